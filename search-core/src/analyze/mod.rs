@@ -1,0 +1,66 @@
+//! Which terms can it be found by? An article in; its terms in each of its languages out.
+//!
+//! The same recipes read the query (see `query`), so the two sides always agree, and an engine never analyses anything.
+
+use crate::article::{Article, PassageKind};
+use crate::lang::{Lang, each_token, nfc, recipe};
+
+/// The number of positions left empty between two passages, so that no phrase or near-phrase crosses from one to the next.
+pub const PASSAGE_GAP: u32 = 10;
+
+/// The terms of an article in one language, in reading order.
+///
+/// Terms are separated by one space, passages by one line feed; no term contains either. Both texts have the same number
+/// of terms, so a position means the same word in both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    /// The language whose recipe made the terms. A language without a recipe is under [`Lang::UND`].
+    pub lang: Lang,
+    /// The main terms: stemmed words, in Vietnamese syllables as written.
+    pub main: String,
+    /// The words as written, in lower case, without marks.
+    pub written: String,
+}
+
+/// The terms of an article, by language. The title comes first and the captions last: words that stand early count more.
+pub fn analyze(article: &Article) -> Vec<Terms> {
+    let mut by_lang: Vec<Terms> = Vec::new();
+    for kind in [PassageKind::Title, PassageKind::Body, PassageKind::Caption] {
+        for passage in article.passages.iter().filter(|passage| passage.kind == kind) {
+            let recipe = recipe(passage.lang);
+            let at = match by_lang.iter().position(|terms| terms.lang == recipe.lang()) {
+                Some(at) => at,
+                None => {
+                    by_lang.push(Terms { lang: recipe.lang(), main: String::new(), written: String::new() });
+                    by_lang.len() - 1
+                }
+            };
+            let Terms { main, written, .. } = &mut by_lang[at];
+            for terms in [&mut *main, &mut *written] {
+                if !terms.is_empty() {
+                    terms.push('\n');
+                }
+            }
+            each_token(recipe, &passage.text, |token| {
+                push(main, token.main);
+                push(written, token.written);
+            });
+        }
+    }
+    by_lang
+}
+
+/// The words of a name (a source, an author, a place, a title) as they are matched by a field of the query: folded, in
+/// lower case, separated by spaces.
+pub fn name_words(name: &str) -> String {
+    let mut words = String::with_capacity(name.len());
+    each_token(recipe(Lang::UND), &nfc(name), |token| push(&mut words, token.written));
+    words
+}
+
+fn push(terms: &mut String, term: &str) {
+    if !terms.is_empty() && !terms.ends_with('\n') {
+        terms.push(' ');
+    }
+    terms.push_str(term);
+}

@@ -1,0 +1,329 @@
+//! The archive as a program uses it: open, add, commit, search, read back, delete.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use crate::analyze::{Terms, analyze};
+use crate::article::Article;
+use crate::engine::embedded::Embedded;
+use crate::engine::{Added, Engine, EngineWriter, Order, Stats, Window};
+use crate::error::Error;
+use crate::extract::extract;
+use crate::hits::Hit;
+use crate::lang::Lang;
+use crate::query::{LangWords, Node, Note, parse, plan};
+use crate::read::{Fingerprint, Limits, Record, Skip, SkipReason, records, walk};
+
+/// An archive of articles. Cheap to clone; searching needs no lock and may go on while articles are added.
+#[derive(Clone)]
+pub struct Archive {
+    engine: Arc<dyn Engine>,
+}
+
+/// How to search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchOptions {
+    /// How many hits to return.
+    pub limit: usize,
+    /// How many hits to pass over.
+    pub offset: usize,
+    /// In which order they come.
+    pub order: Order,
+    /// Only articles with text in one of these languages; empty for all.
+    pub langs: Vec<Lang>,
+    /// How many snippets a hit has at most.
+    pub snippets: usize,
+}
+
+impl Default for SearchOptions {
+    /// The ten best, with two snippets each.
+    fn default() -> Self {
+        SearchOptions { limit: 10, offset: 0, order: Order::Relevance, langs: Vec::new(), snippets: 2 }
+    }
+}
+
+/// The answer to a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// How many articles match, exactly.
+    pub total: u64,
+    /// The hits asked for, in order.
+    pub hits: Vec<Hit>,
+    /// What of the query was not understood as it may have been meant.
+    pub notes: Vec<Note>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Archive {
+    /// Opens the archive in a folder.
+    ///
+    /// # Errors
+    /// When there is none, or it was made by a version with another format or analysis.
+    pub fn open(path: impl AsRef<Path>) -> Result<Archive, Error> {
+        Ok(Archive { engine: Arc::new(Embedded::open(path.as_ref())?) })
+    }
+
+    /// Opens the archive in a folder, or makes one there. The folder must be new, empty, or an archive.
+    ///
+    /// # Errors
+    /// As [`Archive::open`], and when the folder cannot be written.
+    pub fn open_or_create(path: impl AsRef<Path>) -> Result<Archive, Error> {
+        Ok(Archive { engine: Arc::new(Embedded::open_or_create(path.as_ref())?) })
+    }
+
+    /// An archive in memory, gone when the last clone is dropped.
+    ///
+    /// # Errors
+    /// When the engine cannot start.
+    pub fn in_memory() -> Result<Archive, Error> {
+        Ok(Archive { engine: Arc::new(Embedded::in_memory()?) })
+    }
+
+    /// An archive held by another engine.
+    pub fn with_engine(engine: Arc<dyn Engine>) -> Archive {
+        Archive { engine }
+    }
+
+    /// Answers a query. Any text is one: see the query language in `docs/query-syntax.md`.
+    ///
+    /// # Errors
+    /// Only when the archive cannot be read.
+    pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, Error> {
+        let start = Instant::now();
+        let query = parse(query);
+        let mut plan = plan(&query, &self.engine.languages()?);
+        if !options.langs.is_empty() {
+            let langs = options.langs.iter().map(|&lang| Node::Lang(lang)).collect();
+            plan.matching = Node::All(vec![plan.matching, Node::Any(langs)]);
+        }
+        let window = Window { offset: options.offset, limit: options.limit, order: options.order };
+        let found = self.engine.search(&plan, window)?;
+        let hit = |scored: crate::engine::Scored| {
+            Hit::new(scored.score, scored.article, &plan.ranking, options.snippets)
+        };
+        let hits = found.hits.into_iter().map(hit).collect();
+        Ok(Answer { total: found.total, hits, notes: query.notes, took: start.elapsed() })
+    }
+
+    /// The words by which a query ranks and marks in this archive, by language: for marking an article that is shown whole.
+    ///
+    /// # Errors
+    /// Only when the archive cannot be read.
+    pub fn query_words(&self, query: &str) -> Result<Vec<LangWords>, Error> {
+        Ok(plan(&parse(query), &self.engine.languages()?).ranking)
+    }
+
+    /// The article with this id, with what was dropped from its page.
+    ///
+    /// # Errors
+    /// Only when the archive cannot be read.
+    pub fn get(&self, id: &str) -> Result<Option<Article>, Error> {
+        Ok(self.engine.get(id)?)
+    }
+
+    /// What the archive holds.
+    ///
+    /// # Errors
+    /// Only when the archive cannot be read.
+    pub fn stats(&self) -> Result<Stats, Error> {
+        Ok(self.engine.stats()?)
+    }
+
+    /// The one writer of the archive.
+    ///
+    /// # Errors
+    /// When another writer is open, here or in another process, or the archive cannot be written.
+    pub fn writer(&self) -> Result<Writer, Error> {
+        Ok(Writer { inner: self.engine.writer()?, engine: self.engine.clone(), limits: Limits::default() })
+    }
+}
+
+/// Changes an archive. Nothing is seen, or survives, before [`Writer::commit`].
+pub struct Writer {
+    inner: Box<dyn EngineWriter>,
+    engine: Arc<dyn Engine>,
+    limits: Limits,
+}
+
+/// What happens while files are read, as it happens.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A file is read.
+    Reading(&'a Path),
+    /// A file has not changed since it was read last.
+    Unchanged(&'a Path),
+    /// So many articles of the file have been added.
+    Added(usize),
+    /// Something was not read.
+    Skipped(&'a Skip),
+}
+
+/// What became of the files that were to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Report {
+    /// Files read.
+    pub files: u64,
+    /// Files not read, because they have not changed.
+    pub unchanged: u64,
+    /// Articles that are new.
+    pub added: u64,
+    /// Articles that took the place of an older version.
+    pub replaced: u64,
+    /// Files and records that were skipped.
+    pub skipped: u64,
+}
+
+/// Records are read and analysed this many at a time, on all cores, and added in their order.
+const BATCH: usize = 256;
+
+/// A batch is not filled beyond this many bytes.
+const BATCH_BYTES: usize = 32 << 20;
+
+/// A long run is committed this often, so that little is lost when it is interrupted.
+const COMMIT_EVERY: Duration = Duration::from_secs(30);
+
+impl Writer {
+    /// Adds the article in a record, in place of the one with the same id.
+    ///
+    /// # Errors
+    /// [`Error::Skipped`] when there is no article in it; else when the archive cannot be written.
+    pub fn add(&mut self, record: &Record) -> Result<Added, Error> {
+        let article = extract(record).map_err(Error::Skipped)?;
+        Ok(self.inner.add(&article, analyze(&article))?)
+    }
+
+    /// Reads files and folders and adds the articles in them. A file that has not changed since it was read last is not
+    /// read again; the articles of one that has changed are replaced. Commits from time to time, and at the end.
+    ///
+    /// # Errors
+    /// When the archive cannot be written. What cannot be read is skipped, and `on_event` told.
+    pub fn add_paths(
+        &mut self,
+        paths: &[PathBuf],
+        mut on_event: impl FnMut(Event<'_>),
+    ) -> Result<Report, Error> {
+        let mut report = Report::default();
+        let mut committed = Instant::now();
+        for found in walk(paths) {
+            let added = match found {
+                Ok(path) => self.add_file(&path, &mut report, &mut on_event),
+                Err(skip) => Ok(Err(skip)),
+            };
+            if let Err(skip) = added? {
+                report.skipped += 1;
+                on_event(Event::Skipped(&skip));
+            }
+            if committed.elapsed() > COMMIT_EVERY {
+                self.commit()?;
+                committed = Instant::now();
+            }
+        }
+        self.commit()?;
+        Ok(report)
+    }
+
+    /// Adds the articles of one file, unless it has not changed.
+    fn add_file(
+        &mut self,
+        path: &Path,
+        report: &mut Report,
+        on_event: &mut impl FnMut(Event<'_>),
+    ) -> Result<Result<(), Skip>, Error> {
+        let known = self.engine.file(path)?;
+        if known.as_ref().is_some_and(|known| known.seems_current(path)) {
+            report.unchanged += 1;
+            on_event(Event::Unchanged(path));
+            return Ok(Ok(()));
+        }
+        let fingerprint = match Fingerprint::of(path) {
+            Ok(fingerprint) => fingerprint,
+            Err(skip) => return Ok(Err(skip)),
+        };
+        if known.is_some_and(|known| known.hash == fingerprint.hash) {
+            // Touched, not changed: remember its new time, so that it need not be read through next time.
+            self.inner.record_file(path, &fingerprint)?;
+            report.unchanged += 1;
+            on_event(Event::Unchanged(path));
+            return Ok(Ok(()));
+        }
+        let mut records = match records(path, self.limits) {
+            Ok(records) => records,
+            Err(skip) => return Ok(Err(skip)),
+        };
+        on_event(Event::Reading(path));
+        self.inner.delete_file(path)?;
+        let mut articles = 0;
+        loop {
+            let batch = next_batch(&mut records);
+            if batch.is_empty() {
+                break;
+            }
+            for article in extract_all(batch) {
+                match article {
+                    Ok((article, terms)) => {
+                        match self.inner.add(&article, terms)? {
+                            Added::New => report.added += 1,
+                            Added::Replaced => report.replaced += 1,
+                        }
+                        articles += 1;
+                    }
+                    Err(skip) => {
+                        report.skipped += 1;
+                        on_event(Event::Skipped(&skip));
+                    }
+                }
+            }
+            on_event(Event::Added(articles));
+        }
+        report.files += 1;
+        self.inner.record_file(path, &fingerprint)?;
+        Ok(Ok(()))
+    }
+
+    /// Deletes the article with this id; false when there is none.
+    ///
+    /// # Errors
+    /// When the archive cannot be written.
+    pub fn delete(&mut self, id: &str) -> Result<bool, Error> {
+        Ok(self.inner.delete(id)?)
+    }
+
+    /// Makes all changes since the last commit durable and visible, all at once. When it returns they survive a crash of
+    /// the program and of the machine.
+    ///
+    /// # Errors
+    /// When the archive cannot be written.
+    pub fn commit(&mut self) -> Result<(), Error> {
+        Ok(self.inner.commit()?)
+    }
+}
+
+fn next_batch(records: &mut impl Iterator<Item = Result<Record, Skip>>) -> Vec<Result<Record, Skip>> {
+    let mut batch = Vec::new();
+    let mut bytes = 0;
+    while batch.len() < BATCH && bytes < BATCH_BYTES {
+        let Some(record) = records.next() else { break };
+        bytes += record.as_ref().map_or(0, |record| record.bytes.len());
+        batch.push(record);
+    }
+    batch
+}
+
+fn extract_all(batch: Vec<Result<Record, Skip>>) -> Vec<Result<(Article, Vec<Terms>), Skip>> {
+    let one = |record: Result<Record, Skip>| {
+        let article = extract(&record?)?;
+        let terms = std::panic::catch_unwind(|| analyze(&article));
+        match terms {
+            Ok(terms) => Ok((article, terms)),
+            Err(_) => {
+                let reason = SkipReason::Internal("the analysis failed".to_owned());
+                Err(Skip { origin: article.origin, reason })
+            }
+        }
+    };
+    batch.into_par_iter().map(one).collect()
+}

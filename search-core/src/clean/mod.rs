@@ -1,0 +1,105 @@
+//! Which of this page is the article? A page of blocks in; an [`Article`] out, with everything else and the reason why.
+//!
+//! Four looks, one after the other: what the line itself says (its form, the words of furniture), what the page's
+//! structure says, which language it is in beside the article's, and where it stands. The facts (title, date, source,
+//! authors, place) are those that the page states; where it states none, they are taken from the lines around the text.
+
+mod credits;
+mod dates;
+mod facts;
+mod furniture;
+mod lines;
+mod run;
+
+use crate::article::{Article, Dropped, LangShare, Passage, PassageKind};
+use crate::lang::Lang;
+use crate::parse::Page;
+use crate::read::SkipReason;
+
+use self::facts::Facts;
+use self::lines::{Line, Verdict, judge};
+
+/// Finds the article in a page.
+///
+/// # Errors
+/// [`SkipReason::NoText`] when nothing is left: no title and no text.
+pub fn clean(page: Page) -> Result<Article, SkipReason> {
+    let Page { origin, content_hash, stated, blocks } = page;
+    let mut facts = Facts::new(stated);
+    let judged = judge(blocks, &mut facts);
+    let lang = judged.lang;
+    let facts = facts.settle(lang);
+
+    let mut passages = Vec::new();
+    let mut dropped = Vec::new();
+    if let Some(title) = &facts.title {
+        passages.push(title_passage(title, &judged.lines, lang));
+    }
+    for Line { text, guess, verdict, .. } in judged.lines {
+        let kind = match verdict {
+            Verdict::Body => PassageKind::Body,
+            Verdict::Caption => PassageKind::Caption,
+            Verdict::Title => continue,
+            Verdict::Dropped(reason) => {
+                dropped.push(Dropped { text, reason });
+                continue;
+            }
+        };
+        passages.push(Passage { kind, text, lang: guess.lang, confidence: guess.confidence });
+    }
+    if passages.is_empty() {
+        return Err(SkipReason::NoText);
+    }
+    let langs = shares(&passages);
+    let lang = langs.first().map_or(Lang::UND, |first| first.lang);
+    let id = facts.id.or_else(|| facts.url.clone()).unwrap_or_else(|| {
+        let name =
+            origin.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let stem = name.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or("article");
+        format!("{stem}-{:08x}", content_hash >> 32)
+    });
+    Ok(Article {
+        id,
+        origin,
+        url: facts.url,
+        title: facts.title,
+        date: facts.date,
+        source: facts.source,
+        authors: facts.authors,
+        place: facts.place,
+        lang,
+        langs,
+        passages,
+        dropped,
+    })
+}
+
+/// The title's language is that of its line where it was found in the text; a title from metadata is detected, and leans
+/// on the article where it is too short to say.
+fn title_passage(title: &str, lines: &[Line], lang: Lang) -> Passage {
+    let line = lines.iter().find(|line| line.verdict == Verdict::Title);
+    let guess =
+        line.map_or_else(|| lines::lean(title, crate::detect::detect(title), lang), |line| line.guess);
+    Passage {
+        kind: PassageKind::Title,
+        text: title.to_owned(),
+        lang: guess.lang,
+        confidence: guess.confidence,
+    }
+}
+
+/// The share of each language among the letters of the passages, the largest first.
+fn shares(passages: &[Passage]) -> Vec<LangShare> {
+    let mut letters: Vec<(Lang, usize)> = Vec::new();
+    for passage in passages {
+        let count = passage.text.chars().filter(|c| c.is_alphabetic()).count();
+        match letters.iter_mut().find(|(lang, _)| *lang == passage.lang) {
+            Some((_, sum)) => *sum += count,
+            None => letters.push((passage.lang, count)),
+        }
+    }
+    let total: usize = letters.iter().map(|(_, count)| count).sum();
+    letters.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let share = |count: usize| if total == 0 { 0.0 } else { count as f32 / total as f32 };
+    letters.into_iter().map(|(lang, count)| LangShare { lang, share: share(count) }).collect()
+}

@@ -1,0 +1,70 @@
+//! Where the article begins and ends in a text without structure.
+//!
+//! An article is the stretch of lines in which sentences outweigh everything else. A line that reads as prose scores its
+//! words, any other line costs [`GAP_COST`]; the article is the run of lines with the highest sum.
+
+use std::ops::Range;
+
+/// What a line that is no prose costs, in words.
+const GAP_COST: i64 = 8;
+
+/// Fewer words than this are prose only between prose.
+const PROSE_WORDS: usize = 10;
+
+/// A line with this many words is prose even without a full stop.
+const LONG_LINE_WORDS: usize = 40;
+
+/// True for a line that reads as prose: some words that end as a sentence does, or very many words.
+pub(super) fn is_prose(text: &str) -> bool {
+    let words = text.split_whitespace().count();
+    words >= LONG_LINE_WORDS || (words >= PROSE_WORDS && ends_sentence(text))
+}
+
+/// True when the text ends as a sentence does, inside quotes and brackets or not.
+pub(super) fn ends_sentence(text: &str) -> bool {
+    let inner = text.trim_end_matches(['"', '\'', '”', '’', '»', '›', ')', ']', ' ', '\u{A0}']);
+    inner.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？']) || inner.ends_with("./")
+}
+
+/// The lines of the article: `words[n]` are the words of line n if it is prose, else `None`. Empty where nothing is prose.
+pub(super) fn best_run(words: &[Option<usize>]) -> Range<usize> {
+    let mut best = (0, 0..0);
+    let (mut sum, mut start) = (0i64, 0);
+    for (line, words) in words.iter().enumerate() {
+        match words {
+            Some(words) => {
+                if sum <= 0 {
+                    (sum, start) = (0, line);
+                }
+                sum += i64::try_from(*words).unwrap_or(i64::MAX);
+                if sum > best.0 {
+                    best = (sum, start..line + 1);
+                }
+            }
+            None => sum -= GAP_COST,
+        }
+    }
+    best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_run_spans_short_lines_but_not_the_tail() {
+        let words = [None, Some(30), None, Some(25), None, None, None, Some(12), None];
+        assert_eq!(best_run(&words), 1..4);
+        assert_eq!(best_run(&[None, None]), 0..0);
+    }
+
+    #[test]
+    fn quotes_and_the_agencies_end_mark_end_sentences() {
+        assert!(
+            ends_sentence("She said: “We will.”")
+                && ends_sentence("was organised./.")
+                && ends_sentence("« Oui. »")
+        );
+        assert!(!ends_sentence("trembled for the Fatherland'") && !ends_sentence("Same tag"));
+    }
+}

@@ -1,0 +1,207 @@
+//! The folder of an archive: `tim.json`, which says what it is, and `index/`, which holds it.
+
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tantivy::directory::error::{LockError, OpenReadError};
+use tantivy::directory::{
+    Directory, DirectoryLock, FileHandle, Lock, META_LOCK, MmapDirectory, WatchCallback, WatchHandle,
+    WritePtr,
+};
+use tantivy::{Index, TantivyError};
+
+use super::{failed, schema};
+use crate::engine::EngineError;
+use crate::lang;
+
+const DESCRIPTION: &str = "tim.json";
+const INDEX: &str = "index";
+
+/// The format of the archive: what is stored, under which fields. Raised by every change that older programs would
+/// misread.
+const FORMAT: u32 = 1;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Description {
+    format: u32,
+    analysis: String,
+}
+
+fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> EngineError {
+    let path = path.to_owned();
+    move |source| EngineError::Io { action, path, source }
+}
+
+/// Makes an archive in a folder that is new or empty; leaves one that is there as it is.
+pub(super) fn create(path: &Path) -> Result<(), EngineError> {
+    let description = path.join(DESCRIPTION);
+    if description.exists() {
+        return Ok(());
+    }
+    match fs::read_dir(path) {
+        Ok(mut entries) => {
+            if entries.next().is_some() {
+                return Err(EngineError::NotAnArchive(path.to_owned()));
+            }
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            fs::create_dir_all(path).map_err(io("make the folder", path))?;
+        }
+        Err(error) if error.kind() == ErrorKind::NotADirectory => {
+            return Err(EngineError::NotAnArchive(path.to_owned()));
+        }
+        Err(error) => return Err(io("read the folder", path)(error)),
+    }
+    let ours = Description { format: FORMAT, analysis: lang::fingerprint() };
+    let json = serde_json::to_vec_pretty(&ours).map_err(|error| EngineError::Engine(error.to_string()))?;
+    // Written beside and renamed, so that there is never half a description.
+    let draft = path.join("tim.json.new");
+    let write = || -> std::io::Result<()> {
+        let mut file = File::create(&draft)?;
+        file.write_all(&json)?;
+        file.sync_all()?;
+        fs::rename(&draft, &description)?;
+        sync(path)
+    };
+    write().map_err(io("write to", path))
+}
+
+/// Checks that a folder is an archive which this program can read.
+pub(super) fn check(path: &Path) -> Result<(), EngineError> {
+    let file = path.join(DESCRIPTION);
+    let json = match fs::read(&file) {
+        Ok(json) => json,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            let path = path.to_owned();
+            return Err(if path.exists() {
+                EngineError::NotAnArchive(path)
+            } else {
+                EngineError::NotFound(path)
+            });
+        }
+        Err(error) => return Err(io("read", &file)(error)),
+    };
+    let found: Description = serde_json::from_slice(&json)
+        .map_err(|error| EngineError::Damaged { path: file, message: error.to_string() })?;
+    let path = path.to_owned();
+    if found.format > FORMAT {
+        return Err(EngineError::Newer { path, found: found.format, expected: FORMAT });
+    }
+    if found.format < FORMAT {
+        return Err(EngineError::Older { path, found: format!("format {}", found.format) });
+    }
+    if found.analysis != lang::fingerprint() {
+        return Err(EngineError::Older { path, found: found.analysis });
+    }
+    Ok(())
+}
+
+/// Opens the index of an archive, or makes it where a program was stopped before it could.
+pub(super) fn open_index(path: &Path) -> Result<Index, EngineError> {
+    let folder = path.join(INDEX);
+    if !folder.join("meta.json").exists() {
+        fs::create_dir_all(&folder).map_err(io("make the folder", &folder))?;
+        let directory = MmapDirectory::open(&folder).map_err(|error| failed(error.into()))?;
+        return schema::builder().open_or_create(directory).map_err(failed);
+    }
+    let directory = MmapDirectory::open(&folder).map_err(|error| failed(error.into()))?;
+    let mut index = Index::open(Readable(directory)).map_err(|error| match error {
+        TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(incompatible)) => {
+            EngineError::Older { path: path.to_owned(), found: format!("{incompatible:?}") }
+        }
+        other => failed(other),
+    })?;
+    index.set_tokenizers(schema::tokenizers());
+    Ok(index)
+}
+
+/// Makes what was committed to the index durable: the library syncs its files, but not the folder after the last rename.
+pub(super) fn sync_index(path: &Path) -> Result<(), EngineError> {
+    let folder = path.join(INDEX);
+    sync(&folder).map_err(io("sync", &folder))
+}
+
+fn sync(folder: &Path) -> std::io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// The bytes of an archive on disk. Files that vanish while they are counted count as nothing.
+pub(super) fn size(path: &Path) -> u64 {
+    let files =
+        fs::read_dir(path.join(INDEX)).into_iter().flatten().chain(fs::read_dir(path).into_iter().flatten());
+    files
+        .flatten()
+        .filter_map(|entry| entry.metadata().ok())
+        .filter(fs::Metadata::is_file)
+        .map(|it| it.len())
+        .sum()
+}
+
+/// A folder that can be read without write permission: opening a reader takes a lock, for which the library wants to
+/// write a file. Where it may not, there is no writer either whose clean-up the lock would hold off.
+#[derive(Clone, Debug)]
+struct Readable(MmapDirectory);
+
+impl Directory for Readable {
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        match self.0.acquire_lock(lock) {
+            Err(LockError::IoError(error))
+                if lock.filepath == META_LOCK.filepath
+                    && matches!(
+                        error.kind(),
+                        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem
+                    ) =>
+            {
+                Ok(DirectoryLock::from(Box::new(())))
+            }
+            other => other,
+        }
+    }
+
+    fn get_file_handle(&self, path: &Path) -> Result<std::sync::Arc<dyn FileHandle>, OpenReadError> {
+        self.0.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), tantivy::directory::error::DeleteError> {
+        self.0.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.0.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, tantivy::directory::error::OpenWriteError> {
+        self.0.open_write(path)
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.0.atomic_read(path)
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> std::io::Result<()> {
+        self.0.atomic_write(path, data)
+    }
+
+    fn sync_directory(&self) -> std::io::Result<()> {
+        self.0.sync_directory()
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.0.watch(callback)
+    }
+}
+
+/// Where a writer's lock lies, for messages.
+pub(super) fn locked(error: TantivyError, path: PathBuf) -> EngineError {
+    match error {
+        TantivyError::LockFailure(LockError::LockBusy, _) => EngineError::Locked(path),
+        TantivyError::LockFailure(LockError::IoError(error), _) => EngineError::Io {
+            action: "write to",
+            path,
+            source: std::io::Error::new(error.kind(), error.to_string()),
+        },
+        other => failed(other),
+    }
+}

@@ -1,0 +1,62 @@
+//! The matching half of a plan, in the library's queries. Nothing here scores.
+
+use std::ops::Bound;
+
+use tantivy::Term;
+use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use super::schema::Fields;
+use super::writer::day_since_1970;
+use crate::query::{DateRange, Node, Stream};
+
+/// The query that finds what a node asks for.
+pub(super) fn query(node: &Node, fields: &Fields) -> Box<dyn Query> {
+    let all = |nodes: &[Node]| nodes.iter().map(|node| query(node, fields)).collect::<Vec<_>>();
+    match node {
+        Node::Everything => Box::new(AllQuery),
+        Node::Nothing => Box::new(EmptyQuery),
+        Node::All(nodes) => Box::new(BooleanQuery::intersection(all(nodes))),
+        Node::Any(nodes) => match &nodes[..] {
+            [only] => query(only, fields),
+            _ => Box::new(BooleanQuery::union(all(nodes))),
+        },
+        Node::AtLeast(least, nodes) => {
+            Box::new(BooleanQuery::union_with_minimum_required_clauses(all(nodes), *least))
+        }
+        Node::AllBut(yes, no) => Box::new(BooleanQuery::new(vec![
+            (Occur::Must, query(yes, fields)),
+            (Occur::MustNot, query(no, fields)),
+        ])),
+        Node::Term(term) => single(Term::from_field_text(fields.stream(term.lang, term.stream), &term.text)),
+        Node::Phrase(terms) => {
+            let stream = terms.first().map_or(Stream::Main, |term| term.stream);
+            let lang = terms.first().map(|term| term.lang);
+            let field = fields.stream(lang.unwrap_or(crate::lang::Lang::UND), stream);
+            phrase(field, terms.iter().map(|term| term.text.as_str()))
+        }
+        Node::Lang(lang) => single(Term::from_field_text(fields.langs, lang.as_str())),
+        Node::Date(DateRange { from, to }) => {
+            let bound = |day: &Option<_>| {
+                day.map_or(Bound::Unbounded, |day| {
+                    Bound::Included(Term::from_field_i64(fields.day, day_since_1970(day)))
+                })
+            };
+            Box::new(RangeQuery::new(bound(from), bound(to)))
+        }
+        Node::Name(name, words) => phrase(fields.name(*name), words.iter().map(String::as_str)),
+    }
+}
+
+fn single(term: Term) -> Box<dyn Query> {
+    Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+}
+
+fn phrase<'t>(field: Field, terms: impl Iterator<Item = &'t str>) -> Box<dyn Query> {
+    let mut terms: Vec<Term> = terms.map(|term| Term::from_field_text(field, term)).collect();
+    match terms.len() {
+        0 => Box::new(EmptyQuery),
+        1 => single(terms.remove(0)),
+        _ => Box::new(PhraseQuery::new(terms)),
+    }
+}

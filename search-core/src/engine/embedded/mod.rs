@@ -1,0 +1,205 @@
+//! The engine that runs in the program, in one folder or in memory. The only room that names tantivy.
+
+mod folder;
+mod matching;
+mod rank;
+mod schema;
+mod statistics;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tantivy::collector::{Count, TopDocs};
+use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery};
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
+
+use self::schema::Fields;
+use self::statistics::Statistics;
+use super::weights::RESCORED;
+use super::{DEEPEST_HIT, Engine, EngineError, EngineWriter, Found, Order, Scored, Stats, Window};
+use crate::article::Article;
+use crate::lang::Lang;
+use crate::query::Plan;
+use crate::read::Fingerprint;
+
+/// An archive in a folder, or in memory.
+#[derive(Clone)]
+pub struct Embedded {
+    index: Index,
+    reader: IndexReader,
+    fields: Arc<Fields>,
+    /// The archive's folder; `None` in memory.
+    path: Option<PathBuf>,
+}
+
+impl Embedded {
+    /// Opens the archive in a folder.
+    ///
+    /// # Errors
+    /// When there is none, or it was made by a version with another format or analysis.
+    pub fn open(path: &Path) -> Result<Embedded, EngineError> {
+        folder::check(path)?;
+        Embedded::with_index(folder::open_index(path)?, Some(path))
+    }
+
+    /// Opens the archive in a folder, or makes one there. The folder must be new, empty, or an archive.
+    ///
+    /// # Errors
+    /// As [`Embedded::open`], and when the folder cannot be written.
+    pub fn open_or_create(path: &Path) -> Result<Embedded, EngineError> {
+        folder::create(path)?;
+        Embedded::open(path)
+    }
+
+    /// An archive that lives in memory, until it is dropped.
+    ///
+    /// # Errors
+    /// When the engine cannot start.
+    pub fn in_memory() -> Result<Embedded, EngineError> {
+        let index = schema::builder().create_in_ram().map_err(failed)?;
+        Embedded::with_index(index, None)
+    }
+
+    fn with_index(index: Index, path: Option<&Path>) -> Result<Embedded, EngineError> {
+        let fields = Arc::new(Fields::of(&index.schema())?);
+        let policy = if path.is_some() { ReloadPolicy::OnCommitWithDelay } else { ReloadPolicy::Manual };
+        let reader = index.reader_builder().reload_policy(policy).try_into().map_err(failed)?;
+        Ok(Embedded { index, reader, fields, path: path.map(Path::to_owned) })
+    }
+
+    /// The archive's name in messages.
+    fn name(&self) -> PathBuf {
+        self.path.clone().unwrap_or_else(|| PathBuf::from("(in memory)"))
+    }
+
+    fn stored(&self, searcher: &Searcher, address: DocAddress) -> Result<Article, EngineError> {
+        let document: TantivyDocument = searcher.doc(address).map_err(failed)?;
+        let json =
+            document.get_first(self.fields.stored).and_then(|value| value.as_bytes()).unwrap_or_default();
+        serde_json::from_slice(json)
+            .map_err(|error| EngineError::Article { id: format!("{address:?}"), message: error.to_string() })
+    }
+
+    /// The first document with this term.
+    fn first(&self, searcher: &Searcher, term: tantivy::Term) -> Result<Option<DocAddress>, EngineError> {
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let found = searcher.search(&query, &TopDocs::with_limit(1).order_by_score()).map_err(failed)?;
+        Ok(found.first().map(|(_, address)| *address))
+    }
+}
+
+impl Engine for Embedded {
+    fn languages(&self) -> Result<Vec<Lang>, EngineError> {
+        Statistics::languages(&self.reader.searcher(), &self.fields)
+    }
+
+    fn search(&self, plan: &Plan, window: Window) -> Result<Found, EngineError> {
+        let searcher = self.reader.searcher();
+        let matching = self.articles(matching::query(&plan.matching, &self.fields));
+        let deepest = window.offset.saturating_add(window.limit).min(DEEPEST_HIT);
+        if window.offset >= deepest {
+            let total = searcher.search(&*matching, &Count).map_err(failed)? as u64;
+            return Ok(Found { total, hits: Vec::new() });
+        }
+        let ranked = !plan.ranking.is_empty() && window.order == Order::Relevance;
+        let (total, addresses) = match ranked {
+            true => self.by_relevance(&searcher, matching, plan, deepest)?,
+            false => self.by_date(&searcher, &*matching, window.order, deepest)?,
+        };
+        let wanted = addresses.into_iter().take(deepest).skip(window.offset);
+        let hits =
+            wanted.map(|(score, address)| Ok(Scored { score, article: self.stored(&searcher, address)? }));
+        Ok(Found { total, hits: hits.collect::<Result<_, EngineError>>()? })
+    }
+
+    fn get(&self, id: &str) -> Result<Option<Article>, EngineError> {
+        let searcher = self.reader.searcher();
+        let address = self.first(&searcher, tantivy::Term::from_field_text(self.fields.id, id))?;
+        address.map(|address| self.stored(&searcher, address)).transpose()
+    }
+
+    fn stats(&self) -> Result<Stats, EngineError> {
+        let searcher = self.reader.searcher();
+        let count = |field, value: &str| {
+            let term = tantivy::Term::from_field_text(field, value);
+            searcher.search(&TermQuery::new(term, IndexRecordOption::Basic), &Count).map(|count| count as u64)
+        };
+        let mut langs = Vec::new();
+        for code in statistics::values(&searcher, self.fields.lang)? {
+            let articles = count(self.fields.lang, &code).map_err(failed)?;
+            if let (Ok(lang), true) = (code.parse(), articles > 0) {
+                langs.push((lang, articles));
+            }
+        }
+        langs.sort_by_key(|(lang, articles)| (std::cmp::Reverse(*articles), *lang));
+        Ok(Stats {
+            articles: count(self.fields.kind, schema::ARTICLE).map_err(failed)?,
+            langs,
+            files: count(self.fields.kind, schema::FILE).map_err(failed)?,
+            bytes: self.path.as_deref().map_or(0, folder::size),
+        })
+    }
+
+    fn file(&self, path: &Path) -> Result<Option<Fingerprint>, EngineError> {
+        let searcher = self.reader.searcher();
+        let term = tantivy::Term::from_field_text(self.fields.recorded_file, &path.to_string_lossy());
+        let Some(address) = self.first(&searcher, term)? else { return Ok(None) };
+        let document: TantivyDocument = searcher.doc(address).map_err(failed)?;
+        let json =
+            document.get_first(self.fields.stored).and_then(|value| value.as_bytes()).unwrap_or_default();
+        // A fingerprint that cannot be read only means that the file is read again.
+        Ok(serde_json::from_slice(json).ok())
+    }
+
+    fn writer(&self) -> Result<Box<dyn EngineWriter>, EngineError> {
+        Ok(Box::new(writer::Writer::open(self)?))
+    }
+}
+
+impl Embedded {
+    /// Restricts a query to articles: the index holds records of files, too.
+    fn articles(&self, query: Box<dyn Query>) -> Box<dyn Query> {
+        let articles = tantivy::Term::from_field_text(self.fields.kind, schema::ARTICLE);
+        let articles = Box::new(TermQuery::new(articles, IndexRecordOption::Basic));
+        Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, articles)]))
+    }
+
+    fn by_relevance(
+        &self,
+        searcher: &Searcher,
+        matching: Box<dyn Query>,
+        plan: &Plan,
+        deepest: usize,
+    ) -> Result<(u64, Vec<(f32, DocAddress)>), EngineError> {
+        let statistics = Statistics::of(searcher, &self.fields, plan)?;
+        let scoring = rank::first_stage(&statistics, &self.fields);
+        let query = BooleanQuery::new(vec![
+            (Occur::Must, Box::new(ConstScoreQuery::new(matching, 0.0))),
+            (Occur::Should, scoring),
+        ]);
+        let candidates = TopDocs::with_limit(deepest.max(RESCORED)).order_by_score();
+        let (total, found) = searcher.search(&query, &(Count, candidates)).map_err(failed)?;
+        let ranked = rank::second_stage(searcher, &self.fields, &statistics, found)?;
+        Ok((total as u64, ranked))
+    }
+
+    fn by_date(
+        &self,
+        searcher: &Searcher,
+        matching: &dyn Query,
+        order: Order,
+        deepest: usize,
+    ) -> Result<(u64, Vec<(f32, DocAddress)>), EngineError> {
+        let order = if order == Order::Oldest { tantivy::Order::Asc } else { tantivy::Order::Desc };
+        let newest = TopDocs::with_limit(deepest).order_by_fast_field::<i64>(schema::DAY, order);
+        let (total, found) = searcher.search(matching, &(Count, newest)).map_err(failed)?;
+        Ok((total as u64, found.into_iter().map(|(_, address)| (0.0, address)).collect()))
+    }
+}
+
+/// Any other failure of the library. Those with a remedy are told apart where they can happen.
+fn failed(error: TantivyError) -> EngineError {
+    EngineError::Engine(error.to_string())
+}

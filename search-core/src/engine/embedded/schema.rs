@@ -1,0 +1,213 @@
+//! How an article lies in the index.
+
+use tantivy::schema::{
+    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
+    TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
+use tantivy::{Index, IndexBuilder, IndexSettings};
+
+use crate::analyze::PASSAGE_GAP;
+use crate::engine::EngineError;
+use crate::lang::{Lang, RECIPES, recipe};
+use crate::query::{NameField, Stream};
+
+/// Values of the field `kind`: an article, or the record of a file that was read.
+pub(super) const ARTICLE: &str = "article";
+pub(super) const FILE: &str = "file";
+
+/// The article's day, in days since 1970.
+pub(super) const DAY: &str = "day";
+
+const TERMS: &str = "terms";
+
+/// The fields of the index.
+pub(super) struct Fields {
+    pub(super) kind: Field,
+    pub(super) id: Field,
+    /// The file an article came from.
+    pub(super) file: Field,
+    /// The file that a record of kind [`FILE`] is about.
+    pub(super) recorded_file: Field,
+    /// The article as JSON, or the file's fingerprint.
+    pub(super) stored: Field,
+    /// The article's main language.
+    pub(super) lang: Field,
+    /// Every language with a good share of the article.
+    pub(super) langs: Field,
+    /// Every recipe that has terms of the article.
+    pub(super) recipes: Field,
+    pub(super) day: Field,
+    names: [(NameField, Field); 4],
+    terms: Vec<(Lang, Field, Field)>,
+}
+
+impl Fields {
+    pub(super) fn of(schema: &Schema) -> Result<Fields, EngineError> {
+        let field = |name: &str| {
+            schema
+                .get_field(name)
+                .map_err(|error| EngineError::Engine(format!("the index has no field: {error}")))
+        };
+        let terms = RECIPES.iter().map(|recipe| {
+            let lang = recipe.lang();
+            Ok((lang, field(&stream_name(Stream::Main, lang))?, field(&stream_name(Stream::Written, lang))?))
+        });
+        Ok(Fields {
+            kind: field("kind")?,
+            id: field("id")?,
+            file: field("file")?,
+            recorded_file: field("recorded_file")?,
+            stored: field("stored")?,
+            lang: field("lang")?,
+            langs: field("langs")?,
+            recipes: field("recipes")?,
+            day: field(DAY)?,
+            names: [
+                (NameField::Title, field("title")?),
+                (NameField::Source, field("source")?),
+                (NameField::Author, field("author")?),
+                (NameField::Place, field("place")?),
+            ],
+            terms: terms.collect::<Result<_, EngineError>>()?,
+        })
+    }
+
+    /// The field of a stream of a language; of the fallback's for a language without a recipe.
+    pub(super) fn stream(&self, lang: Lang, stream: Stream) -> Field {
+        let of = |lang: Lang| self.terms.iter().find(|(other, ..)| *other == lang);
+        // The fallback is the last of the recipes, and each has its fields.
+        let (_, main, written) = of(lang).unwrap_or(&self.terms[self.terms.len() - 1]);
+        if stream == Stream::Main { *main } else { *written }
+    }
+
+    pub(super) fn name(&self, name: NameField) -> Field {
+        self.names.iter().find(|(other, _)| *other == name).map_or(self.names[0].1, |(_, field)| *field)
+    }
+}
+
+fn stream_name(stream: Stream, lang: Lang) -> String {
+    let stream = if stream == Stream::Main { "main" } else { "written" };
+    format!("{stream}_{lang}")
+}
+
+/// A builder of an index with our fields.
+pub(super) fn builder() -> IndexBuilder {
+    let settings = IndexSettings {
+        docstore_compression: tantivy::store::Compressor::Zstd(tantivy::store::ZstdCompressor::default()),
+        ..IndexSettings::default()
+    };
+    Index::builder().schema(schema()).settings(settings).tokenizers(tokenizers())
+}
+
+/// How the library cuts what `analyze` made: at spaces and line feeds.
+pub(super) fn tokenizers() -> TokenizerManager {
+    let manager = TokenizerManager::default();
+    manager.register(TERMS, TextAnalyzer::from(Terms::default()));
+    manager
+}
+
+fn schema() -> Schema {
+    let mut schema = Schema::builder();
+    schema.add_text_field("kind", STRING);
+    schema.add_text_field("id", STRING | FAST);
+    schema.add_text_field("file", STRING);
+    schema.add_text_field("recorded_file", STRING);
+    schema.add_bytes_field("stored", BytesOptions::default() | STORED);
+    schema.add_text_field("lang", STRING | FAST);
+    schema.add_text_field("langs", STRING);
+    schema.add_text_field("recipes", STRING);
+    schema.add_i64_field(DAY, NumericOptions::default() | FAST | INDEXED);
+    let terms = |record| {
+        let indexing = TextFieldIndexing::default().set_tokenizer(TERMS).set_index_option(record);
+        TextOptions::default().set_indexing_options(indexing)
+    };
+    for name in ["title", "source", "author", "place"] {
+        schema.add_text_field(name, terms(IndexRecordOption::WithFreqsAndPositions));
+    }
+    for language in RECIPES.iter().map(|recipe| recipe.lang()) {
+        schema.add_text_field(
+            &stream_name(Stream::Main, language),
+            terms(IndexRecordOption::WithFreqsAndPositions),
+        );
+        // Positions of the written words are asked for only where a word without marks is found through them.
+        let written = match recipe(language).marks_matter() {
+            true => IndexRecordOption::WithFreqsAndPositions,
+            false => IndexRecordOption::WithFreqs,
+        };
+        schema.add_text_field(&stream_name(Stream::Written, language), terms(written));
+    }
+    schema.build()
+}
+
+/// Cuts terms at spaces; a line feed leaves [`PASSAGE_GAP`] positions empty.
+#[derive(Clone, Default)]
+struct Terms {
+    token: Token,
+}
+
+struct TermStream<'a> {
+    text: &'a str,
+    at: usize,
+    next_position: usize,
+    token: &'a mut Token,
+}
+
+impl Tokenizer for Terms {
+    type TokenStream<'a> = TermStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
+        self.token.reset();
+        TermStream { text, at: 0, next_position: 0, token: &mut self.token }
+    }
+}
+
+impl TokenStream for TermStream<'_> {
+    fn advance(&mut self) -> bool {
+        let bytes = self.text.as_bytes();
+        while let Some(separator @ (b' ' | b'\n')) = bytes.get(self.at) {
+            if *separator == b'\n' {
+                self.next_position += PASSAGE_GAP as usize;
+            }
+            self.at += 1;
+        }
+        let rest = &self.text[self.at..];
+        if rest.is_empty() {
+            return false;
+        }
+        let length = rest.bytes().position(|byte| byte == b' ' || byte == b'\n').unwrap_or(rest.len());
+        self.token.text.clear();
+        self.token.text.push_str(&rest[..length]);
+        self.token.position = self.next_position;
+        self.token.offset_from = self.at;
+        self.token.offset_to = self.at + length;
+        self.at += length;
+        self.next_position += 1;
+        true
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passages_are_apart() {
+        let mut analyzer = TextAnalyzer::from(Terms::default());
+        let mut stream = analyzer.token_stream("a b\nc\n\nd");
+        let mut seen = Vec::new();
+        while stream.advance() {
+            seen.push((stream.token().text.clone(), stream.token().position));
+        }
+        let expected = [("a", 0), ("b", 1), ("c", 12), ("d", 33)].map(|(term, at)| (term.to_owned(), at));
+        assert_eq!(seen, expected);
+    }
+}

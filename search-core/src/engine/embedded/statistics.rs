@@ -1,0 +1,188 @@
+//! The archive's statistics, by language: how many articles have text in it, how long they are, how common a word is.
+//!
+//! The library counts over all documents of the index, whatever their language: a French word would seem rare because the
+//! English articles do not have it, and every article too long. So each language has its own N and average length. And a
+//! word that is common in any language is common: `que` among English articles is no rarity to rank by.
+
+use std::collections::HashMap;
+
+use tantivy::schema::Field;
+use tantivy::{Searcher, Term};
+
+use super::failed;
+use super::schema::Fields;
+use crate::engine::EngineError;
+use crate::engine::weights::{LANGUAGE_PREFERENCE, LANGUAGE_SMOOTHING};
+use crate::lang::{Lang, RECIPES, recipe};
+use crate::query::{LangWords, Plan, Stream, Word};
+
+/// What a plan's ranking needs to know of the archive.
+pub(super) struct Statistics<'p> {
+    pub(super) readings: Vec<Reading<'p>>,
+}
+
+/// One language's part in the ranking.
+pub(super) struct Reading<'p> {
+    pub(super) words: &'p LangWords,
+    /// Articles with text in the language.
+    pub(super) articles: u64,
+    /// Terms of all of them.
+    pub(super) terms: u64,
+    /// How many articles have each word, in the order of the words: by its main term, and as written. Raised where the
+    /// word is commoner in another language.
+    pub(super) main: Vec<u64>,
+    pub(super) written: Vec<u64>,
+    /// What the language's scores are multiplied by: 1 for the likeliest language of the query.
+    pub(super) preference: f32,
+}
+
+impl Statistics<'_> {
+    /// The recipes that have terms in the archive.
+    pub(super) fn languages(searcher: &Searcher, fields: &Fields) -> Result<Vec<Lang>, EngineError> {
+        let mut languages = Vec::new();
+        for lang in RECIPES.iter().map(|recipe| recipe.lang()) {
+            if articles(searcher, fields, lang)? > 0 {
+                languages.push(lang);
+            }
+        }
+        Ok(languages)
+    }
+
+    pub(super) fn of<'p>(
+        searcher: &Searcher,
+        fields: &Fields,
+        plan: &'p Plan,
+    ) -> Result<Statistics<'p>, EngineError> {
+        let mut counts = Counts { searcher, fields, known: HashMap::new() };
+        let mut sizes = Vec::new();
+        for lang in Self::languages(searcher, fields)? {
+            sizes.push((lang, articles(searcher, fields, lang)?));
+        }
+        let mut readings = Vec::new();
+        for words in &plan.ranking {
+            let n = articles(searcher, fields, words.lang)?;
+            if n == 0 {
+                continue;
+            }
+            let (mut main, mut written) = (Vec::new(), Vec::new());
+            for word in &words.words {
+                let common = counts.commonness(word, words.lang, &sizes)?;
+                let raised = |df: u64| df.max((common * n as f64).round() as u64).min(n);
+                main.push(raised(counts.of(word.term.lang, word.term.stream, &word.term.text)?));
+                written.push(raised(counts.of(words.lang, Stream::Written, &word.written)?));
+            }
+            let terms = total_terms(searcher, fields.stream(words.lang, Stream::Main))?.max(1);
+            readings.push(Reading { words, articles: n, terms, main, written, preference: 1.0 });
+        }
+        prefer(&mut readings, &mut counts, &sizes)?;
+        Ok(Statistics { readings })
+    }
+}
+
+impl Reading<'_> {
+    /// ln(1 + (N − df + 0.5) / (df + 0.5)); see [`crate::engine::weights`].
+    pub(super) fn idf(&self, df: u64) -> f32 {
+        let (n, df) = (self.articles as f32, (df as f32).min(self.articles as f32));
+        (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
+    }
+
+    /// The average length of the language's text in an article, in terms.
+    pub(super) fn average_length(&self) -> f32 {
+        self.terms as f32 / self.articles.max(1) as f32
+    }
+}
+
+/// Sets each reading's preference: how likely the query's words are in its language, beside the likeliest one.
+///
+/// log P(L) = Σ over the words of ln((df_L + 20 p) / (N_L + 20)), p being the word's share of all articles.
+fn prefer(
+    readings: &mut [Reading<'_>],
+    counts: &mut Counts<'_>,
+    sizes: &[(Lang, u64)],
+) -> Result<(), EngineError> {
+    let all: u64 = sizes.iter().map(|(_, articles)| articles).sum();
+    let mut likelihoods = Vec::with_capacity(readings.len());
+    for reading in readings.iter() {
+        let mut log_likelihood = 0.0;
+        for word in &reading.words.words {
+            let mut everywhere = 0;
+            for (lang, _) in sizes {
+                everywhere += counts.of(*lang, Stream::Written, &word.written)?;
+            }
+            let share = (everywhere as f64 + 0.5) / (all as f64 + 1.0);
+            let here = counts.of(reading.words.lang, Stream::Written, &word.written)? as f64;
+            log_likelihood +=
+                ((here + LANGUAGE_SMOOTHING * share) / (reading.articles as f64 + LANGUAGE_SMOOTHING)).ln();
+        }
+        likelihoods.push(log_likelihood);
+    }
+    let best = likelihoods.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    for (reading, likelihood) in readings.iter_mut().zip(likelihoods) {
+        reading.preference = 1.0 - LANGUAGE_PREFERENCE * (1.0 - (likelihood - best).exp() as f32);
+    }
+    Ok(())
+}
+
+/// Document frequencies, each looked up once.
+struct Counts<'s> {
+    searcher: &'s Searcher,
+    fields: &'s Fields,
+    known: HashMap<(Lang, Stream, String), u64>,
+}
+
+impl Counts<'_> {
+    fn of(&mut self, lang: Lang, stream: Stream, text: &str) -> Result<u64, EngineError> {
+        let key = (lang, stream, text.to_owned());
+        if let Some(count) = self.known.get(&key) {
+            return Ok(*count);
+        }
+        let term = Term::from_field_text(self.fields.stream(lang, stream), text);
+        let count = self.searcher.doc_freq(&term).map_err(failed)?;
+        self.known.insert(key, count);
+        Ok(count)
+    }
+
+    /// The largest share of a language's articles, among the other languages, that has the word exactly as typed. Exactly:
+    /// without its marks, the Vietnamese `án` would be as common as the English `an`.
+    fn commonness(&mut self, word: &Word, own: Lang, sizes: &[(Lang, u64)]) -> Result<f64, EngineError> {
+        let mut common: f64 = 0.0;
+        for (lang, articles) in sizes.iter().filter(|(lang, _)| *lang != own) {
+            let df = match recipe(*lang).marks_matter() {
+                true => self.of(*lang, Stream::Main, &word.lower)?,
+                // Only the written words without marks are indexed there.
+                false if word.lower == word.written => self.of(*lang, Stream::Written, &word.written)?,
+                false => 0,
+            };
+            common = common.max(df as f64 / *articles as f64);
+        }
+        Ok(common)
+    }
+}
+
+fn articles(searcher: &Searcher, fields: &Fields, lang: Lang) -> Result<u64, EngineError> {
+    searcher.doc_freq(&Term::from_field_text(fields.recipes, lang.as_str())).map_err(failed)
+}
+
+fn total_terms(searcher: &Searcher, field: Field) -> Result<u64, EngineError> {
+    let mut terms = 0;
+    for segment in searcher.segment_readers() {
+        terms += segment.inverted_index(field).map_err(failed)?.total_num_tokens();
+    }
+    Ok(terms)
+}
+
+/// The values of a field, over all segments.
+pub(super) fn values(searcher: &Searcher, field: Field) -> Result<Vec<String>, EngineError> {
+    let io = |error: std::io::Error| EngineError::Engine(error.to_string());
+    let mut values = Vec::new();
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(field).map_err(failed)?;
+        let mut terms = index.terms().stream().map_err(io)?;
+        while terms.advance() {
+            values.push(String::from_utf8_lossy(terms.key()).into_owned());
+        }
+    }
+    values.sort();
+    values.dedup();
+    Ok(values)
+}

@@ -1,0 +1,155 @@
+//! Adding and deleting articles.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use tantivy::indexer::LogMergePolicy;
+use tantivy::query::TermQuery;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{IndexWriter, TantivyDocument, Term};
+
+use super::{Embedded, failed, folder, schema};
+use crate::analyze::{Terms, name_words};
+use crate::article::Article;
+use crate::engine::{Added, EngineError, EngineWriter};
+use crate::query::{NameField, Stream};
+use crate::read::Fingerprint;
+
+/// Memory for terms that are not on disk yet, in bytes, over all threads.
+const MEMORY: usize = 256 << 20;
+
+/// Segments in which more of the articles than this are deleted are written anew, so that deleted articles neither fill
+/// the disk nor count in the statistics.
+const DELETED_SHARE: f32 = 0.2;
+
+/// A language with less than this share of an article is not one that `lang:` finds it by.
+const LANG_SHARE: f32 = 0.2;
+
+pub(super) struct Writer {
+    engine: Embedded,
+    inner: IndexWriter,
+    /// The ids added since the last commit: the searcher does not see them yet.
+    pending: HashSet<String>,
+}
+
+impl Writer {
+    pub(super) fn open(engine: &Embedded) -> Result<Writer, EngineError> {
+        let inner = engine.index.writer(MEMORY).map_err(|error| folder::locked(error, engine.name()))?;
+        let mut merging = LogMergePolicy::default();
+        merging.set_del_docs_ratio_before_merge(DELETED_SHARE);
+        inner.set_merge_policy(Box::new(merging));
+        // The reader may be behind what another writer committed before this one got the lock.
+        engine.reader.reload().map_err(failed)?;
+        Ok(Writer { engine: engine.clone(), inner, pending: HashSet::new() })
+    }
+
+    fn exists(&self, id: &str) -> Result<bool, EngineError> {
+        if self.pending.contains(id) {
+            return Ok(true);
+        }
+        let searcher = self.engine.reader.searcher();
+        let query =
+            TermQuery::new(Term::from_field_text(self.engine.fields.id, id), IndexRecordOption::Basic);
+        searcher.search(&query, &tantivy::collector::Count).map(|count| count > 0).map_err(failed)
+    }
+
+    fn name(&self) -> PathBuf {
+        self.engine.name()
+    }
+}
+
+impl EngineWriter for Writer {
+    fn add(&mut self, article: &Article, terms: Vec<Terms>) -> Result<Added, EngineError> {
+        let replaces = self.exists(&article.id)?;
+        let fields = &self.engine.fields;
+        if replaces {
+            self.inner.delete_term(Term::from_field_text(fields.id, &article.id));
+        }
+        let json = serde_json::to_vec(article)
+            .map_err(|error| EngineError::Article { id: article.id.clone(), message: error.to_string() })?;
+        let mut document = TantivyDocument::new();
+        document.add_text(fields.kind, schema::ARTICLE);
+        document.add_text(fields.id, &article.id);
+        document.add_text(fields.file, article.origin.path.to_string_lossy());
+        document.add_bytes(fields.stored, &json);
+        document.add_text(fields.lang, article.lang.as_str());
+        for (rank, lang) in article.langs.iter().enumerate() {
+            if rank == 0 || lang.share >= LANG_SHARE {
+                document.add_text(fields.langs, lang.lang.as_str());
+            }
+        }
+        if let Some(day) = article.date.as_deref().and_then(day_number) {
+            document.add_i64(fields.day, day);
+        }
+        let authors = article.authors.join("\n");
+        for (name, value) in [
+            (NameField::Title, article.title.as_deref()),
+            (NameField::Source, article.source.as_deref()),
+            (NameField::Author, Some(authors.as_str())),
+            (NameField::Place, article.place.as_deref()),
+        ] {
+            if let Some(value) = value {
+                document.add_text(
+                    fields.name(name),
+                    value.lines().map(name_words).collect::<Vec<_>>().join("\n"),
+                );
+            }
+        }
+        for terms in terms {
+            document.add_text(fields.recipes, terms.lang.as_str());
+            document.add_text(fields.stream(terms.lang, Stream::Main), terms.main);
+            document.add_text(fields.stream(terms.lang, Stream::Written), terms.written);
+        }
+        self.inner.add_document(document).map_err(failed)?;
+        self.pending.insert(article.id.clone());
+        Ok(if replaces { Added::Replaced } else { Added::New })
+    }
+
+    fn delete(&mut self, id: &str) -> Result<bool, EngineError> {
+        let exists = self.exists(id)?;
+        self.inner.delete_term(Term::from_field_text(self.engine.fields.id, id));
+        self.pending.remove(id);
+        Ok(exists)
+    }
+
+    fn delete_file(&mut self, path: &Path) -> Result<(), EngineError> {
+        let path = path.to_string_lossy();
+        self.inner.delete_term(Term::from_field_text(self.engine.fields.file, &path));
+        self.inner.delete_term(Term::from_field_text(self.engine.fields.recorded_file, &path));
+        Ok(())
+    }
+
+    fn record_file(&mut self, path: &Path, fingerprint: &Fingerprint) -> Result<(), EngineError> {
+        let fields = &self.engine.fields;
+        let path = path.to_string_lossy();
+        let json = serde_json::to_vec(fingerprint).map_err(|error| EngineError::Engine(error.to_string()))?;
+        let mut document = TantivyDocument::new();
+        document.add_text(fields.kind, schema::FILE);
+        document.add_text(fields.recorded_file, &path);
+        document.add_bytes(fields.stored, &json);
+        self.inner.delete_term(Term::from_field_text(fields.recorded_file, &path));
+        self.inner.add_document(document).map_err(failed)?;
+        Ok(())
+    }
+
+    fn commit(&mut self) -> Result<(), EngineError> {
+        self.inner.commit().map_err(|error| folder::locked(error, self.name()))?;
+        if let Some(path) = &self.engine.path {
+            folder::sync_index(path)?;
+        }
+        self.pending.clear();
+        self.engine.reader.reload().map_err(failed)
+    }
+}
+
+/// The day of a date that begins with `YYYY-MM-DD`, in days since 1970: the day where it was published, whatever its zone.
+fn day_number(date: &str) -> Option<i64> {
+    let day: Date = date.get(..10)?.parse().ok()?;
+    Some(day_since_1970(day))
+}
+
+pub(super) fn day_since_1970(day: Date) -> i64 {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    i64::from((day - epoch).get_days())
+}

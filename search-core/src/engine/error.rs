@@ -1,0 +1,71 @@
+//! What can go wrong with what holds an archive, and what to do about it.
+
+use std::path::PathBuf;
+
+/// An error of an engine.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// There is no such folder.
+    #[error("there is no archive at `{0}`; make one with `tim index --index {0} PATH…`")]
+    NotFound(PathBuf),
+    /// The folder exists and is something else.
+    #[error(
+        "`{0}` is not an archive (it has no `tim.json`); name an archive, or an empty or new folder to make one"
+    )]
+    NotAnArchive(PathBuf),
+    /// The archive was made by a later version.
+    #[error(
+        "the archive `{path}` has format {found}, and this version reads {expected}; use the newer `tim`, or index into a new folder"
+    )]
+    Newer {
+        /// The archive.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+        /// Ours.
+        expected: u32,
+    },
+    /// The archive was made by an earlier version whose format or analysis differs.
+    #[error(
+        "the archive `{path}` was made by an older version ({found}); its terms would not match: index into a new folder"
+    )]
+    Older {
+        /// The archive.
+        path: PathBuf,
+        /// What was found.
+        found: String,
+    },
+    /// Its description cannot be read.
+    #[error("the archive's description `{path}` is damaged: {message}")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// How.
+        message: String,
+    },
+    /// Somebody else is writing.
+    #[error("another process is writing to the archive `{0}`; wait until it has finished, then try again")]
+    Locked(PathBuf),
+    /// The operating system refuses.
+    #[error("cannot {action} `{path}`: {source}")]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// With what.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// An article could not be stored or read back.
+    #[error("the article `{id}` cannot be stored or read: {message}")]
+    Article {
+        /// The article's id.
+        id: String,
+        /// Why not.
+        message: String,
+    },
+    /// The engine itself failed.
+    #[error("the engine failed: {0}")]
+    Engine(String),
+}

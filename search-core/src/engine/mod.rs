@@ -1,0 +1,126 @@
+//! Where is it kept, and what matches best? Terms and plans in; a stored archive and ranked articles out.
+//!
+//! [`Engine`] is the seam between the archive and what holds it. An engine sees terms, never text to analyse, so every
+//! engine finds the same articles in the same order.
+
+pub mod embedded;
+mod error;
+pub mod weights;
+
+use std::path::Path;
+
+use crate::analyze::Terms;
+use crate::article::Article;
+use crate::lang::Lang;
+use crate::query::Plan;
+use crate::read::Fingerprint;
+
+pub use error::EngineError;
+
+/// In which order hits come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// The best first.
+    #[default]
+    Relevance,
+    /// The newest first; articles without a date last.
+    Newest,
+    /// The oldest first; articles without a date last.
+    Oldest,
+}
+
+/// Which hits are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// How many hits to pass over.
+    pub offset: usize,
+    /// How many hits to return.
+    pub limit: usize,
+    /// In which order.
+    pub order: Order,
+}
+
+/// No engine is asked for hits beyond this one: the cost of a page grows with its depth.
+pub const DEEPEST_HIT: usize = 10_000;
+
+/// What an engine found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// How many articles match, exactly.
+    pub total: u64,
+    /// The hits of the window, in order.
+    pub hits: Vec<Scored>,
+}
+
+/// An article and its score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scored {
+    /// The score; 0 where nothing is ranked. Comparable within one answer only.
+    pub score: f32,
+    /// The article.
+    pub article: Article,
+}
+
+/// What an archive holds, counted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Stats {
+    /// Articles.
+    pub articles: u64,
+    /// Articles by main language, the largest first.
+    pub langs: Vec<(Lang, u64)>,
+    /// Files that were read.
+    pub files: u64,
+    /// Bytes on disk; 0 in memory.
+    pub bytes: u64,
+}
+
+/// What became of an article that was added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// It is new.
+    New,
+    /// It replaced an article with the same id.
+    Replaced,
+}
+
+/// Holds an archive.
+pub trait Engine: Send + Sync {
+    /// The languages whose recipes have terms in the archive.
+    fn languages(&self) -> Result<Vec<Lang>, EngineError>;
+
+    /// The articles that match a plan.
+    fn search(&self, plan: &Plan, window: Window) -> Result<Found, EngineError>;
+
+    /// The article with this id.
+    fn get(&self, id: &str) -> Result<Option<Article>, EngineError>;
+
+    /// What the archive holds.
+    fn stats(&self) -> Result<Stats, EngineError>;
+
+    /// The fingerprint with which a file was last recorded as read.
+    fn file(&self, path: &Path) -> Result<Option<Fingerprint>, EngineError>;
+
+    /// The one writer of the archive.
+    ///
+    /// # Errors
+    /// [`EngineError::Locked`] when another writer is open, here or in another process.
+    fn writer(&self) -> Result<Box<dyn EngineWriter>, EngineError>;
+}
+
+/// Changes an archive. Nothing is seen, or survives, before [`EngineWriter::commit`].
+pub trait EngineWriter: Send {
+    /// Adds an article, in place of the one with the same id.
+    fn add(&mut self, article: &Article, terms: Vec<Terms>) -> Result<Added, EngineError>;
+
+    /// Deletes the article with this id; false when there is none.
+    fn delete(&mut self, id: &str) -> Result<bool, EngineError>;
+
+    /// Deletes what was read from this file.
+    fn delete_file(&mut self, path: &Path) -> Result<(), EngineError>;
+
+    /// Records that this file was read through.
+    fn record_file(&mut self, path: &Path, fingerprint: &Fingerprint) -> Result<(), EngineError>;
+
+    /// Makes all changes since the last commit durable and visible, all at once.
+    fn commit(&mut self) -> Result<(), EngineError>;
+}

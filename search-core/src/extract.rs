@@ -1,0 +1,38 @@
+//! The first stages together: a record in, the article in it out.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use crate::article::Article;
+use crate::clean::clean;
+use crate::parse::parse;
+use crate::read::{Limits, Record, Skip, SkipReason, records};
+
+/// Finds the article in a record.
+///
+/// # Errors
+/// The reason why there is none.
+pub fn extract(record: &Record) -> Result<Article, Skip> {
+    let skip = |reason| Skip { origin: record.origin.clone(), reason };
+    // Pages come from anywhere, and much of what reads them is not ours: a panic costs one record, not the run.
+    let result = catch_unwind(AssertUnwindSafe(|| parse(record).and_then(clean)));
+    match result {
+        Ok(result) => result.map_err(skip),
+        Err(panic) => {
+            let message = panic.downcast_ref::<String>().cloned();
+            let message = message.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+            Err(skip(SkipReason::Internal(message.unwrap_or_else(|| "no message".to_owned()))))
+        }
+    }
+}
+
+/// The articles in a file, in order. Streams: a file of any size is held a record at a time.
+///
+/// # Errors
+/// When the file cannot be read at all. Records that hold no article are items.
+pub fn extract_file(
+    path: &Path,
+    limits: Limits,
+) -> Result<impl Iterator<Item = Result<Article, Skip>>, Skip> {
+    Ok(records(path, limits)?.map(|record| record.and_then(|record| extract(&record))))
+}

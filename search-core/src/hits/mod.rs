@@ -1,0 +1,42 @@
+//! What does the user see? Ranked articles and the query's words in; marked titles and snippets out.
+//!
+//! Text is marked by running the article's own recipe over it again and comparing terms, so what is marked is what was
+//! matched, in the article's own spelling, for stems and for words without marks alike.
+
+mod highlight;
+mod snippets;
+
+use std::ops::Range;
+
+use crate::article::Article;
+use crate::query::LangWords;
+
+pub use highlight::{marks, marks_in};
+pub use snippets::{Snippet, marked, snippets};
+
+/// An article that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The score; comparable within one answer only. 0 where nothing is ranked.
+    pub score: f32,
+    /// The article.
+    pub article: Article,
+    /// What matched in the title, in bytes of it.
+    pub title_marks: Vec<Range<usize>>,
+    /// The pieces of the text that answer best, in the order of the text. Where nothing in the text matched, its beginning.
+    pub snippets: Vec<Snippet>,
+}
+
+impl Hit {
+    /// Makes a hit of an article, with up to `pieces` snippets.
+    pub fn new(score: f32, article: Article, ranking: &[LangWords], pieces: usize) -> Hit {
+        let title_marks = article
+            .passages
+            .iter()
+            .find(|passage| article.title.as_deref() == Some(&passage.text))
+            .map(|title| marks(title, ranking))
+            .unwrap_or_default();
+        let snippets = snippets(&article, ranking, pieces);
+        Hit { score, article, title_marks, snippets }
+    }
+}

@@ -1,0 +1,168 @@
+//! The pieces of an article that answer a query best.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use icu_segmenter::options::SentenceBreakInvariantOptions;
+use icu_segmenter::{SentenceSegmenter, SentenceSegmenterBorrowed};
+
+use super::highlight::{Match, matches};
+use crate::article::{Article, Passage, PassageKind};
+use crate::query::LangWords;
+
+/// A snippet is cut to about this many characters.
+const SNIPPET_CHARS: usize = 240;
+
+/// What stands where text was cut away.
+const CUT: &str = "…";
+
+static SENTENCES: LazyLock<SentenceSegmenterBorrowed<'static>> =
+    LazyLock::new(|| SentenceSegmenter::new(SentenceBreakInvariantOptions::default()));
+
+/// A piece of an article's text, with what matched in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snippet {
+    /// The text: whole sentences, or a part of one with `…` where it was cut.
+    pub text: String,
+    /// What matched, in bytes of `text`, in order.
+    pub marks: Vec<Range<usize>>,
+}
+
+impl Snippet {
+    /// The text with something before and after each mark. `escape` is applied to the text between them.
+    pub fn marked(&self, before: &str, after: &str, escape: impl Fn(&str) -> String) -> String {
+        marked(&self.text, &self.marks, before, after, escape)
+    }
+}
+
+/// A text with something before and after each mark; see [`Snippet::marked`].
+pub fn marked(
+    text: &str,
+    marks: &[Range<usize>],
+    before: &str,
+    after: &str,
+    escape: impl Fn(&str) -> String,
+) -> String {
+    let mut out = String::with_capacity(text.len() + marks.len() * (before.len() + after.len()));
+    let mut at = 0;
+    for mark in marks {
+        let (Some(between), Some(inside)) = (text.get(at..mark.start), text.get(mark.clone())) else {
+            continue;
+        };
+        out.push_str(&escape(between));
+        out.push_str(before);
+        out.push_str(&escape(inside));
+        out.push_str(after);
+        at = mark.end;
+    }
+    out.push_str(&escape(&text[at..]));
+    out
+}
+
+/// A sentence of a passage, with its matches.
+struct Sentence<'a> {
+    passage: &'a Passage,
+    span: Range<usize>,
+    matches: Vec<Match>,
+    order: usize,
+}
+
+/// Up to `pieces` snippets: first the sentence with most of the query's words, then what adds others.
+pub fn snippets(article: &Article, ranking: &[LangWords], pieces: usize) -> Vec<Snippet> {
+    let mut sentences = Vec::new();
+    for passage in article.passages.iter().filter(|passage| passage.kind != PassageKind::Title) {
+        let found = matches(&passage.text, passage.lang, ranking);
+        if found.is_empty() {
+            continue;
+        }
+        for span in sentence_spans(&passage.text) {
+            let matches: Vec<Match> =
+                found.iter().filter(|found| span.contains(&found.span.start)).cloned().collect();
+            if !matches.is_empty() {
+                sentences.push(Sentence { passage, span, matches, order: sentences.len() });
+            }
+        }
+    }
+    let mut chosen: Vec<Sentence<'_>> = Vec::new();
+    let mut seen: BTreeSet<u32> = BTreeSet::new();
+    while chosen.len() < pieces && !sentences.is_empty() {
+        let gain = |sentence: &Sentence<'_>| {
+            let words: BTreeSet<u32> = sentence.matches.iter().map(|found| found.word).collect();
+            // Words not shown yet, then words at all, then the density of the matches, then the place.
+            let density = sentence.matches.len() * 1000 / sentence.span.len().max(1);
+            (words.difference(&seen).count(), words.len(), density, std::cmp::Reverse(sentence.order))
+        };
+        let Some(best) = (0..sentences.len()).max_by_key(|&n| gain(&sentences[n])) else { break };
+        let sentence = sentences.swap_remove(best);
+        if !chosen.is_empty() && sentence.matches.iter().all(|found| seen.contains(&found.word)) {
+            break;
+        }
+        seen.extend(sentence.matches.iter().map(|found| found.word));
+        chosen.push(sentence);
+    }
+    chosen.sort_by_key(|sentence| sentence.order);
+    match chosen.is_empty() {
+        true => beginning(article).into_iter().take(pieces).collect(),
+        false => chosen.iter().map(cut).collect(),
+    }
+}
+
+/// The beginning of the text, where nothing in it matched: the query may have met the title only, or asked for no words.
+fn beginning(article: &Article) -> Option<Snippet> {
+    let passage = article.passages.iter().find(|passage| passage.kind == PassageKind::Body)?;
+    let span = sentence_spans(&passage.text).next()?;
+    Some(cut(&Sentence { passage, span, matches: Vec::new(), order: 0 }))
+}
+
+/// A sentence as a snippet: whole when it is short enough, else the part around its first match.
+fn cut(sentence: &Sentence<'_>) -> Snippet {
+    let text = sentence.passage.text[sentence.span.clone()].trim_end();
+    let marks = sentence.matches.iter().map(|found| {
+        found.span.start - sentence.span.start..(found.span.end - sentence.span.start).min(text.len())
+    });
+    let marks: Vec<Range<usize>> = marks.collect();
+    let window = window(text, marks.first().map_or(0, |mark| mark.start));
+    let (before, after) =
+        (if window.start > 0 { CUT } else { "" }, if window.end < text.len() { CUT } else { "" });
+    let inside = marks.into_iter().filter(|mark| window.start <= mark.start && mark.end <= window.end);
+    let marks = inside
+        .map(|mark| before.len() + mark.start - window.start..before.len() + mark.end - window.start)
+        .collect();
+    Snippet { text: format!("{before}{}{after}", &text[window]), marks }
+}
+
+/// About [`SNIPPET_CHARS`] characters of `text`, cut between words, with the match at `first` in its first third.
+fn window(text: &str, first: usize) -> Range<usize> {
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    if starts.len() <= SNIPPET_CHARS {
+        return 0..text.len();
+    }
+    let match_at = starts.partition_point(|&at| at < first);
+    let from = match_at.saturating_sub(SNIPPET_CHARS / 3).min(starts.len() - SNIPPET_CHARS);
+    let to = from + SNIPPET_CHARS;
+    let end_of = |at: usize| starts.get(at).copied().unwrap_or(text.len());
+    let start = match from {
+        0 => 0,
+        // The next word's beginning, unless that would pass over the match.
+        _ => text[starts[from]..]
+            .find(' ')
+            .map(|gap| starts[from] + gap + 1)
+            .filter(|&at| at <= first)
+            .unwrap_or(starts[from]),
+    };
+    let end = match to >= starts.len() {
+        true => text.len(),
+        false => text[..end_of(to)].rfind(' ').filter(|&at| at > first).unwrap_or(end_of(to)),
+    };
+    start..end.max(start)
+}
+
+fn sentence_spans(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut start = 0;
+    SENTENCES.segment_str(text).filter_map(move |end| {
+        let span = start..end;
+        start = end;
+        (!span.is_empty()).then_some(span)
+    })
+}

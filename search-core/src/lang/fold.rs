@@ -1,0 +1,97 @@
+//! Unicode normal form, and letters without their marks.
+
+use std::borrow::Cow;
+
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+
+const NFC: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfc();
+const NFD: DecomposingNormalizerBorrowed<'static> = DecomposingNormalizerBorrowed::new_nfd();
+
+/// The text in NFC, borrowed where it already is: the form that everything behind the door is in.
+pub fn nfc(text: &str) -> Cow<'_, str> {
+    NFC.normalize(text)
+}
+
+/// Letters that Unicode does not decompose, with what people type for them.
+fn base_letters(c: char) -> Option<&'static str> {
+    Some(match c {
+        'đ' | 'ð' => "d",
+        'Đ' | 'Ð' => "D",
+        'œ' => "oe",
+        'Œ' => "OE",
+        'æ' => "ae",
+        'Æ' => "AE",
+        'ß' => "ss",
+        'ø' => "o",
+        'Ø' => "O",
+        'ł' => "l",
+        'Ł' => "L",
+        'ı' => "i",
+        '’' | 'ʼ' => "'",
+        _ => return None,
+    })
+}
+
+/// The combining marks of Latin, Greek and Cyrillic. Others (Thai vowels, Hebrew points, Indic signs) are letters to
+/// their readers and stay.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36F}')
+}
+
+/// Appends `text` without its marks to `out`: `Lạng Sơn` → `Lang Son`, `œuvre` → `oeuvre`. Keeps case.
+pub fn fold_into(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        out.push_str(text);
+        return;
+    }
+    for c in NFD.normalize_iter(text.chars()) {
+        if is_mark(c) {
+            continue;
+        }
+        match base_letters(c) {
+            Some(letters) => out.push_str(letters),
+            None => out.push(c),
+        }
+    }
+}
+
+/// `text` without its marks; see [`fold_into`].
+pub fn fold(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    fold_into(text, &mut out);
+    out
+}
+
+/// True when folding changes the letters of `text`: the word was typed with marks. Apostrophes do not count.
+pub fn has_marks(text: &str) -> bool {
+    !text.is_ascii()
+        && NFD
+            .normalize_iter(text.chars())
+            .any(|c| is_mark(c) || (c.is_alphabetic() && base_letters(c).is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vietnamese_and_french_letters_lose_their_marks() {
+        assert_eq!(fold("Nguyễn Văn Đường, hoà bình"), "Nguyen Van Duong, hoa binh");
+        assert_eq!(fold("l’œuvre de l'État où ça été"), "l'oeuvre de l'Etat ou ca ete");
+    }
+
+    #[test]
+    fn other_scripts_keep_their_letters() {
+        assert_eq!(fold("ที่นี่ 한국어 中文 हिन्दी"), nfd_free("ที่นี่ 한국어 中文 हिन्दी"));
+    }
+
+    fn nfd_free(text: &str) -> String {
+        NFD.normalize(text).into_owned()
+    }
+
+    #[test]
+    fn marks_are_seen_in_either_normal_form() {
+        assert!(has_marks("đ") && has_marks("é") && has_marks("e\u{301}") && has_marks("œ"));
+        assert!(!has_marks("duong") && !has_marks("l’un") && !has_marks("中文"));
+    }
+}

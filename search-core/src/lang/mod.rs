@@ -1,0 +1,171 @@
+//! The languages of the archive and how each is read: one file a language, one line in [`RECIPES`].
+//!
+//! In: a word of running text. Out: the terms it can be found by. Knows nothing of articles, files or engines.
+
+mod fold;
+mod tokens;
+mod words;
+
+mod en;
+mod fr;
+mod und;
+mod vi;
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use fold::{fold, fold_into, has_marks, nfc};
+pub use tokens::{Token, each_token};
+pub use words::WordList;
+
+/// A language as a BCP-47 primary subtag: `en`, `fr`, `vi`, … and `und` where it is unknown.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Lang([u8; 3]);
+
+impl Lang {
+    /// English.
+    pub const EN: Lang = Lang(*b"en\0");
+    /// French.
+    pub const FR: Lang = Lang(*b"fr\0");
+    /// Vietnamese.
+    pub const VI: Lang = Lang(*b"vi\0");
+    /// Unknown, or too little text to say.
+    pub const UND: Lang = Lang(*b"und");
+
+    /// The code, in lower case.
+    pub fn as_str(&self) -> &str {
+        let length = if self.0[2] == 0 { 2 } else { 3 };
+        // The constructor admits ASCII letters only.
+        std::str::from_utf8(&self.0[..length]).unwrap_or("und")
+    }
+
+    /// True for the languages that have a recipe of their own.
+    pub fn has_recipe(self) -> bool {
+        self != Lang::UND && RECIPES.iter().any(|recipe| recipe.lang() == self)
+    }
+}
+
+/// What [`Lang::from_str`] says of a code it does not know.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is not a language code; expected two or three letters, such as `en`, `fr`, `vi` or `und`")]
+pub struct UnknownLang(String);
+
+/// The three-letter codes of the languages with a recipe, as other search services and libraries write them.
+const THREE_LETTERS: &[(&str, Lang)] =
+    &[("eng", Lang::EN), ("fra", Lang::FR), ("fre", Lang::FR), ("vie", Lang::VI)];
+
+impl FromStr for Lang {
+    type Err = UnknownLang;
+
+    /// Reads `vi`, `VI`, `vie` and `vi-VN` alike.
+    fn from_str(code: &str) -> Result<Self, UnknownLang> {
+        let primary = code.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+        if let Some((_, lang)) = THREE_LETTERS.iter().find(|(three, _)| *three == primary) {
+            return Ok(*lang);
+        }
+        let letters = primary.as_bytes();
+        if !(2..=3).contains(&letters.len()) || !letters.iter().all(u8::is_ascii_lowercase) {
+            return Err(UnknownLang(code.to_owned()));
+        }
+        let mut code = [0; 3];
+        code[..letters.len()].copy_from_slice(letters);
+        Ok(Lang(code))
+    }
+}
+
+impl fmt::Display for Lang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for Lang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Lang {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Lang {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// How one language is read. Everything that differs between languages is behind this trait.
+///
+/// A word passes three steps, the same for an article and for a query: it is trimmed (`l'État` → `État`), put in lower
+/// case and folded, and given its main term.
+pub trait Recipe: Sync {
+    /// The language.
+    fn lang(&self) -> Lang;
+
+    /// The part of a word that carries its meaning: without an elided article, without a possessive. A slice of `word`.
+    fn trim<'w>(&self, word: &'w str) -> &'w str {
+        word
+    }
+
+    /// Rewrites the lower-cased word to the language's one spelling, where it has several for the same word.
+    fn respell(&self, _lower: &mut String) {}
+
+    /// Appends the main term, the one that ranks, to `out`. `lower` is the word in lower case with its marks, `folded`
+    /// the same without them.
+    fn main(&self, lower: &str, folded: &str, out: &mut String);
+
+    /// True where marks tell words apart, so that a word typed with marks is meant with them (Vietnamese: `đường` is not
+    /// `dương`). The main term then keeps its marks.
+    fn marks_matter(&self) -> bool {
+        false
+    }
+
+    /// Words that carry grammar rather than meaning, lower case, with their marks.
+    fn closed_class(&self) -> &WordList;
+}
+
+/// Every language with a recipe; the last one, [`Lang::UND`], reads all the others.
+pub const RECIPES: &[&dyn Recipe] = &[&en::English, &fr::French, &vi::Vietnamese, &und::Fallback];
+
+/// The recipe for a language: its own, or the fallback's.
+pub fn recipe(lang: Lang) -> &'static dyn Recipe {
+    RECIPES.iter().find(|recipe| recipe.lang() == lang).copied().unwrap_or(&und::Fallback)
+}
+
+/// Changes whenever a recipe changes what it emits. Part of the archive's fingerprint: see
+/// [`fingerprint`].
+const ANALYSIS_VERSION: u32 = 1;
+
+/// Names what decides which terms a text has: our own version, the stemmers' and Unicode's. Two archives with the same
+/// fingerprint agree on every term; an archive with another one must be indexed again.
+pub fn fingerprint() -> String {
+    let languages: Vec<String> = RECIPES.iter().map(|recipe| recipe.lang().to_string()).collect();
+    format!("terms-{ANALYSIS_VERSION} frostem-2.20261016 icu-2.4 {}", languages.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_in_all_their_spellings() {
+        for code in ["vi", "VI", "vie", "vi-VN", "vi_VN"] {
+            assert_eq!(code.parse::<Lang>().unwrap(), Lang::VI, "{code}");
+        }
+        assert_eq!("de".parse::<Lang>().unwrap().to_string(), "de");
+        for code in ["", "x", "english", "v1", "ví"] {
+            assert!(code.parse::<Lang>().is_err(), "{code}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_language_is_read_by_the_fallback() {
+        assert_eq!(recipe("de".parse().unwrap()).lang(), Lang::UND);
+        assert!(!Lang::UND.has_recipe());
+    }
+}

@@ -1,0 +1,58 @@
+//! Search for archives of multilingual news articles.
+//!
+//! An [`Archive`] takes articles as they lie on disk (saved pages, scraped text, JSON lines), strips what is not article,
+//! detects the language of every passage, reads each in its own language, and answers queries with ranked and marked hits.
+//! It lives in one folder, or in memory.
+//!
+//! ```
+//! use search_core::{Archive, Record, SearchOptions};
+//!
+//! let archive = Archive::in_memory()?;
+//! let mut writer = archive.writer()?;
+//! writer.add(&Record::text("notes/1.txt", "Le pont sur le fleuve a été inauguré lundi matin par les habitants."))?;
+//! writer.commit()?;
+//!
+//! let answer = archive.search("inaugure fleuve", &SearchOptions::default())?;
+//! assert_eq!(answer.total, 1);
+//! assert_eq!(answer.hits[0].article.lang.as_str(), "fr");
+//! # Ok::<(), search_core::Error>(())
+//! ```
+//!
+//! The modules are declared in the order in which data flows through them; none names one that comes after it.
+
+#![warn(missing_docs)]
+
+pub mod lang;
+
+pub mod article;
+
+pub mod read;
+
+pub mod parse;
+
+pub mod detect;
+
+pub mod clean;
+
+pub mod extract;
+
+pub mod analyze;
+
+pub mod query;
+
+pub mod engine;
+
+pub mod hits;
+
+mod error;
+
+mod archive;
+
+pub use archive::{Answer, Archive, Event, Report, SearchOptions, Writer};
+pub use article::{Article, Passage, PassageKind};
+pub use engine::{Added, EngineError, Order, Stats};
+pub use error::Error;
+pub use extract::{extract, extract_file};
+pub use hits::{Hit, Snippet};
+pub use lang::Lang;
+pub use read::{Form, Limits, Record, Skip, SkipReason};
