@@ -1,2 +1,96 @@
-//! placeholder
-fn main() {}
+//! `tim`: an archive of news articles, from the terminal.
+//!
+//! Each command is a file of [`commands`]: its arguments, its help and what it does. Results go to stdout, all else to
+//! stderr. Exit codes are ripgrep's: 0 found or done, 1 nothing found, 2 an error.
+
+mod archive;
+mod commands;
+mod output;
+mod progress;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::commands::Command;
+
+/// Search an archive of news articles in English, French and Vietnamese.
+#[derive(Debug, Parser)]
+#[command(name = "tim", version, about, long_about = None, after_help = EXAMPLES, disable_help_subcommand = false)]
+struct Cli {
+    /// When to use colours: on a terminal (`auto`), `always` or `never`. `NO_COLOR` is honoured.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  tim search --in ~/articles 'porte frontalière'   find without an archive
+  tim index ~/articles                             read a folder into the archive
+  tim search lang son                              search it; marks may be left out
+  tim serve                                        a search page at http://127.0.0.1:7700
+
+Exit codes: 0 found or done, 1 nothing found, 2 an error.";
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    match cli.command.run() {
+        Ok(outcome) => outcome.into(),
+        // Whoever reads our output has seen enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            anstream::eprintln!("tim: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<std::io::Error>())
+        .any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+/// How a command ended, when it did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Something was found, or the work is done.
+    Done,
+    /// Nothing was found.
+    NothingFound,
+}
+
+impl From<Outcome> for ExitCode {
+    fn from(outcome: Outcome) -> ExitCode {
+        match outcome {
+            Outcome::Done => ExitCode::SUCCESS,
+            Outcome::NothingFound => ExitCode::from(1),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -33,6 +33,6 @@ pub fn extract(record: &Record) -> Result<Article, Skip> {
 pub fn extract_file(
     path: &Path,
     limits: Limits,
-) -> Result<impl Iterator<Item = Result<Article, Skip>>, Skip> {
+) -> Result<impl Iterator<Item = Result<Article, Skip>> + use<>, Skip> {
     Ok(records(path, limits)?.map(|record| record.and_then(|record| extract(&record))))
 }

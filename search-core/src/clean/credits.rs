@@ -9,17 +9,11 @@ use super::furniture::regex;
 /// Captions are short; a paragraph that mentions a photo is none.
 const CAPTION_WORDS: usize = 70;
 
-/// A line that ends in the credit of a picture: `… (Photo: VNA)`, `… Photo : X/AFP`, `… Ảnh: Y/TTXVN`, `… © Z`.
+/// A line that ends in the credit of a picture: `… (Photo: VNA)`, `… Photo : X/AFP`, `… Ảnh: Y/TTXVN`, `… © Z`. A colon or
+/// the sign © makes the last words a credit: `in the photo` is none.
 static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)(^|[\s(\[|–-])((photos?|pictures?|images?|illustration)( ?credits?)?( by)?|cr[ée]dits?( photos?)?|ảnh( minh họa| tư liệu)?|nguồn ảnh|©|\(c\)) ?:? ?[\p{L}\p{N}][^.!?:]{0,80}[.)\]]*$",
-    )
-});
-
-/// A colon, a bracket or the sign © is what makes the last words a credit: `in the photo` is none.
-static CREDIT_SIGN: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)(photos?|pictures?|images?|illustration|credits?|cr[ée]dits?( photos?)?|ảnh( minh họa| tư liệu)?)( by)? ?: ?[^:]*$|©[^©]*$|\((photos?|ảnh)[^()]*\)\.?$",
+        r"(?i)(?:^|[\s(\[|–—-])(?:(?:(?:photos?|pictures?|images?|illustration)(?: credits?)?(?: by)?|cr[ée]dits?(?: photos?)?|(?:nguồn )?ảnh(?: minh h[oọ][aạ]| tư liệu)?) ?:|©) ?[^:!?©]{1,80}$",
     )
 });
 
@@ -33,6 +27,13 @@ static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `Rosalind Peake in Séné`, `Claire Vautrin, à Dong Hoi`
+static PLACED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(?<names>.+?),? (?:in|at|à|au|en|tại) (?<place>\p{Lu}[\p{L} '’-]{1,40})$"));
+
+/// Longer lines are no signature.
+const SIGNATURE_WORDS: usize = 12;
+
 /// `Ha Giang (VNA) – …`, `PARIS (AFP) - …`, `Hà Nội (TTXVN) – …`, `LONDON, Nov 3 (Reuters) - …`
 static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -40,13 +41,13 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// A name followed by the agency in brackets, or alone: `Vu Van Dat (Vietnam News Agency)`.
-static SIGNATURE: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^(?<name>[^()/|]{3,60}?)(?: ?[(/–-] ?(?<agency>\p{Lu}[^()]{1,40}?)\)?)?$"));
+/// `HOI AN, Vietnam — …`: a place in capitals needs no agency.
+static SHOUTED_PLACE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(?<place>\p{Lu}[\p{Lu}'’ .-]{2,30})(?:, \p{Lu}[\p{L} .]{2,30})? ?[–—] ?\S"));
 
 /// True for a picture's caption with its credit.
 pub(super) fn is_caption(text: &str) -> bool {
-    text.split_whitespace().count() <= CAPTION_WORDS && CREDIT_SIGN.is_match(text) && CREDIT.is_match(text)
+    text.split_whitespace().count() <= CAPTION_WORDS && CREDIT.is_match(text)
 }
 
 /// The source that a line names: `Source: VNA`.
@@ -54,26 +55,56 @@ pub(super) fn source_line(text: &str) -> Option<String> {
     SOURCE_LINE.captures(text).map(|captures| captures["source"].trim().to_owned())
 }
 
-/// The place and the agency that a paragraph begins with.
-pub(super) fn dateline(text: &str) -> Option<(String, String)> {
-    let captures = DATELINE.captures(text)?;
-    Some((unshout(captures["place"].trim()), captures["agency"].trim().to_owned()))
+/// The place that a paragraph begins with, and the agency where it is named.
+pub(super) fn dateline(text: &str) -> Option<(String, Option<String>)> {
+    if let Some(captures) = DATELINE.captures(text) {
+        return Some((unshout(captures["place"].trim()), Some(captures["agency"].trim().to_owned())));
+    }
+    SHOUTED_PLACE.captures(text).map(|captures| (unshout(captures["place"].trim()), None))
 }
 
-/// The authors that a line names after `By`, `Par`, `Tác giả:` …
-pub(super) fn byline(text: &str) -> Option<Vec<String>> {
-    let captures = BYLINE.captures(text)?;
-    let names = captures["names"].split([',', '|', '–', '—', '•', '·']).next().unwrap_or_default();
-    let names: Vec<String> = split_names(names).filter(|name| is_name(name)).map(str::to_owned).collect();
-    (!names.is_empty()).then_some(names)
+/// Who signs, from where, and for whom: what a line of its own says of the authors.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Signature {
+    pub(super) authors: Vec<String>,
+    pub(super) place: Option<String>,
+    pub(super) source: Option<String>,
 }
 
-/// The author who signs an article in a line of its own: a name, with the agency in brackets or without.
-pub(super) fn signature(text: &str) -> Option<(String, Option<String>)> {
-    let captures = SIGNATURE.captures(text.trim_end_matches('.'))?;
-    let name = captures["name"].trim();
-    let agency = captures.name("agency").map(|agency| agency.as_str().trim().to_owned());
-    is_name(name).then(|| (name.to_owned(), agency))
+/// The authors that a line names after `By`, `Par`, `Tác giả:` …, with `in PLACE` or the outlet behind them.
+pub(super) fn byline(text: &str) -> Option<Signature> {
+    let names = &BYLINE.captures(text)?["names"];
+    let mut parts = names.split(['|', '–', '—', '•', '·']).map(str::trim);
+    let (names, place) = match PLACED.captures(parts.next()?) {
+        Some(captures) => (captures["names"].trim().to_owned(), Some(captures["place"].trim().to_owned())),
+        None => (names.split(['|', '–', '—', '•', '·']).next()?.trim().to_owned(), None),
+    };
+    let authors: Vec<String> = split_names(&names).filter(|name| is_name(name)).map(str::to_owned).collect();
+    (!authors.is_empty()).then_some(Signature { authors, place, source: None })
+}
+
+/// The authors who sign in a line of names alone: `Vu Giang`, `Vu Van Dat (Vietnam News Agency)`, `A - B (TTXVN)`,
+/// `A et B – Rhône Info`.
+pub(super) fn signature(text: &str) -> Option<Signature> {
+    let text = text.trim_end_matches('.').trim();
+    if text.split_whitespace().count() > SIGNATURE_WORDS {
+        return None;
+    }
+    let (names, source) = match text.strip_suffix(')').and_then(|text| text.rsplit_once('(')) {
+        Some((names, agency)) => (names.trim(), Some(agency.trim())),
+        // Without brackets, what follows the dash is the outlet.
+        None => match text.split_once(['–', '—', '|', '/']) {
+            Some((names, outlet)) => (names.trim(), Some(outlet.trim())),
+            None => (text, None),
+        },
+    };
+    let names: Vec<&str> = names.split(" - ").flat_map(split_names).collect();
+    let all_names = !names.is_empty() && names.iter().all(|name| is_name(name));
+    all_names.then(|| Signature {
+        authors: names.into_iter().map(str::to_owned).collect(),
+        place: None,
+        source: source.map(str::to_owned),
+    })
 }
 
 /// Two names joined by a word: `A and B`, `A et B`, `A và B`, `A & B`.
@@ -98,7 +129,7 @@ fn is_name(text: &str) -> bool {
 
 /// `PARIS` → `Paris`, `HO CHI MINH CITY` → `Ho Chi Minh City`; `US` and `UN` stay.
 fn unshout(place: &str) -> String {
-    if place.chars().count() <= 3 || place.chars().any(char::is_lowercase) {
+    if (place.len() <= 3 && place.is_ascii()) || place.chars().any(char::is_lowercase) {
         return place.to_owned();
     }
     let mut start = true;
@@ -136,24 +167,50 @@ mod tests {
 
     #[test]
     fn datelines_give_place_and_agency() {
-        let dateline = |text| dateline(text).map(|(place, agency)| format!("{place}/{agency}"));
-        assert_eq!(dateline("Ha Giang (VNA) – The provinces").as_deref(), Some("Ha Giang/VNA"));
-        assert_eq!(dateline("PARIS (AFP) - Il était").as_deref(), Some("Paris/AFP"));
-        assert_eq!(dateline("Hà Nội (TTXVN) – Sáng").as_deref(), Some("Hà Nội/TTXVN"));
-        assert_eq!(dateline("LONDON, Nov 3 (Reuters) - The bank").as_deref(), Some("London/Reuters"));
-        assert_eq!(dateline("The World Health Organization (WHO) said – again"), None);
+        for (text, expected) in [
+            ("Ha Giang (VNA) – The provinces", Some(("Ha Giang", Some("VNA")))),
+            ("PARIS (AFP) - Il était", Some(("Paris", Some("AFP")))),
+            ("HUẾ (TTXVN) – Sáng", Some(("Huế", Some("TTXVN")))),
+            ("LONDON, Nov 3 (Reuters) - The bank", Some(("London", Some("Reuters")))),
+            ("HOI AN, Vietnam — Fishermen", Some(("Hoi An", None))),
+            ("The World Health Organization (WHO) said – again", None),
+            ("Paris — a city of light", None),
+        ] {
+            let expected = expected
+                .map(|(place, agency): (&str, Option<&str>)| (place.to_owned(), agency.map(str::to_owned)));
+            assert_eq!(dateline(text), expected, "{text}");
+        }
     }
 
     #[test]
     fn people_sign_in_three_languages() {
-        assert_eq!(byline("By Warren Ostrander"), Some(vec!["Warren Ostrander".to_owned()]));
-        assert_eq!(byline("Par Karim Delorme et Anaïs Perrachon").map(|names| names.len()), Some(2));
-        assert_eq!(byline("By the time they arrived"), None);
+        let show = |signature: Option<Signature>| {
+            let signature = signature?;
+            Some((signature.authors.join("+"), signature.place, signature.source))
+        };
+        let is = |authors: &str, place: Option<&str>, source: Option<&str>| {
+            Some((authors.to_owned(), place.map(str::to_owned), source.map(str::to_owned)))
+        };
+        assert_eq!(show(byline("By Warren Ostrander")), is("Warren Ostrander", None, None));
+        assert_eq!(show(byline("By Rosalind Peake in Séné")), is("Rosalind Peake", Some("Séné"), None));
         assert_eq!(
-            signature("Vu Van Dat (Vietnam News Agency)"),
-            Some(("Vu Van Dat".to_owned(), Some("Vietnam News Agency".to_owned())))
+            show(byline("Par Karim Delorme et Anaïs Perrachon")),
+            is("Karim Delorme+Anaïs Perrachon", None, None)
         );
-        assert_eq!(signature("Comment (0)"), None);
+        assert_eq!(show(byline("By the time they arrived")), None);
+        assert_eq!(
+            show(signature("Vu Van Dat (Vietnam News Agency)")),
+            is("Vu Van Dat", None, Some("Vietnam News Agency"))
+        );
+        assert_eq!(
+            show(signature("Hồ Văn Nghĩa - Thu Sương (TTXMT)")),
+            is("Hồ Văn Nghĩa+Thu Sương", None, Some("TTXMT"))
+        );
+        assert_eq!(
+            show(signature("Karim Delorme et Anaïs Perrachon – Rhône Info")),
+            is("Karim Delorme+Anaïs Perrachon", None, Some("Rhône Info"))
+        );
+        assert_eq!(show(signature("Comment (0)")), None);
         assert_eq!(source_line("Source: VNA").as_deref(), Some("VNA"));
     }
 }

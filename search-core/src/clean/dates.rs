@@ -107,6 +107,63 @@ fn month(name: &str) -> Option<i8> {
     MONTHS.iter().find(|(month, _)| *month == folded).map(|(_, number)| *number)
 }
 
+/// True for a word that a line which states a date holds beside it: `Publié le … à 14h35`, `Thứ hai, … (GMT+7)`.
+pub(super) fn belongs_to_date(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "publie",
+        "modifie",
+        "mis",
+        "mise",
+        "a",
+        "jour",
+        "le",
+        "et",
+        "published",
+        "updated",
+        "posted",
+        "last",
+        "on",
+        "at",
+        "am",
+        "pm",
+        "gmt",
+        "utc",
+        "est",
+        "ict",
+        "thu",
+        "ngay",
+        "luc",
+        "cap",
+        "nhat",
+        "chu",
+        "hai",
+        "ba",
+        "tu",
+        "nam",
+        "sau",
+        "bay",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "date",
+    ];
+    let folded = fold(&word.to_lowercase());
+    let folded = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    let clock = folded.starts_with(|c: char| c.is_ascii_digit());
+    clock || WORDS.contains(&folded) || month(folded).is_some() || folded.starts_with("gmt")
+}
+
 /// A date that a page or a record states in a field of its own: any of the forms above, RFC 3339, RFC 2822, seconds or
 /// milliseconds since 1970.
 pub(super) fn stated(text: &str, lang: Lang) -> Option<String> {

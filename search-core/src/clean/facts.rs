@@ -5,7 +5,7 @@ use crate::lang::{Lang, fold};
 use crate::parse::Stated;
 
 /// A line that states a fact holds no more words than this beside it.
-const FACT_LINE_WORDS: usize = 14;
+const FACT_LINE_WORDS: usize = 18;
 
 /// The facts about an article, as they are gathered.
 #[derive(Debug, Default)]
@@ -86,11 +86,11 @@ impl Facts {
             self.found.source = Some(source);
             return Some(Found::Source);
         }
-        if let Some(authors) = credits::byline(text) {
+        if let Some(signature) = credits::byline(text) {
             if let Some(found) = dates::find(text, Lang::UND) {
                 self.found.date.get_or_insert(found.date);
             }
-            self.add_authors(authors);
+            self.add(signature);
             return Some(Found::Authors);
         }
         self.read_date_line(text)
@@ -98,20 +98,20 @@ impl Facts {
 
     /// A line with a date and little else. What stands before the date is the source, as in `Báo Tin Tức17/02/2024`.
     fn read_date_line(&mut self, text: &str) -> Option<Found> {
-        const WORDS_BESIDE: usize = 6;
+        const WORDS_BESIDE: usize = 4;
+        const WORDS_GLUED: usize = 8;
         if super::run::is_prose(text) {
             return None;
         }
         let found = dates::find(text, Lang::UND)?;
         let (before, after) = (&text[..found.span.start], &text[found.span.end..]);
-        let beside = before
-            .split_whitespace()
-            .chain(after.split_whitespace())
-            .filter(|word| word.chars().any(char::is_alphabetic));
-        if beside.count() > WORDS_BESIDE {
+        let beside = before.split_whitespace().chain(after.split_whitespace());
+        let beside =
+            beside.filter(|word| word.chars().any(char::is_alphabetic) && !dates::belongs_to_date(word));
+        let glued = before.chars().next_back().is_some_and(char::is_alphabetic);
+        if beside.count() > if glued { WORDS_GLUED } else { WORDS_BESIDE } {
             return None;
         }
-        let glued = before.chars().next_back().is_some_and(char::is_alphabetic);
         if glued {
             self.found.source.get_or_insert_with(|| undouble(before.trim()).to_owned());
         }
@@ -123,25 +123,28 @@ impl Facts {
     pub(super) fn note_dateline(&mut self, paragraph: &str) {
         if let Some((place, agency)) = credits::dateline(paragraph) {
             self.found.place.get_or_insert(place);
-            self.found.source.get_or_insert(agency);
+            if let Some(agency) = agency {
+                self.found.source.get_or_insert(agency);
+            }
         }
     }
 
-    /// Takes the line as the author's signature, if it is one.
+    /// Takes the line as the authors' signature, if it is one.
     pub(super) fn sign(&mut self, text: &str) -> bool {
-        let Some((name, agency)) = credits::signature(text) else { return false };
-        if let Some(agency) = agency {
-            self.found.source.get_or_insert(agency);
-        }
-        self.add_authors(vec![name]);
-        true
+        credits::signature(text).map(|signature| self.add(signature)).is_some()
     }
 
-    fn add_authors(&mut self, authors: Vec<String>) {
-        for author in authors {
+    fn add(&mut self, signature: credits::Signature) {
+        for author in signature.authors {
             if !self.found.authors.contains(&author) {
                 self.found.authors.push(author);
             }
+        }
+        if let Some(place) = signature.place {
+            self.found.place.get_or_insert(place);
+        }
+        if let Some(source) = signature.source {
+            self.found.source.get_or_insert(source);
         }
     }
 }

@@ -31,10 +31,21 @@ static FILE_PATH: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Words that announce another article, whose title follows.
+static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^(a )?(lire|voir|ecouter)( aussi| egalement|,? aussi)\b|^(read|see|watch) (also|more|next)\b|^also read\b|^(xem|doc) (them|tiep)\b|^(related|most read|sponsored|advertisement|tin lien quan|bai lien quan) ?:",
+    )
+});
+
 pub(super) fn regex(pattern: &str) -> Regex {
     Regex::new(pattern)
         .unwrap_or_else(|error| panic!("the pattern `{pattern}` is part of the program: {error}"))
 }
+
+/// In a line of at most this many words, this many tenths of them are enough to make it furniture.
+const MOSTLY_FURNITURE_WORDS: usize = 10;
+const MOSTLY_TENTHS: usize = 6;
 
 /// Longer lines are sentences, whatever their first words: a line is furniture by a phrase at its head only below this.
 const LABELLED_LINE_WORDS: usize = 16;
@@ -50,7 +61,7 @@ pub(super) fn judge(text: &str) -> Option<Reason> {
     if FILE_PATH.is_match(text) {
         return Some(Reason::FilePath);
     }
-    (is_all_furniture(text) || begins_as_furniture(text)).then_some(Reason::Furniture)
+    (is_furniture(text) || begins_as_furniture(text)).then_some(Reason::Furniture)
 }
 
 /// Letters that stand in words of two letters and more: `-A A +A` has none.
@@ -61,28 +72,41 @@ fn letters_in_words(text: &str) -> usize {
         .sum()
 }
 
-/// True when the line is nothing but phrases of furniture and numbers.
-fn is_all_furniture(text: &str) -> bool {
+/// True for a line that is nothing but phrases of furniture and numbers, or a short one that is mostly so.
+fn is_furniture(text: &str) -> bool {
+    let (covered, words) = coverage(text);
+    let short = words <= MOSTLY_FURNITURE_WORDS && !super::run::ends_sentence(text);
+    words > 0 && (covered == words || (short && covered * 10 >= words * MOSTLY_TENTHS))
+}
+
+/// How many words of the text the phrases of furniture cover at most, and how many there are. Numbers do not count.
+fn coverage(text: &str) -> (usize, usize) {
     let folded = fold(&text.to_lowercase());
     let words: Vec<&str> =
         words(&folded).filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())).collect();
-    // Whether the first n words can be cut into phrases, for every n.
-    let mut cut = vec![false; words.len() + 1];
-    cut[0] = true;
+    // The most that can be covered of the first n words, for every n.
+    let mut most = vec![0; words.len() + 1];
     for end in 1..=words.len() {
-        cut[end] = (end.saturating_sub(*LONGEST)..end)
-            .any(|start| cut[start] && PHRASES.contains(&words[start..end]));
+        let phrases =
+            (end.saturating_sub(*LONGEST)..end).filter(|&start| PHRASES.contains(&words[start..end]));
+        most[end] = phrases.map(|start| most[start] + end - start).max().unwrap_or(0).max(most[end - 1]);
     }
-    !words.is_empty() && cut[words.len()]
+    (most[words.len()], words.len())
 }
 
 /// True for a short line that announces a link or a box by its first words: `Lire aussi : …`, `Newsletter – …`.
 fn begins_as_furniture(text: &str) -> bool {
+    if text.split_whitespace().count() > LABELLED_LINE_WORDS {
+        return false;
+    }
+    if ANNOUNCED.is_match(&fold(text)) {
+        return true;
+    }
     let Some((label, rest)) = text.split_once([':', '–', '—', '|', '»', '›']) else { return false };
-    let count = |text: &str| text.split_whitespace().count();
     // `Contact: …` or `Media: …` may begin a paragraph; `Read also: …` does not.
-    let announces = count(label) >= 2 || text.contains(['–', '—', '|', '»', '›']);
-    announces && !rest.is_empty() && count(text) <= LABELLED_LINE_WORDS && is_all_furniture(label)
+    let announces = label.split_whitespace().count() >= 2 || text.contains(['–', '—', '|', '»', '›']);
+    let (covered, words) = coverage(label);
+    announces && !rest.is_empty() && words > 0 && covered == words
 }
 
 fn words(folded: &str) -> impl Iterator<Item = &str> {

@@ -42,8 +42,10 @@ const FOREIGN_LINE_WORDS: usize = 20;
 /// How sure a line's language must be before the line is dropped for it.
 const FOREIGN_CONFIDENCE: f32 = 0.4;
 
-/// Below this many letters a line's own language counts for less than the article's.
-const SHORT_LETTERS: usize = 40;
+/// Below this many letters a line that is not this sure of another language is in the article's: a caption full of names
+/// reads as any language.
+const SHORT_LETTERS: usize = 120;
+const SURE_THOUGH_SHORT: f32 = 0.8;
 
 /// Judges the blocks of a page. Facts found on the way go to `facts`.
 pub(super) fn judge(blocks: Vec<Block>, facts: &mut Facts) -> Judged {
@@ -61,9 +63,7 @@ pub(super) fn judge(blocks: Vec<Block>, facts: &mut Facts) -> Judged {
         .collect();
     let lang = main_language(&lines);
     drop_foreign_lines(&mut lines, lang);
-    if !structured {
-        keep_the_run(&mut lines);
-    }
+    keep_the_run(&mut lines);
     find_title(&mut lines, facts, structured);
     take_signature(&mut lines, facts);
     if let Some(first) = lines.iter().find(|line| line.verdict == Verdict::Body) {
@@ -168,10 +168,17 @@ fn find_title(lines: &mut [Line], facts: &mut Facts, structured: bool) {
         return;
     }
     let Some(first) = lines.iter().position(|line| line.verdict == Verdict::Body) else { return };
-    let can_be_title = |line: &&mut Line| {
-        line.verdict == Verdict::Dropped(Reason::BeforeArticle) && looks_like_title(&line.text)
-    };
-    if let Some(line) = lines[..first].iter_mut().rev().find(can_be_title) {
+    let before = Verdict::Dropped(Reason::BeforeArticle);
+    let candidates = lines[..first].iter_mut().rev();
+    let mut candidates =
+        candidates.filter(|line| line.verdict == before && looks_like_title(&line.text)).peekable();
+    while let Some(line) = candidates.next() {
+        // Between the title and the text the authors may sign.
+        if candidates.peek().is_some_and(|title| title.text.len() > line.text.len()) && facts.sign(&line.text)
+        {
+            line.verdict = Verdict::Dropped(Reason::Byline);
+            continue;
+        }
         line.verdict = Verdict::Title;
         facts.set_title(&line.text);
         return;
@@ -199,7 +206,12 @@ fn take_signature(lines: &mut [Line], facts: &mut Facts) {
         .iter_mut()
         .find(|line| !matches!(line.verdict, Verdict::Caption | Verdict::Dropped(Reason::SourceLine)));
     let candidate = match next {
-        Some(line) if line.verdict == Verdict::Dropped(Reason::AfterArticle) => Some(line),
+        // A Vietnamese name under an English article was taken for a line in another language.
+        Some(line)
+            if matches!(line.verdict, Verdict::Dropped(Reason::AfterArticle | Reason::OtherLanguage)) =>
+        {
+            Some(line)
+        }
         _ => None,
     };
     if let Some(line) = candidate
@@ -218,7 +230,6 @@ fn take_signature(lines: &mut [Line], facts: &mut Facts) {
 /// A short line says little about its language: where it does not surely say another one, it is in the article's.
 pub(super) fn lean(text: &str, guess: Guess, article: Lang) -> Guess {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let unsure =
-        guess.lang == Lang::UND || (letters < SHORT_LETTERS && guess.confidence < FOREIGN_CONFIDENCE);
+    let unsure = guess.lang == Lang::UND || (letters < SHORT_LETTERS && guess.confidence < SURE_THOUGH_SHORT);
     if unsure && article != Lang::UND { Guess { lang: article, confidence: guess.confidence } } else { guess }
 }

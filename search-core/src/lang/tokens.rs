@@ -37,6 +37,10 @@ pub fn each_token(recipe: &dyn Recipe, text: &str, mut sink: impl FnMut(&Token<'
     let mut position = 0;
     for range in words(text) {
         let word = &text[range.clone()];
+        // A mark that stands on a space is cut as a word, together with the space.
+        if !word.chars().any(char::is_alphanumeric) {
+            continue;
+        }
         let trimmed = clip(recipe.trim(word));
         let start = range.start + (trimmed.as_ptr() as usize - word.as_ptr() as usize);
         lower.clear();

@@ -42,8 +42,9 @@ pub(super) fn blocks_of(root: &NodeRef<'_>) -> Vec<Block> {
                 if UNSEEN.contains(&name) || node.is_comment() || is_hidden(&node) {
                     continue;
                 }
+                // Sites that write paragraphs with `<br>` are commoner than poems.
                 if name == "br" {
-                    walk.line_break();
+                    walk.end_block();
                     continue;
                 }
                 if !INLINE.contains(&name) {
@@ -82,34 +83,20 @@ struct Walk {
     blocks: Vec<Block>,
     line: String,
     role: Role,
-    breaks: usize,
 }
 
 impl Default for Walk {
     fn default() -> Self {
-        Walk { blocks: Vec::new(), line: String::new(), role: Role::Paragraph, breaks: 0 }
+        Walk { blocks: Vec::new(), line: String::new(), role: Role::Paragraph }
     }
 }
 
 impl Walk {
     fn text(&mut self, text: &str) {
-        if !text.trim().is_empty() {
-            self.breaks = 0;
-        }
         self.line.push_str(text);
     }
 
-    /// One `<br>` is a line of the same paragraph, two begin a new one.
-    fn line_break(&mut self) {
-        self.breaks += 1;
-        match self.breaks {
-            1 => self.line.push(' '),
-            _ => self.end_block(),
-        }
-    }
-
     fn end_block(&mut self) {
-        self.breaks = 0;
         self.blocks.extend(block(&self.line, self.role, None));
         self.line.clear();
     }

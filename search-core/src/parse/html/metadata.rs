@@ -31,7 +31,10 @@ const META_URL: &[&str] = &["og:url"];
 pub(super) fn stated(document: &Document) -> Stated {
     let linked = linked_data(document);
     let site = meta(document, META_SITE).or_else(|| linked.source.clone());
-    let title = linked.title.or_else(|| title(document, site.as_deref()));
+    let page_title = document.select("title").iter().next().and_then(|title| clean(&title.text()));
+    let named = page_title.as_deref().and_then(|title| split_site(title, site.as_deref()));
+    let title = linked.title.or_else(|| title(document, page_title.as_deref(), site.as_deref()));
+    let source = site.clone().or_else(|| named.map(|(_, site)| site.to_owned()));
     let time = || {
         let times = document.select("article time[datetime], time[datetime]");
         times.iter().next().and_then(|time| clean(&time.attr("datetime")?))
@@ -45,9 +48,9 @@ pub(super) fn stated(document: &Document) -> Stated {
             .filter(|url| is_url(url)),
         title,
         date: linked.date.or_else(|| meta(document, META_DATE)).or_else(time),
-        source: site,
+        source,
         authors,
-        place: None,
+        place: linked.place,
     }
 }
 
@@ -80,36 +83,33 @@ fn meta_authors(document: &Document) -> Vec<String> {
 
 /// The title among the page's headings and metadata: the one `<h1>` that the page's title begins with or repeats, else
 /// the title without the site's name.
-fn title(document: &Document, site: Option<&str>) -> Option<String> {
-    let page_title = document.select("title").iter().next().and_then(|title| clean(&title.text()));
-    let stated = meta(document, META_TITLE).or_else(|| page_title.clone());
+fn title(document: &Document, page_title: Option<&str>, site: Option<&str>) -> Option<String> {
+    let stated = meta(document, META_TITLE).or_else(|| page_title.map(str::to_owned));
     let headings: Vec<String> =
         document.select("h1").iter().filter_map(|heading| clean(&heading.text())).collect();
     let repeated = |heading: &&String| {
-        [&stated, &page_title]
-            .iter()
-            .any(|title| title.as_ref().is_some_and(|title| title.contains(heading.as_str())))
+        [stated.as_deref(), page_title].iter().flatten().any(|title| title.contains(heading.as_str()))
     };
     // A logo is often an `<h1>` too, and its text stands in the page's title as well: the longest is the headline.
     let heading = headings.iter().filter(repeated).max_by_key(|heading| heading.len());
     match (heading, stated) {
         (Some(heading), _) if site != Some(heading.as_str()) => Some(heading.clone()),
-        (_, Some(stated)) => Some(without_site(&stated, site).to_owned()),
+        (_, Some(stated)) => {
+            Some(split_site(&stated, site).map_or(stated.as_str(), |(title, _)| title).to_owned())
+        }
         (_, None) => headings.into_iter().next(),
     }
 }
 
-/// `Headline - The Harbour Post` → `Headline`: the last part goes when it is the site's name, or short beside the rest.
-fn without_site<'t>(title: &'t str, site: Option<&str>) -> &'t str {
-    for separator in [" | ", " - ", " – ", " — ", " :: ", " · "] {
-        if let Some((headline, last)) = title.rsplit_once(separator) {
-            let words = |text: &str| text.split_whitespace().count();
-            if site == Some(last) || (words(last) <= 4 && words(headline) >= 4) {
-                return headline.trim();
-            }
-        }
-    }
-    title
+/// `Headline - The Harbour Post` → the headline and the site: the last part is the site when it has its name, or is short
+/// beside the rest.
+fn split_site<'t>(title: &'t str, site: Option<&str>) -> Option<(&'t str, &'t str)> {
+    const SEPARATORS: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", " · "];
+    let parts = SEPARATORS.iter().filter_map(|separator| title.rsplit_once(separator));
+    let words = |text: &str| text.split_whitespace().count();
+    let is_site =
+        |(headline, last): &(&str, &str)| site == Some(*last) || (words(last) <= 4 && words(headline) >= 4);
+    parts.map(|(headline, last)| (headline.trim(), last.trim())).find(is_site)
 }
 
 /// The facts that the page's JSON-LD states about its article.
@@ -122,6 +122,9 @@ fn linked_data(document: &Document) -> Stated {
             stated.title = stated.title.or_else(|| text("headline"));
             stated.date = stated.date.or_else(|| text("datePublished"));
             stated.url = stated.url.or_else(|| text("url"));
+            stated.place = stated.place.or_else(|| text("dateline"));
+            stated.place =
+                stated.place.or_else(|| article.get("contentLocation").and_then(|it| names(it).pop()));
             stated.source = stated.source.or_else(|| article.get("publisher").and_then(|it| names(it).pop()));
             if stated.authors.is_empty() {
                 stated.authors = article.get("author").map(names).unwrap_or_default();
@@ -169,9 +172,12 @@ mod tests {
 
     #[test]
     fn the_sites_name_leaves_the_title() {
-        assert_eq!(without_site("A long enough headline - The Harbour Post", None), "A long enough headline");
-        assert_eq!(without_site("Live - Post", Some("Post")), "Live");
-        assert_eq!(without_site("Paris - Lyon", None), "Paris - Lyon");
+        assert_eq!(
+            split_site("A long enough headline - The Harbour Post", None),
+            Some(("A long enough headline", "The Harbour Post"))
+        );
+        assert_eq!(split_site("Live - Post", Some("Post")), Some(("Live", "Post")));
+        assert_eq!(split_site("Paris - Lyon", None), None);
     }
 
     #[test]

@@ -1,0 +1,49 @@
+//! The commands of `tim`, one a file: arguments, help and work together.
+
+mod analyze;
+mod delete;
+mod detect;
+mod eval;
+mod extract;
+mod index;
+mod search;
+mod serve;
+mod show;
+mod stats;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::Outcome;
+
+/// What `tim` can do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Index(index::Index),
+    Search(search::Search),
+    Show(show::Show),
+    Extract(extract::Extract),
+    Detect(detect::Detect),
+    Analyze(analyze::Analyze),
+    Stats(stats::Stats),
+    Delete(delete::Delete),
+    Serve(serve::Serve),
+    Eval(eval::Eval),
+}
+
+impl Command {
+    pub(crate) fn run(&self) -> Result<Outcome> {
+        match self {
+            Command::Index(command) => command.run(),
+            Command::Search(command) => command.run(),
+            Command::Show(command) => command.run(),
+            Command::Extract(command) => command.run(),
+            Command::Detect(command) => command.run(),
+            Command::Analyze(command) => command.run(),
+            Command::Stats(command) => command.run(),
+            Command::Delete(command) => command.run(),
+            Command::Serve(command) => command.run(),
+            Command::Eval(command) => command.run(),
+        }
+    }
+}

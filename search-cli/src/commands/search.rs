@@ -1,0 +1,161 @@
+//! `tim search`: answer a query, or a file of them.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+use search_core::{Archive, Lang, Order, SearchOptions};
+
+use crate::Outcome;
+use crate::archive::ArchiveArgs;
+use crate::output::{jsonl, queries, text, trec};
+use crate::progress::Progress;
+
+/// Search the archive, or files without one.
+///
+/// Words may be typed without their marks: `lang son` finds `Lạng Sơn`. Words typed with marks are meant with them.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tim search lang son
+  tim search '\"smart border gate\" date:2023..2024'
+  tim search 'lang:fr guangxi -tourisme'
+  tim search --in ~/articles porte frontalière
+  tim search --queries topics.jsonl --limit 100 --format trec > run.txt
+
+Query: words, \"phrases\", +must, -not, OR, ( ), and title: source: author: place: lang: date: (2023, 2023-02, a..b, >=a)")]
+pub(crate) struct Search {
+    #[command(flatten)]
+    archive: ArchiveArgs,
+
+    /// Search these files and folders instead of an archive: they are read into memory first
+    #[arg(long = "in", value_name = "PATH", num_args = 1.., conflicts_with = "path")]
+    within: Vec<PathBuf>,
+
+    /// At most this many hits
+    #[arg(long, short = 'n', default_value_t = 10, value_name = "N")]
+    limit: usize,
+
+    /// Pass over this many hits
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    offset: usize,
+
+    /// Only articles in this language; may be given several times
+    #[arg(long, value_name = "LANG")]
+    lang: Vec<Lang>,
+
+    /// The order of the hits
+    #[arg(long, value_enum, default_value_t = Sort::Relevance)]
+    sort: Sort,
+
+    /// How to print: `text` for people, `jsonl` a hit a line, `trec` a run for evaluation
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// Answer every query of this file: JSON lines of `id` and `text`
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    queries: Option<PathBuf>,
+
+    /// What to look for
+    #[arg(value_name = "QUERY")]
+    query: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Jsonl,
+    Trec,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Sort {
+    Relevance,
+    Newest,
+    Oldest,
+}
+
+impl Search {
+    pub(crate) fn run(&self) -> Result<Outcome> {
+        let (paths, words) = self.paths_and_words();
+        if words.is_empty() && self.queries.is_none() {
+            bail!("nothing to look for\n\nhint: `tim search WORDS…`, or `tim search --help` for examples");
+        }
+        let archive = match paths {
+            [] => self.archive.open()?,
+            paths => in_memory(paths)?,
+        };
+        match &self.queries {
+            Some(file) => self.answer_file(&archive, file),
+            None => self.answer(&archive, &words.join(" ")),
+        }
+    }
+
+    fn options(&self) -> SearchOptions {
+        SearchOptions {
+            limit: self.limit,
+            offset: self.offset,
+            langs: self.lang.clone(),
+            order: match self.sort {
+                Sort::Relevance => Order::Relevance,
+                Sort::Newest => Order::Newest,
+                Sort::Oldest => Order::Oldest,
+            },
+            ..SearchOptions::default()
+        }
+    }
+
+    fn answer(&self, archive: &Archive, query: &str) -> Result<Outcome> {
+        let answer = archive.search(query, &self.options())?;
+        for note in &answer.notes {
+            anstream::eprintln!("note: {}", note.message);
+        }
+        let mut out = anstream::stdout().lock();
+        match self.format {
+            Format::Text => text::hits(&mut out, &answer, self.offset)?,
+            Format::Jsonl => jsonl::hits(&mut out, &answer)?,
+            Format::Trec => trec::hits(&mut out, "q", &answer.hits)?,
+        }
+        Ok(if answer.total == 0 { Outcome::NothingFound } else { Outcome::Done })
+    }
+
+    fn answer_file(&self, archive: &Archive, file: &Path) -> Result<Outcome> {
+        let queries = queries::read(file)?;
+        let options =
+            SearchOptions { snippets: if self.format == Format::Trec { 0 } else { 2 }, ..self.options() };
+        let mut found = false;
+        let mut out = std::io::BufWriter::new(anstream::stdout().lock());
+        queries::answer_all(archive, &queries, &options, |query, answer| {
+            found |= !answer.hits.is_empty();
+            match self.format {
+                Format::Trec => trec::hits(&mut out, &query.id, &answer.hits),
+                Format::Jsonl => jsonl::query_hits(&mut out, &query.id, &answer),
+                Format::Text => text::query_hits(&mut out, query, &answer, self.offset),
+            }
+        })?;
+        Ok(if found { Outcome::Done } else { Outcome::NothingFound })
+    }
+
+    /// The paths of `--in` and the words of the query. `--in a b lang son` gives clap four values: those after the first
+    /// are paths as long as they are there on disk, and when nothing is left over, the last one is the query.
+    fn paths_and_words(&self) -> (&[PathBuf], Vec<String>) {
+        if !self.query.is_empty() || self.queries.is_some() || self.within.len() < 2 {
+            return (&self.within, self.query.clone());
+        }
+        let there = 1 + self.within[1..].iter().take_while(|path| path.exists()).count();
+        let (paths, words) = self.within.split_at(there.min(self.within.len() - 1));
+        (paths, words.iter().map(|word| word.to_string_lossy().into_owned()).collect())
+    }
+}
+
+/// Reads files into an archive in memory.
+pub(super) fn in_memory(paths: &[PathBuf]) -> Result<Archive> {
+    let archive = Archive::in_memory()?;
+    let mut writer = archive.writer()?;
+    let mut progress = Progress::new();
+    let report = writer.add_paths(paths, |event| progress.see(&event));
+    progress.end();
+    if report?.files == 0 {
+        bail!("there is nothing to search: none of the files could be read");
+    }
+    Ok(archive)
+}

@@ -1,0 +1,40 @@
+//! `tim show`: an article of the archive, whole.
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::Outcome;
+use crate::archive::ArchiveArgs;
+use crate::output::{ArticleFormat, article};
+
+/// Show an article of the archive
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  tim show 003_a6ab05d541dfea71-5f3c9a21 --format json")]
+pub(crate) struct Show {
+    #[command(flatten)]
+    archive: ArchiveArgs,
+
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = ArticleFormat::Text)]
+    format: ArticleFormat,
+
+    /// The article's id, as `tim search` prints it
+    #[arg(value_name = "ID")]
+    id: String,
+}
+
+impl Show {
+    pub(crate) fn run(&self) -> Result<Outcome> {
+        match self.archive.open()?.get(&self.id)? {
+            None => {
+                anstream::eprintln!("tim: there is no article `{}` in the archive", self.id);
+                Ok(Outcome::NothingFound)
+            }
+            Some(found) => {
+                article::print(&mut anstream::stdout().lock(), &found, self.format, false)?;
+                Ok(Outcome::Done)
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! `tim stats`: what the archive holds.
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use crate::Outcome;
+use crate::archive::ArchiveArgs;
+
+/// Show what the archive holds
+#[derive(Debug, Args)]
+pub(crate) struct Stats {
+    #[command(flatten)]
+    archive: ArchiveArgs,
+
+    /// How to print
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+impl Stats {
+    pub(crate) fn run(&self) -> Result<Outcome> {
+        let stats = self.archive.open()?.stats()?;
+        let path = self.archive.path()?;
+        let mut out = anstream::stdout().lock();
+        match self.format {
+            Format::Json => {
+                let langs: serde_json::Map<_, _> =
+                    stats.langs.iter().map(|(lang, count)| (lang.to_string(), json!(count))).collect();
+                let path = path.display().to_string();
+                let all = json!({
+                    "index": path, "articles": stats.articles, "langs": langs, "files": stats.files, "bytes": stats.bytes,
+                });
+                writeln!(out, "{all}")?;
+            }
+            Format::Text => {
+                writeln!(out, "archive   {}", path.display())?;
+                writeln!(out, "articles  {}", stats.articles)?;
+                for (lang, articles) in &stats.langs {
+                    writeln!(out, "  {lang:<6}  {articles}")?;
+                }
+                writeln!(out, "files     {}", stats.files)?;
+                writeln!(out, "size      {:.1} MB", stats.bytes as f64 / 1e6)?;
+            }
+        }
+        Ok(Outcome::Done)
+    }
+}

@@ -1,0 +1,88 @@
+//! Hits for people, on a terminal.
+
+use std::io::{Result, Write};
+
+use anstyle::{AnsiColor, Style};
+use search_core::hits::marked;
+use search_core::{Answer, Hit};
+
+use super::queries::Query;
+
+pub(crate) const HEADING: Style = Style::new().bold();
+const MARK: Style = AnsiColor::Yellow.on_default().bold();
+const FACTS: Style = AnsiColor::Cyan.on_default();
+const FAINT: Style = AnsiColor::BrightBlack.on_default();
+
+/// Lines are no longer than this, however wide the terminal.
+const WIDEST: usize = 100;
+
+/// Prints an answer: its hits, numbered from `offset` + 1, and how many there are in all.
+pub(crate) fn hits(out: &mut impl Write, answer: &Answer, offset: usize) -> Result<()> {
+    for (number, hit) in answer.hits.iter().enumerate() {
+        one(out, offset + number + 1, hit)?;
+    }
+    let articles = if answer.total == 1 { "article" } else { "articles" };
+    let shown = answer.hits.len() as u64;
+    let range = match shown == answer.total || shown == 0 {
+        true => String::new(),
+        false => format!("{}–{} of ", offset + 1, offset + answer.hits.len()),
+    };
+    writeln!(
+        out,
+        "{FAINT}{range}{} {articles} found in {:.1} ms{FAINT:#}",
+        answer.total,
+        answer.took.as_secs_f64() * 1000.0
+    )
+}
+
+/// Prints the answer to one query of several.
+pub(crate) fn query_hits(out: &mut impl Write, query: &Query, answer: &Answer, offset: usize) -> Result<()> {
+    writeln!(out, "{HEADING}{}  {}{HEADING:#}", query.id, query.text)?;
+    hits(out, answer, offset)?;
+    writeln!(out)
+}
+
+fn one(out: &mut impl Write, number: usize, hit: &Hit) -> Result<()> {
+    let article = &hit.article;
+    let title = match &article.title {
+        Some(title) => highlighted(title, &hit.title_marks, HEADING),
+        None => article.heading(),
+    };
+    writeln!(out, "{FAINT}{number:>3}{FAINT:#} {HEADING}{title}{HEADING:#}")?;
+    let lang = article.lang.to_string();
+    let facts: Vec<&str> = [
+        article.source.as_deref(),
+        article.date.as_deref().map(|date| date.get(..10).unwrap_or(date)),
+        article.place.as_deref(),
+        Some(lang.as_str()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    writeln!(out, "    {FACTS}{}{FACTS:#}", facts.join(" · "))?;
+    for snippet in &hit.snippets {
+        let text = highlighted(&snippet.text, &snippet.marks, Style::new());
+        writeln!(out, "{}", wrap(&text, "    "))?;
+    }
+    writeln!(out, "    {FAINT}{}  {}{FAINT:#}\n", article.id, origin(article))
+}
+
+/// The text with its marks, inside a text of style `around`.
+fn highlighted(text: &str, marks: &[std::ops::Range<usize>], around: Style) -> String {
+    marked(text, marks, &format!("{MARK}"), &format!("{MARK:#}{around}"), str::to_owned)
+}
+
+/// The file, as seen from the working folder where it lies below it.
+fn origin(article: &search_core::Article) -> String {
+    let origin = article.origin.to_string();
+    let here = std::env::current_dir().ok().map(|here| format!("{}/", here.display()));
+    here.and_then(|here| origin.strip_prefix(&here).map(str::to_owned)).unwrap_or(origin)
+}
+
+/// The text in lines that fit the terminal, each with `indent` before it.
+pub(crate) fn wrap(text: &str, indent: &str) -> String {
+    let width = terminal_size::terminal_size().map_or(WIDEST, |(width, _)| usize::from(width.0));
+    let options =
+        textwrap::Options::new(width.clamp(40, WIDEST)).initial_indent(indent).subsequent_indent(indent);
+    textwrap::fill(text, options)
+}

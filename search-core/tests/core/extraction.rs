@@ -1,0 +1,106 @@
+//! Every article of the sample archive against `data/expected/articles.jsonl`.
+
+use search_core::parse::one_line;
+use search_core::{Article, Limits, extract_file};
+use serde_json::Value;
+
+use crate::data;
+
+/// The article that a line of the expectations is about.
+fn extracted(expected: &Value) -> Article {
+    let file = data("articles").join(expected["file"].as_str().unwrap());
+    let record = expected["record"].as_u64();
+    let mut articles = extract_file(&file, Limits::default()).unwrap().map(Result::unwrap);
+    articles.find(|article| article.origin.record == record).unwrap()
+}
+
+fn expectations() -> Vec<Value> {
+    let lines = std::fs::read_to_string(data("expected/articles.jsonl")).unwrap();
+    let lines: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines.len() >= 40);
+    lines
+}
+
+/// Compares a fact of every article with what is expected of it, and names all differences at once.
+fn check(fact: &str, of: impl Fn(&Article) -> Value, same: impl Fn(&Value, &Value) -> bool) {
+    let mut wrong = Vec::new();
+    for expected in expectations().iter().filter(|expected| expected.get(fact).is_some()) {
+        let found = of(&extracted(expected));
+        if !same(&expected[fact], &found) {
+            wrong.push(format!("{}: expected {}, found {found}", expected["file"], expected[fact]));
+        }
+    }
+    assert!(wrong.is_empty(), "{fact}:\n{}", wrong.join("\n"));
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split_whitespace().collect()
+}
+
+#[test]
+fn languages_are_right() {
+    check("lang", |article| article.lang.as_str().into(), |a, b| a == b);
+}
+
+#[test]
+fn titles_are_right() {
+    let same =
+        |expected: &Value, found: &Value| expected.as_str().map(one_line) == found.as_str().map(one_line);
+    check("title", |article| article.title.clone().into(), same);
+}
+
+#[test]
+fn dates_are_right() {
+    check("date", |article| article.date.as_deref().map(|date| &date[..10]).into(), |a, b| a == b);
+}
+
+#[test]
+fn places_are_right() {
+    check("place", |article| article.place.clone().into(), |a, b| a == b);
+}
+
+#[test]
+fn authors_are_right() {
+    check("authors", |article| article.authors.clone().into(), |a, b| a == b);
+}
+
+#[test]
+fn sources_are_right() {
+    check("source", |article| article.source.clone().into(), |a, b| a == b);
+}
+
+#[test]
+fn the_article_begins_where_it_begins() {
+    let begins = |expected: &Value, found: &Value| {
+        // A dateline may stand before the first words.
+        let first = words(found.as_str().unwrap()).into_iter().take(16).collect::<Vec<_>>().join(" ");
+        first.contains(expected.as_str().unwrap())
+    };
+    check("first_words", |article| article.text().into(), begins);
+}
+
+#[test]
+fn the_article_ends_where_it_ends() {
+    let ends = |expected: &Value, found: &Value| {
+        let text = words(found.as_str().unwrap());
+        let last = text[text.len().saturating_sub(8)..].join(" ");
+        last.contains(expected.as_str().unwrap().trim_end_matches('.'))
+    };
+    check("last_words", |article| article.text().into(), ends);
+}
+
+#[test]
+fn boilerplate_is_dropped() {
+    let mut kept = Vec::new();
+    for expected in expectations() {
+        let Some(lines) = expected["must_drop"].as_array() else { continue };
+        let article = extracted(&expected);
+        for line in lines {
+            let line = one_line(line.as_str().unwrap());
+            if article.passages.iter().any(|passage| passage.text.contains(&line)) {
+                kept.push(format!("{}: {line}", expected["file"]));
+            }
+        }
+    }
+    assert!(kept.is_empty(), "kept:\n{}", kept.join("\n"));
+}

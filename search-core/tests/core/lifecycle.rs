@@ -1,0 +1,193 @@
+//! An archive over time.
+
+use std::fs;
+use std::path::Path;
+
+use search_core::{Added, Archive, EngineError, Error, Event, Record, Report, SearchOptions};
+
+fn article(id: &str, text: &str) -> Record {
+    Record::json("test", &serde_json::json!({"id": id, "text": text}).to_string())
+}
+
+fn total(archive: &Archive, query: &str) -> u64 {
+    archive.search(query, &SearchOptions::default()).unwrap().total
+}
+
+fn index(archive: &Archive, folder: &Path) -> (Report, Vec<String>) {
+    let mut skipped = Vec::new();
+    let mut writer = archive.writer().unwrap();
+    let report = writer.add_paths(&[folder.to_owned()], |event| {
+        if let Event::Skipped(skip) = event {
+            skipped.push(format!(
+                "{}: {}",
+                skip.origin.path.file_name().unwrap().to_string_lossy(),
+                skip.reason
+            ));
+        }
+    });
+    skipped.sort();
+    (report.unwrap(), skipped)
+}
+
+#[test]
+fn nothing_is_seen_before_the_commit_and_all_of_it_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open_or_create(folder.path().join("new/archive")).unwrap();
+    let mut writer = archive.writer().unwrap();
+    assert_eq!(writer.add(&article("a", "The river rose in the night.")).unwrap(), Added::New);
+    assert_eq!(total(&archive, "river"), 0);
+    writer.commit().unwrap();
+    assert_eq!(total(&archive, "river"), 1);
+    drop(writer);
+    drop(archive);
+    let archive = Archive::open(folder.path().join("new/archive")).unwrap();
+    assert_eq!(total(&archive, "river"), 1);
+    assert_eq!(archive.get("a").unwrap().unwrap().text(), "The river rose in the night.");
+}
+
+#[test]
+fn the_same_id_replaces_and_a_deleted_one_is_gone() {
+    let archive = Archive::in_memory().unwrap();
+    let mut writer = archive.writer().unwrap();
+    writer.add(&article("a", "The first version speaks of herons.")).unwrap();
+    // Twice before a commit, and once after it.
+    assert_eq!(writer.add(&article("a", "The second version speaks of storks.")).unwrap(), Added::Replaced);
+    writer.commit().unwrap();
+    assert_eq!((total(&archive, "herons"), total(&archive, "storks")), (0, 1));
+    assert_eq!(writer.add(&article("a", "The third version speaks of cranes.")).unwrap(), Added::Replaced);
+    writer.commit().unwrap();
+    assert_eq!(
+        (total(&archive, "storks"), total(&archive, "cranes"), archive.stats().unwrap().articles),
+        (0, 1, 1)
+    );
+    assert!(writer.delete("a").unwrap());
+    assert!(!writer.delete("b").unwrap());
+    writer.commit().unwrap();
+    assert_eq!((total(&archive, "cranes"), archive.stats().unwrap().articles), (0, 0));
+}
+
+#[test]
+fn unchanged_files_are_not_read_again_and_changed_ones_are_replaced() {
+    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let file = folder.path().join("two.jsonl");
+    fs::write(
+        &file,
+        "{\"text\": \"A heron stood in the reeds.\"}\n{\"text\": \"A stork flew over the house.\"}\n",
+    )
+    .unwrap();
+    fs::write(folder.path().join("one.txt"), "Un cygne nageait sur le lac au petit matin.").unwrap();
+    let archive = Archive::open_or_create(home.path()).unwrap();
+    let (report, _) = index(&archive, folder.path());
+    assert_eq!((report.added, report.files, report.unchanged), (3, 2, 0));
+
+    let (report, _) = index(&archive, folder.path());
+    assert_eq!((report.added, report.replaced, report.files, report.unchanged), (0, 0, 0, 2));
+
+    // Only touched: its content is the same.
+    let touched = fs::read(&file).unwrap();
+    fs::write(&file, touched).unwrap();
+    let (report, _) = index(&archive, folder.path());
+    assert_eq!((report.files, report.unchanged), (0, 2));
+
+    // One record is gone, another is new.
+    fs::write(
+        &file,
+        "{\"text\": \"A heron stood in the reeds.\"}\n{\"text\": \"A crane danced at dawn.\"}\n",
+    )
+    .unwrap();
+    let (report, _) = index(&archive, folder.path());
+    assert_eq!((report.files, report.unchanged), (1, 1));
+    assert_eq!((total(&archive, "heron"), total(&archive, "stork"), total(&archive, "crane")), (1, 0, 1));
+    assert_eq!(archive.stats().unwrap().articles, 3);
+}
+
+#[test]
+fn bad_files_are_named_and_the_good_ones_found() {
+    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
+    write("empty.txt", b"");
+    write("blank.txt", b"  \n\n");
+    write("binary.txt", b"\x7fELF\x00\x01\x02");
+    write("picture.png", b"\x89PNG");
+    write("broken.txt.gz", b"\x1f\x8b\x08\x00garbage");
+    write(
+        "lines.jsonl",
+        b"{\"text\": \"A good line about an owl.\"}\n{broken\n{\"text\": \"Another about a kestrel.\"}\n",
+    );
+    write("menu.txt", "Share\nComment (0)\n".as_bytes());
+    // Decomposed, as some systems store text.
+    let nfd: String = icu_normalizer::DecomposingNormalizerBorrowed::new_nfd()
+        .normalize("Chợ nổi ở Cần Thơ họp từ sáng sớm.")
+        .into_owned();
+    write("nfd.txt", nfd.as_bytes());
+
+    let archive = Archive::open_or_create(home.path()).unwrap();
+    let (report, skipped) = index(&archive, folder.path());
+    assert_eq!(report.added, 3);
+    assert_eq!(report.skipped, skipped.len() as u64);
+    let expected = [
+        "binary.txt: is binary, not text",
+        "blank.txt: is empty",
+        "broken.txt.gz: cannot be decompressed",
+        "empty.txt: is empty",
+        "lines.jsonl: is no article: key must be a string at line 1 column 2",
+        "menu.txt: has no article text",
+        "picture.png: is not a form of article that is read (`.png`)",
+    ];
+    for (skipped, expected) in skipped.iter().zip(expected) {
+        assert!(skipped.starts_with(expected), "{skipped}");
+    }
+    assert_eq!(skipped.len(), expected.len(), "{skipped:#?}");
+    assert_eq!(
+        (total(&archive, "Cần Thơ"), total(&archive, "can tho"), total(&archive, "kestrel")),
+        (1, 1, 1)
+    );
+}
+
+#[test]
+fn what_is_no_archive_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let error = |result: Result<Archive, Error>| match result.map(|_| ()) {
+        Err(Error::Engine(error)) => error,
+        other => panic!("{other:?}"),
+    };
+    let missing = folder.path().join("missing");
+    assert!(matches!(error(Archive::open(&missing)), EngineError::NotFound(_)));
+
+    let other = folder.path().join("other");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("letter.txt"), "Dear all").unwrap();
+    assert!(matches!(error(Archive::open(&other)), EngineError::NotAnArchive(_)));
+    assert!(matches!(error(Archive::open_or_create(&other)), EngineError::NotAnArchive(_)));
+    assert!(matches!(error(Archive::open_or_create(other.join("letter.txt"))), EngineError::NotAnArchive(_)));
+
+    let archive = folder.path().join("archive");
+    drop(Archive::open_or_create(&archive).unwrap());
+    let description = fs::read_to_string(archive.join("tim.json")).unwrap();
+    fs::write(archive.join("tim.json"), description.replace("\"format\": 1", "\"format\": 99")).unwrap();
+    assert!(matches!(error(Archive::open(&archive)), EngineError::Newer { found: 99, .. }));
+    fs::write(archive.join("tim.json"), description.replace("frostem", "another-stemmer")).unwrap();
+    assert!(matches!(error(Archive::open(&archive)), EngineError::Older { .. }));
+    fs::write(archive.join("tim.json"), "{").unwrap();
+    assert!(matches!(error(Archive::open(&archive)), EngineError::Damaged { .. }));
+}
+
+#[test]
+fn there_is_one_writer() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open_or_create(folder.path()).unwrap();
+    let writer = archive.writer().unwrap();
+    let second = Archive::open(folder.path()).unwrap().writer().map(|_| ());
+    assert!(matches!(second, Err(Error::Engine(EngineError::Locked(_)))), "{second:?}");
+    drop(writer);
+    assert!(archive.writer().is_ok());
+}
+
+#[test]
+fn an_archive_that_was_barely_begun_opens() {
+    // As after a crash between its description and its index.
+    let folder = tempfile::tempdir().unwrap();
+    drop(Archive::open_or_create(folder.path()).unwrap());
+    fs::remove_dir_all(folder.path().join("index")).unwrap();
+    assert_eq!(Archive::open(folder.path()).unwrap().stats().unwrap().articles, 0);
+}

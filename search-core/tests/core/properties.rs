@@ -1,0 +1,96 @@
+//! What holds for any text, whatever it is.
+
+use proptest::prelude::*;
+use search_core::lang::{RECIPES, each_token, fold, nfc};
+use search_core::{Archive, Form, Record, SearchOptions, extract};
+
+/// Text with letters of three languages and of others, marks apart from their letters, punctuation, controls.
+fn text() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        "[a-zA-Z]{1,8}",
+        "[àâéèêëïôùûçœÉÀ’']{1,4}",
+        "[ăâđêôơưạảấầẩẫậắằếềểễệịọốồổộớờởợụủứừửữựỳỵỷỹ]{1,4}",
+        "[\u{300}-\u{323}\u{31B}]{1,3}",
+        "[ .,;:!?\"()«»/@#-]{1,3}",
+        "[0-9]{1,5}",
+        "[ก-๙一-龥ا-يა-ჰ]{1,4}",
+        "\\PC{1,4}",
+        Just("\n".to_owned()),
+        Just("\u{0}\u{FEFF}\u{200B}".to_owned()),
+    ];
+    prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn tokens_cut_the_text_where_they_say(text in text()) {
+        let text = nfc(&text);
+        for recipe in RECIPES {
+            let mut last = None;
+            each_token(*recipe, &text, |token| {
+                let word = text.get(token.span.clone()).expect("the span cuts the text between characters");
+                let lower = word.to_lowercase();
+                // The terms are those of this word: only the spelling of a tone may differ from the text.
+                assert_eq!(fold(&lower), token.written, "{word}");
+                assert!(!token.main.contains([' ', '\n']) && !token.written.contains([' ', '\n']));
+                assert!(last.is_none_or(|last| token.position > last));
+                last = Some(token.position);
+            });
+        }
+    }
+
+    #[test]
+    fn both_normal_forms_have_the_same_terms(text in text()) {
+        let decomposed: String = icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(&text).into_owned();
+        for recipe in RECIPES {
+            let terms = |text: &str| {
+                let mut terms = Vec::new();
+                each_token(*recipe, &nfc(text), |token| terms.push((token.main.to_owned(), token.written.to_owned())));
+                terms
+            };
+            prop_assert_eq!(terms(&text), terms(&decomposed));
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_an_article_or_a_named_skip(bytes in prop::collection::vec(any::<u8>(), 0..400), text in text()) {
+        for form in [Form::Text, Form::Html, Form::JsonLines] {
+            for bytes in [bytes.clone(), text.clone().into_bytes(), format!("<p>{text}</p><h1>{text}").into_bytes()] {
+                let record = Record { form, bytes, ..Record::text("any", "") };
+                if let Ok(article) = extract(&record) {
+                    prop_assert!(!article.passages.is_empty());
+                    prop_assert!(article.passages.iter().all(|passage| !passage.text.is_empty()));
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn what_is_added_is_found_by_its_own_words(body in "[a-zđêôơưạảấầẩẫ]{2,9}( [a-zđêôơưạảấầẩẫ]{2,9}){0,12}") {
+        let archive = Archive::in_memory().unwrap();
+        let mut writer = archive.writer().unwrap();
+        writer.add(&Record::text("one.txt", &body)).unwrap();
+        writer.commit().unwrap();
+        for query in [body.clone(), fold(&body), format!("\"{body}\""), body.to_uppercase()] {
+            prop_assert_eq!(archive.search(&query, &SearchOptions::default()).unwrap().total, 1, "{}", query);
+        }
+    }
+
+    #[test]
+    fn any_query_is_answered(query in text()) {
+        let answer = crate::SAMPLE.search(&query, &SearchOptions::default()).unwrap();
+        for hit in &answer.hits {
+            for snippet in &hit.snippets {
+                for mark in &snippet.marks {
+                    prop_assert!(snippet.text.get(mark.clone()).is_some());
+                }
+            }
+        }
+    }
+}

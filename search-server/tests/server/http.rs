@@ -1,0 +1,374 @@
+//! Requests through the router, without a socket.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use search_server::{AppState, Limits, app};
+use serde_json::{Value, json};
+
+use crate::support::{archive_of, broken, get, panicking, post, sample, sample_app, send, slow};
+
+const SEARCH: &str = "/indexes/articles/search";
+
+#[tokio::test]
+async fn health_says_available() {
+    let answered = get(&sample_app(), "/health").await;
+    assert_eq!(answered.status, StatusCode::OK);
+    assert_eq!(answered.json(), json!({ "status": "available" }));
+}
+
+#[tokio::test]
+async fn both_methods_give_the_same_hits() {
+    let app = sample_app();
+    let by_get = get(&app, &format!("{SEARCH}?q=c%E1%BA%A7u%20treo&limit=3")).await.json();
+    let by_post = post(&app, SEARCH, json!({ "q": "cầu treo", "limit": 3 }).to_string()).await.json();
+    assert_eq!(by_get["hits"], by_post["hits"]);
+    let first = &by_get["hits"][0];
+    for field in [
+        "id", "title", "text", "url", "date", "source", "authors", "place", "captions", "lang", "langs",
+        "_tim",
+    ] {
+        assert!(first.get(field).is_some(), "{field}: {first}");
+    }
+    assert!(first["_tim"]["snippets"][0]["html"].as_str().unwrap().contains("<mark>"));
+    assert!(first.get("_formatted").is_none() && first.get("_rankingScore").is_none());
+    assert_eq!((&by_get["query"], &by_get["limit"]), (&json!("cầu treo"), &json!(3)));
+    assert_eq!(by_get["offset"], 0);
+    assert!(by_get["estimatedTotalHits"].as_u64().unwrap() >= 1);
+    assert!(by_get["processingTimeMs"].is_u64());
+    assert_eq!(by_get["_tim"]["notes"], json!([]));
+}
+
+#[tokio::test]
+async fn marks_are_bytes_of_the_text() {
+    let hits = get(&sample_app(), &format!("{SEARCH}?q=c%E1%BA%A7u%20treo")).await.json();
+    let mut marks = 0;
+    for hit in hits["hits"].as_array().unwrap() {
+        for snippet in hit["_tim"]["snippets"].as_array().unwrap() {
+            for mark in snippet["marks"].as_array().unwrap() {
+                let (start, end) = (mark["start"].as_u64().unwrap(), mark["end"].as_u64().unwrap());
+                assert!(!snippet["text"].as_str().unwrap()[start as usize..end as usize].is_empty());
+                marks += 1;
+            }
+        }
+    }
+    assert!(marks > 1);
+}
+
+#[tokio::test]
+async fn hits_come_by_page_when_asked_for() {
+    let app = sample_app();
+    let all = get(&app, SEARCH).await.json();
+    let total = all["estimatedTotalHits"].as_u64().unwrap();
+    assert_eq!(all["hits"].as_array().unwrap().len(), 20);
+    let second = get(&app, &format!("{SEARCH}?page=2&hitsPerPage=5")).await.json();
+    assert_eq!(second["hits"].as_array().unwrap()[..], all["hits"].as_array().unwrap()[5..10]);
+    assert_eq!((&second["page"], &second["hitsPerPage"]), (&json!(2), &json!(5)));
+    assert_eq!((&second["totalHits"], &second["totalPages"]), (&json!(total), &json!(total.div_ceil(5))));
+    assert!(second.get("estimatedTotalHits").is_none());
+    for query in ["page=0", "hitsPerPage=0", "limit=0", "offset=10000", "page=99999999999"] {
+        let none = get(&app, &format!("{SEARCH}?{query}")).await;
+        assert_eq!((none.status, none.json()["hits"].clone()), (StatusCode::OK, json!([])), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn attributes_are_restricted_and_formatted() {
+    let app = sample_app();
+    let body = json!({
+        "q": "cầu treo", "attributesToRetrieve": ["id"], "attributesToHighlight": ["title", "text"],
+        "attributesToCrop": ["text:12"], "cropMarker": "[…]", "highlightPreTag": "«", "highlightPostTag": "»",
+        "showRankingScore": true, "locales": ["vie"],
+    });
+    let answer = post(&app, SEARCH, body.to_string()).await.json();
+    let hits = answer["hits"].as_array().unwrap();
+    let mut keys: Vec<&String> = hits[0].as_object().unwrap().keys().collect();
+    keys.sort();
+    assert_eq!(keys, ["_formatted", "_rankingScore", "_tim", "id"]);
+    assert!(hits[0]["_formatted"]["text"].as_str().unwrap().contains('«'), "{}", hits[0]);
+    assert!(hits[0]["_formatted"]["text"].as_str().unwrap().split_whitespace().count() <= 13);
+    assert_eq!(hits[0]["_rankingScore"], 1.0);
+    let scores: Vec<f64> = hits.iter().map(|hit| hit["_rankingScore"].as_f64().unwrap()).collect();
+    assert!(scores.is_sorted_by(|a, b| a >= b) && scores.iter().all(|score| (0.0..=1.0).contains(score)));
+    // The score of a later page is measured by the best of all.
+    let second = post(
+        &app,
+        SEARCH,
+        json!({"q": "cầu treo", "offset": 1, "showRankingScore": true, "locales": ["vi"]}).to_string(),
+    )
+    .await
+    .json();
+    assert_eq!(second["hits"][0]["_rankingScore"].as_f64().unwrap(), scores[1]);
+
+    let whole =
+        post(&app, SEARCH, json!({"q": "cầu treo", "attributesToHighlight": ["*"]}).to_string()).await.json();
+    let (plain, formatted) = (&whole["hits"][0], &whole["hits"][0]["_formatted"]);
+    let without_tags = formatted["text"].as_str().unwrap().replace("<em>", "").replace("</em>", "");
+    assert_eq!(plain["text"], without_tags);
+    assert_eq!(plain["date"], formatted["date"]);
+}
+
+#[tokio::test]
+async fn errors_have_meilisearchs_shape() {
+    let app = sample_app();
+    let error = |query: &'static str| {
+        let app = app.clone();
+        async move {
+            let answered = get(&app, &format!("{SEARCH}?{query}")).await;
+            let error = answered.json();
+            assert_eq!(answered.status, StatusCode::BAD_REQUEST, "{query}");
+            assert_eq!(error["type"], "invalid_request");
+            assert!(error["link"].as_str().unwrap().ends_with(error["code"].as_str().unwrap()));
+            error
+        }
+    };
+    assert_eq!(error("limit=-1").await["code"], "invalid_search_limit");
+    assert_eq!(error("offset=a").await["code"], "invalid_search_offset");
+    assert_eq!(error("page=1.5").await["code"], "invalid_search_page");
+    assert_eq!(error("hitsPerPage=").await["code"], "invalid_search_hits_per_page");
+    assert_eq!(error("cropLength=x").await["code"], "invalid_search_crop_length");
+    assert_eq!(error("locales=%00").await["code"], "invalid_search_locales");
+    let unknown = error("filter=x").await;
+    assert_eq!(unknown["code"], "bad_request");
+    let message = unknown["message"].as_str().unwrap();
+    assert!(message.contains("`filter`") && message.contains("`showRankingScore`"), "{message}");
+
+    for (body, status, code) in [
+        (json!({"limit": "3"}).to_string(), 400, "invalid_search_limit"),
+        (json!({"q": 3}).to_string(), 400, "invalid_search_q"),
+        (
+            json!({"attributesToHighlight": "title"}).to_string(),
+            400,
+            "invalid_search_attributes_to_highlight",
+        ),
+        (json!({"sort": []}).to_string(), 400, "bad_request"),
+        ("{".to_owned(), 400, "malformed_payload"),
+        ("[]".to_owned(), 400, "malformed_payload"),
+        ("\0".to_owned(), 400, "malformed_payload"),
+        ("[".repeat(100_000), 400, "malformed_payload"),
+        (String::new(), 400, "missing_payload"),
+        (" ".repeat((1 << 20) + 1), 413, "payload_too_large"),
+    ] {
+        let answered = post(&app, SEARCH, body).await;
+        assert_eq!((answered.status.as_u16(), answered.json()["code"].as_str().unwrap()), (status, code));
+    }
+    let to_another = get(&app, "/indexes/movies/search").await;
+    assert_eq!((to_another.status.as_u16(), &to_another.json()["code"]), (404, &json!("index_not_found")));
+    let text = Request::post(SEARCH).header("content-type", "text/plain").body(Body::from("{}")).unwrap();
+    let text = send(&app, text).await;
+    assert_eq!((text.status.as_u16(), &text.json()["code"]), (415, &json!("invalid_content_type")));
+    let without = send(&app, Request::post(SEARCH).body(Body::from("{}")).unwrap()).await;
+    assert_eq!((without.status.as_u16(), &without.json()["code"]), (415, &json!("missing_content_type")));
+}
+
+#[tokio::test]
+async fn any_text_is_a_query() {
+    let app = sample_app();
+    let huge = "a".repeat(60_000);
+    for q in ["%00", "%FF%FE", "%", "%zz", "%22", "((((", "-", "+-*/:", "lang:", "date:9999-99-99", &huge] {
+        for address in [format!("{SEARCH}?q={q}"), format!("/?q={q}"), format!("/?q={q}&page=-3&lang=%00")] {
+            let answered = get(&app, &address).await;
+            assert_eq!(answered.status, StatusCode::OK, "{address:.80}: {:.200}", answered.text);
+        }
+        let answered = post(&app, SEARCH, json!({ "q": q.repeat(10) }).to_string()).await;
+        assert_eq!(answered.status, StatusCode::OK);
+    }
+    let notes = get(&app, &format!("{SEARCH}?q=(x")).await.json();
+    assert_eq!(notes["_tim"]["notes"][0]["start"], 0);
+    for address in ["/articles/%00", "/articles/%FF", "/articles/%zz", "/articles/", "/articles/a//b/../c"] {
+        let answered = get(&app, address).await;
+        assert!(answered.status.is_client_error(), "{address}: {}", answered.status);
+        assert!(answered.header("content-type").starts_with("text/html"), "{address}");
+    }
+    assert_eq!(get(&app, "/indexes/%FF/search").await.json()["code"], "bad_request");
+}
+
+fn hostile() -> Value {
+    json!({
+        "id": "x/<b>\"'&?#é ..",
+        "url": "javascript:alert(1)",
+        "title": "Parliament <script>alert(1)</script> debates the \"bridge\" law",
+        "text": "The minister opened the <img src=x onerror=alert(2)> bridge & said that the people of the town were \
+                 glad of it. It had taken the builders four years to finish the work on the river.",
+        "source": "<i>Daily</i>",
+        "authors": ["A. <u>B.</u>"],
+    })
+}
+
+#[tokio::test]
+async fn nothing_of_an_article_is_markup() {
+    let app = app(AppState::new(archive_of(&[hostile()])));
+    let hit =
+        &get(&app, &format!("{SEARCH}?q=bridge+law&attributesToHighlight=title")).await.json()["hits"][0];
+    let html = hit["_tim"]["snippets"][0]["html"].as_str().unwrap();
+    assert!(html.contains("<mark>bridge</mark>") && !html.contains("<img"), "{html}");
+    // As Meilisearch's: raw but for the tags.
+    assert!(hit["_formatted"]["title"].as_str().unwrap().contains("<em>bridge</em>"));
+
+    let page = get(&app, "/?q=bridge+law+OR+%3Ci%3E").await;
+    let address = page.text.split("class=\"result\" href=\"").nth(1).expect(&page.text);
+    let address = address.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+    let article = get(&app, &address).await;
+    assert_eq!(article.status, StatusCode::OK, "{address}");
+    assert!(!article.text.contains("href=\"javascript"));
+    for page in [page, article] {
+        assert!(page.text.contains("<mark>bridge</mark>"), "{}", page.text);
+        for markup in ["<script>", "<img", "<i>", "<u>", "<b>"] {
+            assert!(!page.text.contains(markup), "{markup} in {}", page.text);
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_page_shows_marked_results() {
+    let app = sample_app();
+    let page = get(&app, "/?q=c%E1%BA%A7u+treo").await;
+    assert_eq!(page.status, StatusCode::OK);
+    for part in [
+        "<mark>cầu</mark> <mark>treo</mark>",
+        "role=\"search\"",
+        "role=\"status\"",
+        "value=\"cầu treo\"",
+        "<ol class=\"results\" start=\"1\">",
+        "lang=\"vi\"",
+        "found in",
+        "<option value=\"fr\">French</option>",
+    ] {
+        assert!(page.text.contains(part), "{part} not in {}", page.text);
+    }
+    let in_french = get(&app, "/?q=pont&lang=fr").await.text;
+    assert!(in_french.contains("<option value=\"fr\" selected>"));
+    assert!(in_french.contains("?q=pont&#38;lang=fr") || in_french.contains("?q=pont&amp;lang=fr"));
+    assert!(get(&app, "/?q=xyzzyqwv").await.text.contains("Nothing found for"));
+    assert!(get(&app, "/?q=(bridge").await.text.contains("never closed"));
+}
+
+#[tokio::test]
+async fn pages_follow_one_another() {
+    let app = sample_app();
+    let first = get(&app, "/").await.text;
+    assert!(first.contains("the newest first") && first.contains("rel=\"next\" href=\"/?page=2\""));
+    assert!(!first.contains("rel=\"prev\""));
+    let second = get(&app, "/?page=2").await.text;
+    assert!(second.contains("rel=\"prev\" href=\"/\"") && second.contains("start=\"11\""));
+    assert!(get(&app, "/?page=900").await.text.contains("nothing on page 900"));
+    let empty = get(&app_of(&[]), "/").await.text;
+    assert!(empty.contains("This archive is empty") && empty.contains("tim index"));
+}
+
+fn app_of(records: &[Value]) -> axum::Router {
+    app(AppState::new(archive_of(records)))
+}
+
+#[tokio::test]
+async fn an_article_is_shown_with_what_was_dropped() {
+    let app = sample_app();
+    let hits = get(&app, &format!("{SEARCH}?q=th%C3%B4ng%20xe%20c%E1%BA%A7u%20treo%20L%C3%A8n%20Ti%C3%AAn"))
+        .await
+        .json();
+    let id: String =
+        form_urlencoded::byte_serialize(hits["hits"][0]["id"].as_str().unwrap().as_bytes()).collect();
+    let page = get(&app, &format!("/articles/{}?q=c%E1%BA%A7u+treo&page=2", id.replace('+', "%20"))).await;
+    assert_eq!(page.status, StatusCode::OK);
+    for part in [
+        "<h1 lang=\"vi\"",
+        "<mark>cầu</mark> <mark>treo</mark>",
+        "20 November 2023",
+        "<details",
+        "Back to the results",
+    ] {
+        assert!(page.text.contains(part), "{part} not in {}", page.text);
+    }
+    assert!(page.text.contains("href=\"/?q=c%E1%BA%A7u+treo&"), "{}", page.text);
+    let missing = get(&app, "/articles/no/such?q=x").await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
+    assert!(missing.text.contains("<!doctype html>"));
+}
+
+#[tokio::test]
+async fn unknown_addresses_are_errors_for_their_reader() {
+    let app = sample_app();
+    for (method, address, status, media_type) in [
+        ("GET", "/indexes", 404, "application/json"),
+        ("GET", "/indexes/articles/documents", 404, "application/json"),
+        ("DELETE", SEARCH, 405, "application/json"),
+        ("GET", "/nothing", 404, "text/html; charset=utf-8"),
+        ("POST", "/", 405, "text/html; charset=utf-8"),
+    ] {
+        let request = Request::builder().method(method).uri(address).body(Body::empty()).unwrap();
+        let answered = send(&app, request).await;
+        assert_eq!(
+            (answered.status.as_u16(), answered.header("content-type")),
+            (status, media_type),
+            "{address}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn pages_are_protected_and_assets_are_kept() {
+    let app = sample_app();
+    let page = get(&app, "/").await;
+    assert!(page.header("content-security-policy").starts_with("default-src 'none'; script-src 'self';"));
+    assert_eq!(page.header("x-content-type-options"), "nosniff");
+    assert_eq!(page.header("referrer-policy"), "same-origin");
+    assert!(!page.text.contains("style=\"") && !page.text.contains("onclick"));
+    for (address, media_type) in [("/assets/style.css", "text/css"), ("/assets/page.js", "text/javascript")] {
+        let asset = get(&app, address).await;
+        assert!(asset.header("content-type").starts_with(media_type));
+        let again = Request::get(address).header("if-none-match", asset.header("etag")).body(Body::empty());
+        let again = send(&app, again.unwrap()).await;
+        assert_eq!((again.status, again.text.len()), (StatusCode::NOT_MODIFIED, 0));
+    }
+}
+
+#[tokio::test]
+async fn what_fails_is_told_without_its_inside() {
+    for archive in [broken(), panicking()] {
+        let app = app(AppState::new(archive));
+        let object = get(&app, &format!("{SEARCH}?q=x")).await;
+        assert_eq!((object.status.as_u16(), &object.json()["code"]), (500, &json!("internal")));
+        let page = get(&app, "/?q=x").await;
+        assert_eq!(page.status.as_u16(), 500);
+        assert!(!object.text.contains("secret") && !page.text.contains("secret"));
+    }
+}
+
+#[tokio::test]
+async fn slow_searches_are_given_up() {
+    let limits = Limits { time: Duration::from_millis(50), ..Limits::default() };
+    let app = app(AppState::with_limits(slow(Duration::from_millis(400)), limits));
+    let object = get(&app, &format!("{SEARCH}?q=x")).await;
+    assert_eq!((object.status.as_u16(), &object.json()["code"]), (503, &json!("request_timeout")));
+    assert_eq!(get(&app, "/?q=x").await.status.as_u16(), 503);
+    assert_eq!(get(&app, "/health").await.status.as_u16(), 200);
+}
+
+#[tokio::test]
+async fn more_than_can_wait_are_refused() {
+    let limits = Limits { searches: 1, waiting: 2, ..Limits::default() };
+    let app = app(AppState::with_limits(slow(Duration::from_millis(300)), limits));
+    let mut requests = tokio::task::JoinSet::new();
+    for _ in 0..6 {
+        let app = app.clone();
+        requests.spawn(async move { get(&app, &format!("{SEARCH}?q=x")).await });
+    }
+    let answers = requests.join_all().await;
+    let refused: Vec<_> = answers.iter().filter(|answer| answer.status.as_u16() == 503).collect();
+    assert_eq!(refused.len(), 3);
+    assert!(refused.iter().all(|answer| answer.header("retry-after") == "1"));
+    assert_eq!(refused[0].json()["code"], "too_many_search_requests");
+}
+
+#[tokio::test]
+async fn every_sample_article_has_a_page() {
+    let archive = sample();
+    let app = app(AppState::new(archive));
+    let hits = get(&app, &format!("{SEARCH}?limit=1000&attributesToRetrieve=id")).await.json();
+    for hit in hits["hits"].as_array().unwrap() {
+        let id: String = form_urlencoded::byte_serialize(hit["id"].as_str().unwrap().as_bytes()).collect();
+        let page = get(&app, &format!("/articles/{}", id.replace('+', "%20"))).await;
+        assert_eq!(page.status, StatusCode::OK, "{id}");
+    }
+}

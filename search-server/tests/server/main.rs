@@ -1,0 +1,6 @@
+//! The tests of the service: requests in, answers out, through the router alone, through a socket, and through a browser.
+
+mod browser;
+mod http;
+mod socket;
+mod support;

@@ -1,0 +1,140 @@
+//! What the tests share: the sample archive, engines that misbehave, and requests without a socket.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode, header};
+use http_body_util::BodyExt;
+use search_core::engine::{Engine, EngineWriter, Found, Window};
+use search_core::query::Plan;
+use search_core::read::Fingerprint;
+use search_core::{Archive, Article, EngineError, Lang, Record, Stats};
+use search_server::{AppState, app};
+use serde_json::Value;
+use tower::ServiceExt;
+
+/// The sample articles of the repository, in memory.
+pub(crate) fn sample() -> Archive {
+    let archive = Archive::in_memory().unwrap();
+    let articles = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/articles");
+    archive.writer().unwrap().add_paths(&[articles], |_| ()).unwrap();
+    archive
+}
+
+/// An archive of these JSON records.
+pub(crate) fn archive_of(records: &[Value]) -> Archive {
+    let archive = Archive::in_memory().unwrap();
+    let mut writer = archive.writer().unwrap();
+    for record in records {
+        writer.add(&Record::json("test.jsonl", &record.to_string())).unwrap();
+    }
+    writer.commit().unwrap();
+    archive
+}
+
+/// The service over the sample articles.
+pub(crate) fn sample_app() -> Router {
+    app(AppState::new(sample()))
+}
+
+/// An answer, read to its end.
+pub(crate) struct Answered {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answered {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    async fn read(response: Response<Body>) -> Answered {
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        Answered { status: parts.status, headers: parts.headers, text }
+    }
+}
+
+/// Sends any request.
+pub(crate) async fn send(app: &Router, request: Request<Body>) -> Answered {
+    Answered::read(app.clone().oneshot(request).await.unwrap()).await
+}
+
+/// Gets an address.
+pub(crate) async fn get(app: &Router, address: &str) -> Answered {
+    send(app, Request::get(address).body(Body::empty()).unwrap()).await
+}
+
+/// Posts JSON.
+pub(crate) async fn post(app: &Router, address: &str, json: impl Into<Body>) -> Answered {
+    let request = Request::post(address).header(header::CONTENT_TYPE, "application/json; charset=utf-8");
+    send(app, request.body(json.into()).unwrap()).await
+}
+
+/// An archive in which every search takes this long.
+pub(crate) fn slow(time: Duration) -> Archive {
+    Archive::with_engine(Arc::new(Odd::Slow(time)))
+}
+
+/// An archive that cannot be read.
+pub(crate) fn broken() -> Archive {
+    Archive::with_engine(Arc::new(Odd::Broken))
+}
+
+/// An archive on which the engine panics.
+pub(crate) fn panicking() -> Archive {
+    Archive::with_engine(Arc::new(Odd::Panics))
+}
+
+enum Odd {
+    Slow(Duration),
+    Broken,
+    Panics,
+}
+
+impl Odd {
+    fn act<T: Default>(&self) -> Result<T, EngineError> {
+        match self {
+            Odd::Slow(time) => std::thread::sleep(*time),
+            Odd::Broken => return Err(EngineError::Engine("secret/path is damaged".to_owned())),
+            Odd::Panics => panic!("the engine panics on purpose"),
+        }
+        Ok(T::default())
+    }
+}
+
+impl Engine for Odd {
+    fn languages(&self) -> Result<Vec<Lang>, EngineError> {
+        Ok(vec![Lang::EN])
+    }
+
+    fn search(&self, _: &Plan, _: Window) -> Result<Found, EngineError> {
+        let total = self.act()?;
+        Ok(Found { total, hits: Vec::new() })
+    }
+
+    fn get(&self, _: &str) -> Result<Option<Article>, EngineError> {
+        self.act()
+    }
+
+    fn stats(&self) -> Result<Stats, EngineError> {
+        Ok(Stats { articles: 1, ..Stats::default() })
+    }
+
+    fn file(&self, _: &Path) -> Result<Option<Fingerprint>, EngineError> {
+        Ok(None)
+    }
+
+    fn writer(&self) -> Result<Box<dyn EngineWriter>, EngineError> {
+        Err(EngineError::Locked(PathBuf::new()))
+    }
+}
