@@ -116,8 +116,10 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// The cursor stands where one goes on typing.
-if (document.activeElement === box) box.setSelectionRange(box.value.length, box.value.length);
+// The cursor stands where one goes on typing. The browser may give the box its focus after this has run.
+const toEnd = () => box.setSelectionRange(box.value.length, box.value.length);
+if (document.activeElement === box) toEnd();
+else if (box.autofocus) box.addEventListener("focus", toEnd, { once: true });
 
 // Only the search page has results to replace; elsewhere the form leads to it.
 if (results && status) {

@@ -7,8 +7,7 @@ use serde::Serialize;
 
 /// An error of a request. Each has Meilisearch's code for it where there is one, so that existing clients know it.
 #[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ApiError {
+pub(crate) enum ApiError {
     /// 404 `index_not_found`: there is one index, `articles`.
     #[error("Index `{0}` not found. The index of this archive is `articles`.")]
     IndexNotFound(String),
@@ -80,7 +79,7 @@ struct ErrorObject {
 
 impl ApiError {
     /// The status it is answered with.
-    pub fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             ApiError::IndexNotFound(_) | ApiError::NotFound | ApiError::ArticleNotFound(_) => {
                 StatusCode::NOT_FOUND
@@ -102,7 +101,7 @@ impl ApiError {
     }
 
     /// The code by which clients know it.
-    pub fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             ApiError::IndexNotFound(_) => "index_not_found",
             ApiError::NotFound => "not_found",

@@ -29,7 +29,6 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-pub use error::ApiError;
 pub use state::{AppState, Limits};
 
 /// After the signal to stop, requests that have begun have this long to end.

@@ -13,6 +13,8 @@ pub(super) struct Match {
     pub(super) span: Range<usize>,
     /// Which word of the query it is: the position of the first with this term.
     pub(super) word: u32,
+    /// Which word of the text it is.
+    pub(super) position: u32,
 }
 
 /// What the query matched in a passage: byte ranges of its text, in order, none overlapping.
@@ -42,7 +44,7 @@ pub(super) fn matches(text: &str, lang: Lang, ranking: &[LangWords]) -> Vec<Matc
         };
         match reading.words.iter().find(is_it) {
             Some(word) => {
-                let found = Match { span: token.span.clone(), word: word.position };
+                let found = Match { span: token.span.clone(), word: word.position, position: token.position };
                 run.matches.push(found);
                 run.meaningful |= all_closed || !word.closed;
             }

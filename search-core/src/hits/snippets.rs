@@ -89,9 +89,15 @@ pub fn snippets(article: &Article, ranking: &[LangWords], pieces: usize) -> Vec<
     while chosen.len() < pieces && !sentences.is_empty() {
         let gain = |sentence: &Sentence<'_>| {
             let words: BTreeSet<u32> = sentence.matches.iter().map(|found| found.word).collect();
-            // Words not shown yet, then words at all, then the density of the matches, then the place.
+            // Words not shown yet, then neighbours of the query that are neighbours here, then words at all, then the
+            // density of the matches, then the place.
+            let side_by_side = |pair: &&[Match]| {
+                pair[1].word == pair[0].word + 1 && pair[1].position == pair[0].position + 1
+            };
+            let neighbours = sentence.matches.windows(2).filter(side_by_side).count().min(words.len());
             let density = sentence.matches.len() * 1000 / sentence.span.len().max(1);
-            (words.difference(&seen).count(), words.len(), density, std::cmp::Reverse(sentence.order))
+            let new_words = words.difference(&seen).count();
+            (new_words, neighbours, words.len(), density, std::cmp::Reverse(sentence.order))
         };
         let Some(best) = (0..sentences.len()).max_by_key(|&n| gain(&sentences[n])) else { break };
         let sentence = sentences.swap_remove(best);

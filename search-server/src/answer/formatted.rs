@@ -1,7 +1,7 @@
 //! `_formatted`: a hit in, its title and text with tags around what matched, or cut to what matched, out.
 //!
-//! As in Meilisearch nothing in it is escaped but what the client chose as tags stands in it: who puts it on a page
-//! escapes it first, with tags that survive that, or takes `_tim.snippets[].html`.
+//! As in Meilisearch, nothing in it is escaped: it is the article's raw text with the client's tags. For a web page,
+//! either choose tags that survive escaping and escape it all, or take `_tim.snippets[].html`, which is escaped.
 
 use search_core::hits::{marked, marks};
 use search_core::query::LangWords;

@@ -15,7 +15,7 @@ pub(crate) struct SearchPage {
     form: SearchForm,
     /// How many articles were found, and how fast.
     status: String,
-    /// What the archive holds, as a first page says it; `None` when something was searched for.
+    /// What the archive holds, as the first page says it; `None` when something was asked for.
     introduction: Option<String>,
     /// Nothing has been added yet.
     archive_is_empty: bool,
@@ -62,7 +62,8 @@ impl SearchPage {
             (false, 0) => "No articles found".to_owned(),
             (false, _) => format!("{articles} found in {}", time_taken(found.took)),
         };
-        let introduction = (browsing && asked.lang.is_none()).then(|| introduction(&stats));
+        let introduction =
+            (browsing && asked.lang.is_none() && asked.page == 1).then(|| introduction(&stats));
         let beyond = found.hits.is_empty() && found.total > 0;
         Ok(SearchPage {
             status,

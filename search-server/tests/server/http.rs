@@ -7,7 +7,7 @@ use axum::http::{Request, StatusCode};
 use search_server::{AppState, Limits, app};
 use serde_json::{Value, json};
 
-use crate::support::{archive_of, broken, get, panicking, post, sample, sample_app, send, slow};
+use crate::support::{Log, archive_of, broken, get, panicking, post, sample, sample_app, send, slow};
 
 const SEARCH: &str = "/indexes/articles/search";
 
@@ -230,7 +230,7 @@ async fn the_page_shows_marked_results() {
         "role=\"search\"",
         "role=\"status\"",
         "value=\"cầu treo\"",
-        "<ol class=\"results\" start=\"1\">",
+        "<ol class=\"results\" role=\"list\" start=\"1\">",
         "lang=\"vi\"",
         "found in",
         "<option value=\"fr\">French</option>",
@@ -251,6 +251,7 @@ async fn pages_follow_one_another() {
     assert!(first.contains("the newest first") && first.contains("rel=\"next\" href=\"/?page=2\""));
     assert!(!first.contains("rel=\"prev\""));
     let second = get(&app, "/?page=2").await.text;
+    assert!(!second.contains("class=\"introduction\""));
     assert!(second.contains("rel=\"prev\" href=\"/\"") && second.contains("start=\"11\""));
     assert!(get(&app, "/?page=900").await.text.contains("nothing on page 900"));
     let empty = get(&app_of(&[]), "/").await.text;
@@ -371,4 +372,20 @@ async fn every_sample_article_has_a_page() {
         let page = get(&app, &format!("/articles/{}", id.replace('+', "%20"))).await;
         assert_eq!(page.status, StatusCode::OK, "{id}");
     }
+}
+
+#[tokio::test]
+async fn the_log_says_what_was_asked_of_the_service_but_not_what_for() {
+    let (log, writer) = Log::new();
+    let subscriber = tracing_subscriber::fmt().with_writer(writer).with_ansi(false).finish();
+    // For all tests of the program: those of one thread alone are unsettled by the others.
+    tracing::subscriber::set_global_default(subscriber).unwrap();
+    let app = sample_app();
+    get(&app, &format!("{SEARCH}?q=secretword")).await;
+    get(&app, "/?q=secretword").await;
+    get(&app, "/articles/secretword").await;
+    let log = log.text();
+    assert!(log.contains("method=GET path=\"/indexes/{uid}/search\" status=200"), "{log}");
+    assert!(log.contains("path=\"/articles/{*id}\" status=404"), "{log}");
+    assert!(!log.contains("secretword"), "{log}");
 }

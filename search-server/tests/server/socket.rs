@@ -79,3 +79,14 @@ async fn a_search_that_runs_is_answered_before_the_end() {
     served.ended.await.unwrap().unwrap();
     assert!(start.elapsed() < Duration::from_secs(5));
 }
+
+/// With a clock that runs ahead whenever all wait.
+#[tokio::test(start_paused = true)]
+async fn a_client_that_never_ends_its_request_does_not_hold_up_the_end() {
+    let served = serve(Archive::in_memory().unwrap()).await;
+    let mut stream = TcpStream::connect(served.address).await.unwrap();
+    stream.write_all(b"GET /health HTTP/1.1\r\nHost:").await.unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    served.stop.send(()).unwrap();
+    served.ended.await.unwrap().unwrap();
+}

@@ -1,7 +1,7 @@
 //! What the tests share: the sample archive, engines that misbehave, and requests without a socket.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -136,5 +136,31 @@ impl Engine for Odd {
 
     fn writer(&self) -> Result<Box<dyn EngineWriter>, EngineError> {
         Err(EngineError::Locked(PathBuf::new()))
+    }
+}
+
+/// What was written to the log.
+#[derive(Clone, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// A log, and what makes its writers.
+    pub(crate) fn new() -> (Log, impl Fn() -> Log) {
+        let log = Log::default();
+        (log.clone(), move || log.clone())
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
