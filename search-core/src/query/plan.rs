@@ -108,14 +108,13 @@ pub struct Plan {
 /// How many of a query's content words an article must have.
 ///
 /// A query with function words in it is a sentence or a question: nobody expects every word of it in the answer, so one is
-/// enough, and the ranking does the rest. A query of keywords asks for them: for both of two, for most of several. (On
+/// enough, and the ranking does the rest. A query of keywords asks for them: for each of up to three, for half of more. (On
 /// questions, asking for both of two costs 0.04 of nDCG@10; in lists of keywords, one word of two brings what nobody meant.)
 fn required(content: usize, sentence: bool) -> usize {
     match content {
         0 => 0,
         _ if sentence => 1,
-        1..=2 => content,
-        3 => 2,
+        1..=3 => content,
         _ => content.div_ceil(2),
     }
 }

@@ -148,15 +148,26 @@ impl Counts<'_> {
         let mut common: f64 = 0.0;
         for (lang, articles) in sizes.iter().filter(|(lang, _)| *lang != own) {
             let df = match recipe(*lang).marks_matter() {
-                true => self.of(*lang, Stream::Main, &word.lower)?,
+                true => {
+                    let mut spelling = word.lower.clone();
+                    recipe(*lang).respell(&mut spelling);
+                    self.of(*lang, Stream::Main, &spelling)?
+                }
                 // Only the written words without marks are indexed there.
                 false if word.lower == word.written => self.of(*lang, Stream::Written, &word.written)?,
                 false => 0,
             };
-            common = common.max(df as f64 / *articles as f64);
+            common = common.max(surely(df) / *articles as f64);
         }
         Ok(common)
     }
+}
+
+/// A count less two standard deviations (of a Poisson count): what is surely there. In a language with three articles, a
+/// word that one of them has is not common, and must not weigh down the same word among thousands.
+fn surely(count: u64) -> f64 {
+    let count = count as f64;
+    (count - 2.0 * count.sqrt()).max(0.0)
 }
 
 fn articles(searcher: &Searcher, fields: &Fields, lang: Lang) -> Result<u64, EngineError> {
