@@ -9,12 +9,12 @@ use rayon::prelude::*;
 use crate::analyze::{Terms, analyze};
 use crate::article::Article;
 use crate::engine::embedded::Embedded;
-use crate::engine::{Added, Engine, EngineWriter, Order, Stats, Window};
+use crate::engine::{Added, Engine, EngineWriter, Order, Scored, Stats, Window};
 use crate::error::Error;
 use crate::extract::extract;
 use crate::hits::Hit;
 use crate::lang::Lang;
-use crate::query::{LangWords, Node, Note, parse, plan};
+use crate::query::{LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, parse, plan};
 use crate::read::{Fingerprint, Limits, Record, Skip, SkipReason, records, walk};
 
 /// An archive of articles. Cheap to clone; searching needs no lock and may go on while articles are added.
@@ -94,19 +94,28 @@ impl Archive {
     /// Only when the archive cannot be read.
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, Error> {
         let start = Instant::now();
-        let query = parse(query);
-        let mut plan = plan(&query, &self.engine.languages()?);
+        let mut query = parse(query);
+        let mut plan = self.plan(&query, Phrases::Exact, options)?;
+        let window = Window { offset: options.offset, limit: options.limit, order: options.order };
+        let mut found = self.engine.search(&plan, window)?;
+        if found.total == 0 && can_be_loosened(&query) {
+            plan = self.plan(&query, Phrases::Loose, options)?;
+            found = self.engine.search(&plan, window)?;
+            let message = "no article has the phrase word for word; its words were looked for".to_owned();
+            query.notes.push(Note { span: 0..query.text.len(), message });
+        }
+        let hit = |scored: Scored| Hit::new(scored.score, scored.article, &plan.ranking, options.snippets);
+        let hits = found.hits.into_iter().map(hit).collect();
+        Ok(Answer { total: found.total, hits, notes: query.notes, took: start.elapsed() })
+    }
+
+    fn plan(&self, query: &Query, phrases: Phrases, options: &SearchOptions) -> Result<Plan, Error> {
+        let mut plan = plan(query, &self.engine.languages()?, phrases);
         if !options.langs.is_empty() {
             let langs = options.langs.iter().map(|&lang| Node::Lang(lang)).collect();
             plan.matching = Node::All(vec![plan.matching, Node::Any(langs)]);
         }
-        let window = Window { offset: options.offset, limit: options.limit, order: options.order };
-        let found = self.engine.search(&plan, window)?;
-        let hit = |scored: crate::engine::Scored| {
-            Hit::new(scored.score, scored.article, &plan.ranking, options.snippets)
-        };
-        let hits = found.hits.into_iter().map(hit).collect();
-        Ok(Answer { total: found.total, hits, notes: query.notes, took: start.elapsed() })
+        Ok(plan)
     }
 
     /// The words by which a query ranks and marks in this archive, by language: for marking an article that is shown whole.
@@ -114,7 +123,7 @@ impl Archive {
     /// # Errors
     /// Only when the archive cannot be read.
     pub fn query_words(&self, query: &str) -> Result<Vec<LangWords>, Error> {
-        Ok(plan(&parse(query), &self.engine.languages()?).ranking)
+        Ok(plan(&parse(query), &self.engine.languages()?, Phrases::Exact).ranking)
     }
 
     /// The article with this id, with what was dropped from its page.

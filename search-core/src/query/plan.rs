@@ -119,9 +119,27 @@ fn required(content: usize, sentence: bool) -> usize {
     }
 }
 
+/// What a phrase among other words asks for. A phrase alone, or with a `+`, is always to be found word for word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Phrases {
+    /// To be found word for word; in a sentence, where quotes are part of what was pasted, for its words.
+    #[default]
+    Exact,
+    /// For its words: what is left when nothing has the phrase.
+    Loose,
+}
+
+/// True when a query has a phrase beside other words, so that reading it as [`Phrases::Loose`] may find more.
+pub fn can_be_loosened(query: &Query) -> bool {
+    let should = |clause: &Clause, of: fn(&Expr) -> bool| clause.occur == Occur::Should && of(&clause.expr);
+    query.clauses.iter().any(|clause| should(clause, |expr| matches!(expr, Expr::Phrase(_))))
+        && query.clauses.iter().any(|clause| should(clause, |expr| matches!(expr, Expr::Word(_))))
+}
+
 /// Makes the plan of a query, for an archive with text in these languages (those with a recipe, and [`Lang::UND`]).
-pub fn plan(query: &Query, langs: &[Lang]) -> Plan {
+pub fn plan(query: &Query, langs: &[Lang], phrases: Phrases) -> Plan {
     let mut planner = Planner {
+        phrases,
         marked: query_is_marked(&query.clauses),
         ranking: langs.iter().map(|&lang| LangWords { lang, words: Vec::new(), unmarked: false }).collect(),
         position: 0,
@@ -136,6 +154,7 @@ pub fn plan(query: &Query, langs: &[Lang]) -> Plan {
 }
 
 struct Planner {
+    phrases: Phrases,
     /// True when some word was typed with marks.
     marked: bool,
     ranking: Vec<LangWords>,
@@ -145,7 +164,7 @@ struct Planner {
 impl Planner {
     fn group(&mut self, clauses: &[Clause], scored: bool) -> Node {
         let (mut must, mut must_not) = (Vec::new(), Vec::new());
-        let (mut content, mut closed) = (Vec::new(), Vec::new());
+        let (mut content, mut closed, mut phrases) = (Vec::new(), Vec::new(), Vec::new());
         for clause in clauses {
             let (node, is_closed) = self.expr(&clause.expr, scored && clause.occur != Occur::MustNot);
             // Punctuation alone has no terms in any language and asks for nothing.
@@ -155,12 +174,18 @@ impl Planner {
                 Occur::Must => must.push(node),
                 Occur::Should if matches!(clause.expr, Expr::Word(_)) && is_closed => closed.push(node),
                 Occur::Should if matches!(clause.expr, Expr::Word(_)) => content.push(node),
-                // A phrase, a field and a group are meant.
+                Occur::Should if matches!(clause.expr, Expr::Phrase(_)) => phrases.push(node),
+                // A field and a group are meant.
                 Occur::Should => must.push(node),
             }
         }
-        // A query of nothing but function words (`the who`) asks for them; else they only add to the score.
         let sentence = !closed.is_empty() && !content.is_empty();
+        if !content.is_empty() && (sentence || self.phrases == Phrases::Loose) {
+            content.extend(phrases.into_iter().map(loosened));
+        } else {
+            must.extend(phrases);
+        }
+        // A query of nothing but function words (`the who`) asks for them; else they only add to the score.
         let words = if content.is_empty() && must.is_empty() { closed } else { content };
         match required(words.len(), sentence) {
             0 => {}
@@ -245,6 +270,16 @@ fn phrase_node(words: &[Word]) -> Node {
     Node::All(
         std::iter::once(terms(written)).chain(marked.map(|word| Node::Term(word.found_by.clone()))).collect(),
     )
+}
+
+/// Any word of a phrase, in place of all of them in their order.
+fn loosened(node: Node) -> Node {
+    match node {
+        Node::Phrase(terms) => Node::Any(terms.into_iter().map(Node::Term).collect()),
+        Node::Any(nodes) => Node::Any(nodes.into_iter().map(loosened).collect()),
+        Node::All(nodes) => Node::Any(nodes.into_iter().map(loosened).collect()),
+        other => other,
+    }
 }
 
 /// A language's reading of some words of the query.
