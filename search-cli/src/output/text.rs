@@ -25,6 +25,7 @@ pub(crate) fn hits(out: &mut impl Write, answer: &Answer, offset: usize) -> Resu
     let shown = answer.hits.len() as u64;
     let range = match shown == answer.total || shown == 0 {
         true => String::new(),
+        false if shown == 1 => format!("{} of ", offset + 1),
         false => format!("{}–{} of ", offset + 1, offset + answer.hits.len()),
     };
     writeln!(

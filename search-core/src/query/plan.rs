@@ -108,14 +108,14 @@ pub struct Plan {
 /// How many of a query's content words an article must have.
 ///
 /// A query with function words in it is a sentence or a question: nobody expects every word of it in the answer, so one is
-/// enough, and the ranking does the rest. A query of keywords asks for them: for each of up to three, for half of more. (On
+/// enough, and the ranking does the rest. A query of keywords asks for them: for each of up to three, for a third of more. (On
 /// questions, asking for both of two costs 0.04 of nDCG@10; in lists of keywords, one word of two brings what nobody meant.)
 fn required(content: usize, sentence: bool) -> usize {
     match content {
         0 => 0,
         _ if sentence => 1,
         1..=3 => content,
-        _ => content.div_ceil(2),
+        _ => content.div_ceil(3).max(2),
     }
 }
 
@@ -179,8 +179,8 @@ impl Planner {
                 Occur::Should => must.push(node),
             }
         }
-        let sentence = !closed.is_empty() && !content.is_empty();
-        if !content.is_empty() && (sentence || self.phrases == Phrases::Loose) {
+        let sentence = self.phrases == Phrases::Loose || !closed.is_empty();
+        if !content.is_empty() && sentence {
             content.extend(phrases.into_iter().map(loosened));
         } else {
             must.extend(phrases);

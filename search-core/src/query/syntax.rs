@@ -293,11 +293,13 @@ impl Parser<'_> {
     }
 }
 
+#[derive(Clone, Copy)]
 enum Operator {
     Or,
     And,
 }
 
+#[derive(Clone, Copy)]
 enum Join {
     None,
     Or,

@@ -200,6 +200,7 @@ impl Embedded {
 }
 
 /// Any other failure of the library. Those with a remedy are told apart where they can happen.
+#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
 fn failed(error: TantivyError) -> EngineError {
     EngineError::Engine(error.to_string())
 }

@@ -1,0 +1,92 @@
+//! `tim` from the outside, in one binary: the real program, real files, its output as a user sees it.
+
+/// What was kept of a page, what was dropped, and the other small tools.
+mod articles;
+/// What is said when something is wrong, and with which exit code.
+mod errors;
+/// Measuring answers against judgements.
+mod eval;
+/// Reading files into an archive: again, changed, interrupted.
+mod index;
+/// Searching, in every format.
+mod search;
+/// The service as a process.
+mod serve;
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use std::sync::LazyLock;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+/// A path below the sample data.
+fn data(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../data").join(path).canonicalize().unwrap()
+}
+
+/// `tim`, deaf to the settings of whoever runs the tests.
+fn tim() -> Command {
+    let mut command = Command::cargo_bin("tim").unwrap();
+    for name in ["TIM_INDEX", "TIM_LISTEN", "TIM_LOG", "NO_COLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// `tim` on this archive.
+fn tim_on(archive: &Path) -> Command {
+    let mut command = tim();
+    command.env("TIM_INDEX", archive);
+    command
+}
+
+/// The sample archive, indexed once by the program itself.
+static SAMPLE: LazyLock<TempDir> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    tim_on(folder.path()).arg("index").arg(data("articles")).assert().success();
+    folder
+});
+
+/// `tim` on the sample archive.
+fn sample() -> Command {
+    tim_on(SAMPLE.path())
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// The lines of JSON that a command prints.
+fn json_lines(command: &mut Command) -> Vec<serde_json::Value> {
+    let output = command.output().unwrap();
+    stdout(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// Everything a command says, with what differs from run to run and from machine to machine made the same.
+fn said(command: &mut Command) -> String {
+    let output = command.output().unwrap();
+    let code = output.status.code().unwrap();
+    let text = format!("exit {code}\n--- stdout\n{}--- stderr\n{}", stdout(&output), stderr(&output));
+    let text = text.replace(&data("").display().to_string(), "[data]");
+    let text = text.replace(&SAMPLE.path().display().to_string(), "[archive]");
+    text.replace(std::env::temp_dir().to_str().unwrap(), "[tmp]")
+}
+
+/// Compares what a command says with what it said when its snapshot was taken: see `snapshots/`.
+macro_rules! assert_said {
+    ($command:expr) => {
+        insta::with_settings!({filters => vec![
+            (r"found in [0-9.]+ ms", "found in [time]"),
+            (r"size      [0-9.]+ MB", "size      [size]"),
+            (r"\[tmp\]/\.tmp\w+", "[folder]"),
+        ]}, {
+            insta::assert_snapshot!(crate::said(&mut $command));
+        });
+    };
+}
+pub(crate) use assert_said;

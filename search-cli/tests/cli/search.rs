@@ -1,0 +1,90 @@
+use std::process::Stdio;
+
+use crate::{assert_said, data, json_lines, sample, tim};
+
+#[test]
+fn an_answer_for_people() {
+    assert_said!(sample().args(["search", "nguyen", "van", "duong"]));
+}
+
+#[test]
+fn nothing_found_is_exit_1() {
+    assert_said!(sample().args(["search", "zzzz qqqq"]));
+}
+
+#[test]
+fn notes_say_what_was_not_understood() {
+    assert_said!(sample().args(["search", "-n", "1", "date:soon", "lighthouse", "("]));
+}
+
+#[test]
+fn a_hit_a_line_has_the_documented_fields() {
+    let hits = json_lines(sample().args(["search", "--format", "jsonl", "cầu treo"]));
+    let names: Vec<&String> = hits[0].as_object().unwrap().keys().collect();
+    let mut expected =
+        ["id", "origin", "title", "lang", "langs", "date", "source", "url", "score", "snippets"];
+    expected.sort_unstable();
+    assert_eq!(names, expected);
+    assert_eq!(hits[0]["lang"], "vi");
+    assert!(hits[0]["origin"].as_str().unwrap().ends_with("data/articles/text/cau-gianh-vi.txt"));
+    let snippet = &hits[0]["snippets"][0];
+    assert!(snippet["html"].as_str().unwrap().contains("<mark>Cầu</mark> <mark>treo</mark>"), "{snippet}");
+    let mark = &snippet["marks"][0];
+    let span = mark["start"].as_u64().unwrap() as usize..mark["end"].as_u64().unwrap() as usize;
+    assert_eq!(snippet["text"].as_str().unwrap()[span].to_lowercase(), "cầu");
+}
+
+#[test]
+fn limit_and_offset_cut_the_same_list() {
+    let ids = |args: &[&str]| {
+        let hits = json_lines(sample().args(["search", "--format", "jsonl", "lang:fr"]).args(args));
+        hits.iter().map(|hit| hit["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let all = ids(&["--limit", "100"]);
+    assert!(all.len() > 12);
+    assert_eq!(ids(&["--limit", "3", "--offset", "2"]), all[2..5]);
+    assert_eq!(ids(&["--limit", "0"]), Vec::<String>::new());
+}
+
+#[test]
+fn without_an_archive_files_are_searched() {
+    let found = |args: &[&str], folder: &str| {
+        let mut command = tim();
+        command.args(["search", "--format", "jsonl", "--in"]).arg(data(folder)).args(args);
+        json_lines(&mut command).len()
+    };
+    // The query in one word, in several, and before `--in`.
+    assert_eq!(found(&["porte frontalière"], "articles/text"), 0);
+    assert_eq!(found(&["ligne métro"], "articles/text"), 1);
+    assert_eq!(found(&["ligne", "métro"], "articles/text"), 1);
+    let mut command = tim();
+    command.args(["search", "ligne métro", "--format", "jsonl", "--in"]);
+    command.arg(data("articles/text")).arg(data("articles/pages"));
+    assert_eq!(json_lines(&mut command).len(), 1);
+}
+
+#[test]
+fn colours_only_when_asked_for() {
+    let output =
+        |color: &str| sample().args(["search", "--color", color, "lighthouse"]).output().unwrap().stdout;
+    assert!(!output("auto").contains(&0x1b));
+    assert!(output("always").contains(&0x1b));
+    let plain = sample().env("NO_COLOR", "1").args(["search", "lighthouse"]).output().unwrap();
+    assert!(!plain.stdout.contains(&0x1b));
+}
+
+#[test]
+fn a_closed_pipe_is_quiet() {
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("tim"))
+        .args(["search", "--format", "jsonl", "-n", "100", "--in"])
+        .arg(data("articles"))
+        .arg("")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), said.as_str()), (Some(0), ""));
+}
