@@ -48,14 +48,14 @@ pub enum EngineError {
     #[error("another process is writing to the archive `{0}`; wait until it has finished, then try again")]
     Locked(PathBuf),
     /// The operating system refuses.
-    #[error("cannot {action} `{path}`: {source}")]
+    #[error("cannot {action} `{path}`: {error}; check who may write there, or name another folder")]
     Io {
         /// What was tried.
         action: &'static str,
         /// With what.
         path: PathBuf,
-        /// Why not.
-        source: std::io::Error,
+        /// Why not. Part of the message, so not its source as well.
+        error: std::io::Error,
     },
     /// An article could not be stored or read back.
     #[error("the article `{id}` cannot be stored or read: {message}")]

@@ -84,6 +84,9 @@ pub enum SkipReason {
     /// The operating system would not let us.
     #[error("cannot be read: {0}")]
     Unreadable(String),
+    /// It is a device, a pipe or a socket.
+    #[error("is neither a file nor a folder")]
+    NotAFile,
     /// There is nothing in it.
     #[error("is empty")]
     Empty,

@@ -12,8 +12,8 @@ use crate::article::Origin;
 pub type Found = Result<PathBuf, Skip>;
 
 /// Every file below `paths`, in a stable order. A path that is a file is taken as it is; in a folder, hidden files and
-/// what its ignore files (`.gitignore`, `.ignore`) name are left out, links are not followed, and files whose names say
-/// that they hold no articles are skips.
+/// what its ignore files (`.gitignore`, `.ignore`) name are left out; links are followed, and a loop of them, a pipe, and a
+/// file whose name says that it holds no articles are skips.
 pub fn walk(paths: &[PathBuf]) -> impl Iterator<Item = Found> + '_ {
     paths.iter().flat_map(|path| walk_one(path))
 }
@@ -23,6 +23,9 @@ fn walk_one(root: &Path) -> Box<dyn Iterator<Item = Found>> {
     match std::fs::metadata(&root) {
         Err(error) => Box::new(std::iter::once(Err(skip(root, SkipReason::Unreadable(error.to_string()))))),
         Ok(metadata) if metadata.is_dir() => Box::new(walk_folder(root)),
+        Ok(metadata) if !metadata.is_file() => {
+            Box::new(std::iter::once(Err(skip(root, SkipReason::NotAFile))))
+        }
         Ok(_) => Box::new(std::iter::once(Ok(root))),
     }
 }
@@ -33,6 +36,7 @@ fn walk_folder(root: PathBuf) -> impl Iterator<Item = Found> {
         .git_global(false)
         .git_exclude(false)
         .parents(false)
+        .follow_links(true)
         .sort_by_file_name(Ord::cmp)
         .build();
     walk.filter_map(move |entry| match entry {
@@ -41,16 +45,19 @@ fn walk_folder(root: PathBuf) -> impl Iterator<Item = Found> {
             Some(Err(skip(root.clone(), SkipReason::Unreadable(error.to_string()))))
         }
         Ok(entry) => {
-            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+            let kind = entry.file_type()?;
             let path = entry.into_path();
-            match is_file {
-                false => None,
-                true if may_hold_articles(&path) => Some(Ok(path)),
-                true => {
-                    let extension = extension(&path).unwrap_or_default();
-                    Some(Err(skip(path, SkipReason::OtherForm(extension))))
-                }
+            if kind.is_dir() {
+                return None;
             }
+            if !kind.is_file() {
+                return Some(Err(skip(path, SkipReason::NotAFile)));
+            }
+            if may_hold_articles(&path) {
+                return Some(Ok(path));
+            }
+            let extension = extension(&path).unwrap_or_default();
+            Some(Err(skip(path, SkipReason::OtherForm(extension))))
         }
     })
 }

@@ -144,6 +144,42 @@ fn bad_files_are_named_and_the_good_ones_found() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn loops_pipes_and_links_neither_hang_nor_vanish() {
+    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let outside = home.path().join("outside.txt");
+    fs::write(&outside, "A linked file about a bittern in the marsh.").unwrap();
+    std::os::unix::fs::symlink(&outside, folder.path().join("link.txt")).unwrap();
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("loop")).unwrap();
+    std::os::unix::fs::symlink("nowhere.txt", folder.path().join("dangling.txt")).unwrap();
+    let pipe = folder.path().join("pipe.txt");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let archive = Archive::in_memory().unwrap();
+    let (report, skipped) = index(&archive, folder.path());
+    assert_eq!((report.added, total(&archive, "bittern")), (1, 1));
+    assert_eq!(skipped.len(), 3, "{skipped:#?}");
+    assert!(skipped.iter().any(|skip| skip == "pipe.txt: is neither a file nor a folder"), "{skipped:#?}");
+    assert!(skipped.iter().any(|skip| skip.contains("loop")), "{skipped:#?}");
+    assert_eq!(index(&archive, &pipe).1.len(), 1);
+}
+
+#[test]
+fn hostile_pages_cost_no_more_than_themselves() {
+    let archive = Archive::in_memory().unwrap();
+    let mut writer = archive.writer().unwrap();
+    let deep =
+        format!("<html>{}The egret waded slowly through the shallow water at dawn.", "<div>".repeat(100_000));
+    writer.add(&Record::html("deep.html", &deep)).unwrap();
+    let long = format!("{{\"text\": \"The grebe {}\"}}", "dived ".repeat(500_000));
+    writer.add(&Record::json("long.jsonl", &long)).unwrap();
+    writer.add(&Record::text("word.txt", &"heron".repeat(1_000_000))).unwrap();
+    let nested = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(writer.add(&Record::json("nested.jsonl", &nested)).is_err());
+    writer.commit().unwrap();
+    assert_eq!((total(&archive, "egret"), total(&archive, "grebe")), (1, 1));
+}
+
 #[test]
 fn what_is_no_archive_says_so() {
     let folder = tempfile::tempdir().unwrap();

@@ -31,7 +31,7 @@ struct Description {
 
 fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> EngineError {
     let path = path.to_owned();
-    move |source| EngineError::Io { action, path, source }
+    move |error| EngineError::Io { action, path, error }
 }
 
 /// Makes an archive in a folder that is new or empty; leaves one that is there as it is.
@@ -200,7 +200,7 @@ pub(super) fn locked(error: TantivyError, path: PathBuf) -> EngineError {
         TantivyError::LockFailure(LockError::IoError(error), _) => EngineError::Io {
             action: "write to",
             path,
-            source: std::io::Error::new(error.kind(), error.to_string()),
+            error: std::io::Error::new(error.kind(), error.to_string()),
         },
         other => failed(other),
     }
