@@ -17,7 +17,7 @@ static ALLOCATOR: AllocProfiler = AllocProfiler::system();
 fn main() {
     // Made before the first iteration, so that no stage pays for the inputs of another one.
     assert_eq!(search_benches::PAGES.len(), search_benches::RECORDS.len());
-    assert_eq!(search_benches::TERMS.len(), search_benches::RECORDS.len());
+    assert_eq!(search_benches::ANALYSES.len(), search_benches::RECORDS.len());
     assert!(!search_benches::INDEXED.langs.is_empty());
     divan::main();
 }
@@ -154,7 +154,7 @@ mod analyze {
     #[divan::bench(args = LANGS)]
     fn articles_to_terms(bencher: Bencher<'_, '_>, lang: &Lang) {
         let (articles, bytes, about) = inputs(*lang);
-        let all = articles.iter().flat_map(|article| analyze(article));
+        let all = articles.iter().flat_map(|article| analyze(article).terms);
         let (mut words, mut length) = (0, 0);
         for terms in all {
             words += terms.main.split_ascii_whitespace().count();
@@ -162,10 +162,13 @@ mod analyze {
         }
         assert_near(words, about);
         bencher.counter(BytesCount::new(bytes)).counter(ItemsCount::new(words)).bench(|| {
-            let terms: Vec<_> = articles.iter().map(|article| analyze(article)).collect();
-            let lengths = terms.iter().flatten().map(|terms| terms.main.len() + terms.written.len());
+            let analyses: Vec<_> = articles.iter().map(|article| analyze(article)).collect();
+            let lengths = analyses
+                .iter()
+                .flat_map(|analysis| &analysis.terms)
+                .map(|terms| terms.main.len() + terms.written.len());
             assert_eq!(lengths.sum::<usize>(), length);
-            terms
+            analyses
         });
     }
 
@@ -225,30 +228,30 @@ mod index {
 
     use divan::Bencher;
     use divan::counter::{BytesCount, ItemsCount};
-    use search_benches::{ARTICLES, TERMS, passage_bytes};
+    use search_benches::{ANALYSES, ARTICLES, passage_bytes};
     use search_core::Article;
-    use search_core::analyze::Terms;
+    use search_core::analyze::Analysis;
     use search_core::engine::Engine;
     use search_core::engine::embedded::Embedded;
 
     const COPIES: &[usize] = &[1, 20];
 
     /// The articles so many times over, each copy with ids of its own.
-    fn copies(count: usize) -> Vec<(Article, Vec<Terms>)> {
+    fn copies(count: usize) -> Vec<(Article, Analysis)> {
         let copy = |copy: usize| {
-            ARTICLES.iter().zip(TERMS.iter()).map(move |(article, terms)| {
+            ARTICLES.iter().zip(ANALYSES.iter()).map(move |(article, analysis)| {
                 let id = format!("{}#{copy}", article.id);
-                (Article { id, ..article.clone() }, terms.clone())
+                (Article { id, ..article.clone() }, analysis.clone())
             })
         };
         (0..count).flat_map(copy).collect()
     }
 
-    fn fill(engine: &Embedded, articles: Vec<(Article, Vec<Terms>)>) {
+    fn fill(engine: &Embedded, articles: Vec<(Article, Analysis)>) {
         let count = articles.len() as u64;
         let mut writer = engine.writer().expect("there is no other writer");
-        for (article, terms) in articles {
-            writer.add(&article, terms).expect("the article can be added");
+        for (article, analysis) in articles {
+            writer.add(&article, analysis).expect("the article can be added");
         }
         writer.commit().expect("the articles can be committed");
         assert_eq!(engine.stats().expect("the archive can be read").articles, count);

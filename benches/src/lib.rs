@@ -14,7 +14,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use search_core::analyze::{Terms, analyze};
+use search_core::analyze::{Analysis, analyze};
 use search_core::engine::embedded::Embedded;
 use search_core::engine::{Engine, Window};
 use search_core::parse::{Page, parse};
@@ -93,7 +93,7 @@ pub fn passage_bytes(article: &Article) -> usize {
 }
 
 /// The terms of [`ARTICLES`], as `analyze` gives them, in their order.
-pub static TERMS: LazyLock<Vec<Vec<Terms>>> = LazyLock::new(|| ARTICLES.iter().map(analyze).collect());
+pub static ANALYSES: LazyLock<Vec<Analysis>> = LazyLock::new(|| ARTICLES.iter().map(analyze).collect());
 
 /// The sample archive, indexed in memory.
 pub struct Indexed {
@@ -105,12 +105,12 @@ pub struct Indexed {
     pub langs: Vec<Lang>,
 }
 
-/// [`ARTICLES`] with their [`TERMS`], indexed in memory.
+/// [`ARTICLES`] with their [`ANALYSES`], indexed in memory.
 pub static INDEXED: LazyLock<Indexed> = LazyLock::new(|| {
     let engine = Embedded::in_memory().expect("the engine starts");
     let mut writer = engine.writer().expect("there is no other writer");
-    for (article, terms) in ARTICLES.iter().zip(TERMS.iter()) {
-        writer.add(article, terms.clone()).expect("the article can be added");
+    for (article, analysis) in ARTICLES.iter().zip(ANALYSES.iter()) {
+        writer.add(article, analysis.clone()).expect("the article can be added");
     }
     writer.commit().expect("the articles can be committed");
     let stats = engine.stats().expect("the archive can be read");

@@ -4,21 +4,28 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Args;
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use etcetera::BaseStrategy;
 use search_core::{Archive, EngineError, Error};
+
+/// Reads a path, an empty one, too: the last value of `--in` may be the query, and an empty query asks for everything.
+pub(crate) fn any_path() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
+}
 
 /// The archive's folder.
 #[derive(Debug, Args)]
 pub(crate) struct ArchiveArgs {
     /// The archive's folder [default: `tim/archive` among your data files]
-    #[arg(long = "index", env = "TIM_INDEX", value_name = "DIR")]
+    #[arg(long = "index", env = "TIM_INDEX", value_name = "DIR", value_parser = any_path())]
     path: Option<PathBuf>,
 }
 
 impl ArchiveArgs {
     /// The archive's folder.
     pub(crate) fn path(&self) -> Result<PathBuf> {
-        if let Some(path) = &self.path {
+        // `TIM_INDEX=` is no folder's name.
+        if let Some(path) = self.path.as_ref().filter(|path| !path.as_os_str().is_empty()) {
             return Ok(path.clone());
         }
         let base = etcetera::choose_base_strategy()

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::analyze::{Terms, analyze};
+use crate::analyze::{Analysis, analyze};
 use crate::article::Article;
 use crate::engine::embedded::Embedded;
 use crate::engine::{Added, Engine, EngineWriter, Order, Scored, Stats, Window};
@@ -101,8 +101,11 @@ impl Archive {
         if found.total == 0 && can_be_loosened(&query) {
             plan = self.plan(&query, Phrases::Loose, options)?;
             found = self.engine.search(&plan, window)?;
-            let message = "no article has the phrase word for word; its words were looked for".to_owned();
-            query.notes.push(Note { span: 0..query.text.len(), message });
+            if found.total > 0 {
+                let message =
+                    "no article has all of it word for word; these have some of its words".to_owned();
+                query.notes.push(Note { span: 0..query.text.len(), message });
+            }
         }
         let hit = |scored: Scored| Hit::new(scored.score, scored.article, &plan.ranking, options.snippets);
         let hits = found.hits.into_iter().map(hit).collect();
@@ -192,7 +195,7 @@ const BATCH: usize = 256;
 /// A batch is not filled beyond this many bytes.
 const BATCH_BYTES: usize = 32 << 20;
 
-/// A long run is committed this often, so that little is lost when it is interrupted.
+/// A long run is committed this often, between two files, so that little is lost when it is interrupted.
 const COMMIT_EVERY: Duration = Duration::from_secs(30);
 
 impl Writer {
@@ -273,8 +276,8 @@ impl Writer {
             }
             for article in extract_all(batch) {
                 match article {
-                    Ok((article, terms)) => {
-                        match self.inner.add(&article, terms)? {
+                    Ok((article, analysis)) => {
+                        match self.inner.add(&article, analysis)? {
                             Added::New => report.added += 1,
                             Added::Replaced => report.replaced += 1,
                         }
@@ -322,12 +325,11 @@ fn next_batch(records: &mut impl Iterator<Item = Result<Record, Skip>>) -> Vec<R
     batch
 }
 
-fn extract_all(batch: Vec<Result<Record, Skip>>) -> Vec<Result<(Article, Vec<Terms>), Skip>> {
+fn extract_all(batch: Vec<Result<Record, Skip>>) -> Vec<Result<(Article, Analysis), Skip>> {
     let one = |record: Result<Record, Skip>| {
         let article = extract(&record?)?;
-        let terms = std::panic::catch_unwind(|| analyze(&article));
-        match terms {
-            Ok(terms) => Ok((article, terms)),
+        match std::panic::catch_unwind(|| analyze(&article)) {
+            Ok(analysis) => Ok((article, analysis)),
             Err(_) => {
                 let reason = SkipReason::Internal("the analysis failed".to_owned());
                 Err(Skip { origin: article.origin, reason })

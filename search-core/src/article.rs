@@ -1,7 +1,7 @@
 //! What the archive holds: articles, made of passages, with what was left out of them and why.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,11 +10,16 @@ use crate::lang::Lang;
 /// Where an article came from: a file, and the record in it where it holds several.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Origin {
-    /// The file, as an absolute path where it could be made one.
+    /// The file, as an absolute path where it could be made one. Stored as text, so bytes that are none are replaced.
+    #[serde(serialize_with = "as_text")]
     pub path: PathBuf,
     /// The number of the record in the file, from 1, for files that hold several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<u64>,
+}
+
+fn as_text<S: serde::Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&path.to_string_lossy())
 }
 
 impl fmt::Display for Origin {

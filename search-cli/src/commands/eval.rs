@@ -26,7 +26,7 @@ pub(crate) struct Eval {
     archive: ArchiveArgs,
 
     /// Search these files and folders instead of an archive
-    #[arg(long = "in", value_name = "PATH", num_args = 1.., conflicts_with = "path")]
+    #[arg(long = "in", value_name = "PATH", num_args = 1..)]
     within: Vec<PathBuf>,
 
     /// The queries: JSON lines of `id`, `text` and, if known, `lang`
@@ -76,7 +76,7 @@ impl Eval {
             Format::Text => {
                 writeln!(
                     out,
-                    "{:<8}{:>8}{:>8}{:>8}{:>10}{:>9}",
+                    "{:<8}{:>8}{:>8}{:>8}{:>12}{:>9}",
                     "", "nDCG@10", "MRR@10", "s@1", "recall@100", "queries"
                 )?;
                 writeln!(out, "{:<8}{all}", "all")?;

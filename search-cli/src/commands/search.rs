@@ -3,12 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use clap::builder::TypedValueParser;
 use clap::{Args, ValueEnum};
 use search_core::{Archive, Lang, Order, SearchOptions};
 
 use crate::Outcome;
-use crate::archive::ArchiveArgs;
+use crate::archive::{ArchiveArgs, any_path};
 use crate::output::{jsonl, queries, text, trec};
 use crate::progress::Progress;
 
@@ -29,7 +28,7 @@ pub(crate) struct Search {
     archive: ArchiveArgs,
 
     /// Search these files and folders instead of an archive: they are read into memory first
-    #[arg(long = "in", value_name = "PATH", num_args = 1.., value_parser = any_path(), conflicts_with = "path")]
+    #[arg(long = "in", value_name = "PATH", num_args = 1.., value_parser = any_path())]
     within: Vec<PathBuf>,
 
     /// At most this many hits
@@ -146,11 +145,6 @@ impl Search {
         let (paths, words) = self.within.split_at(there.min(self.within.len() - 1));
         (paths, words.iter().map(|word| word.to_string_lossy().into_owned()).collect())
     }
-}
-
-/// Takes an empty value, too: the last value of `--in` may be the query, and an empty query asks for everything.
-fn any_path() -> impl clap::builder::TypedValueParser<Value = PathBuf> {
-    clap::builder::OsStringValueParser::new().map(PathBuf::from)
 }
 
 /// Reads files into an archive in memory.

@@ -1,5 +1,6 @@
 //! `tim serve`: the HTTP service and the search page.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 
 use anyhow::{Context, Result};
@@ -29,9 +30,10 @@ impl Serve {
             .with_env_filter(
                 tracing_subscriber::EnvFilter::try_from_env("TIM_LOG").unwrap_or_else(|_| "info".into()),
             )
+            .with_ansi(std::io::stderr().is_terminal())
             .with_writer(std::io::stderr)
             .init();
-        let archive = self.archive.open_or_create()?;
+        let archive = self.archive.open()?;
         let runtime = tokio::runtime::Runtime::new().context("the server cannot start its threads")?;
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::bind(self.listen).await.with_context(|| {

@@ -10,7 +10,7 @@ use crate::output::{ArticleFormat, article};
 /// Show an article of the archive
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
-  tim show 003_a6ab05d541dfea71-5f3c9a21 --format json")]
+  tim show cau-gianh-vi-93f07212 --format json")]
 pub(crate) struct Show {
     #[command(flatten)]
     archive: ArchiveArgs,

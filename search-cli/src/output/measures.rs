@@ -103,7 +103,7 @@ impl fmt::Display for Measures {
         let mean = |sum| self.mean(sum);
         write!(
             f,
-            "{:>8.4}{:>8.4}{:>8.4}{:>10.4}{:>9}",
+            "{:>8.4}{:>8.4}{:>8.4}{:>12.4}{:>9}",
             mean(self.ndcg),
             mean(self.mrr),
             mean(self.success),

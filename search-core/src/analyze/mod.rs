@@ -22,8 +22,43 @@ pub struct Terms {
     pub written: String,
 }
 
+/// A fact that is found by its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NameField {
+    /// The title.
+    Title,
+    /// The source.
+    Source,
+    /// The authors.
+    Author,
+    /// The place.
+    Place,
+}
+
+/// All that an article can be found by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Analysis {
+    /// The terms of its text, by language.
+    pub terms: Vec<Terms>,
+    /// The words of its facts, written as terms are: folded, in lower case, a line each name.
+    pub names: Vec<(NameField, String)>,
+}
+
+/// Reads an article.
+pub fn analyze(article: &Article) -> Analysis {
+    let words = |names: &[String]| names.iter().map(|name| name_words(name)).collect::<Vec<_>>().join("\n");
+    let names = [
+        (NameField::Title, words(article.title.as_slice())),
+        (NameField::Source, words(article.source.as_slice())),
+        (NameField::Author, words(&article.authors)),
+        (NameField::Place, words(article.place.as_slice())),
+    ];
+    let names = names.into_iter().filter(|(_, words)| !words.is_empty()).collect();
+    Analysis { terms: terms(article), names }
+}
+
 /// The terms of an article, by language. The title comes first and the captions last: words that stand early count more.
-pub fn analyze(article: &Article) -> Vec<Terms> {
+fn terms(article: &Article) -> Vec<Terms> {
     let mut by_lang: Vec<Terms> = Vec::new();
     for kind in [PassageKind::Title, PassageKind::Body, PassageKind::Caption] {
         for passage in article.passages.iter().filter(|passage| passage.kind == kind) {

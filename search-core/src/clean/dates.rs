@@ -8,7 +8,7 @@ use jiff::tz::{Offset, TimeZone};
 use regex::{Captures, Regex};
 
 use super::furniture::regex;
-use crate::lang::{Lang, fold};
+use crate::lang::fold;
 
 /// A date found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,18 +79,17 @@ static PATTERNS: LazyLock<[Regex; 5]> = LazyLock::new(|| {
     ]
 });
 
-/// The first date in `text`. `lang` decides between day and month where both are possible: a page in English whose date
-/// has slashes is read in the American way only when nothing else fits.
-pub(super) fn find(text: &str, lang: Lang) -> Option<FoundDate> {
+/// The first date in `text`.
+pub(super) fn find(text: &str) -> Option<FoundDate> {
     let found = PATTERNS.iter().filter_map(|pattern| {
         let captures = pattern.captures(text)?;
         let span = captures.get(0)?.range();
-        date_of(&captures, lang).map(|date| FoundDate { date: date.to_string(), span })
+        date_of(&captures).map(|date| FoundDate { date: date.to_string(), span })
     });
     found.min_by_key(|found| found.span.start)
 }
 
-fn date_of(captures: &Captures<'_>, _lang: Lang) -> Option<Date> {
+fn date_of(captures: &Captures<'_>) -> Option<Date> {
     let number = |name: &str| captures.name(name)?.as_str().parse::<i16>().ok();
     let month = match captures.name("name") {
         Some(name) => month(name.as_str())?,
@@ -166,12 +165,12 @@ pub(super) fn belongs_to_date(word: &str) -> bool {
 
 /// A date that a page or a record states in a field of its own: any of the forms above, RFC 3339, RFC 2822, seconds or
 /// milliseconds since 1970.
-pub(super) fn stated(text: &str, lang: Lang) -> Option<String> {
+pub(super) fn stated(text: &str) -> Option<String> {
     let text = text.trim();
     if let Some(date) = rfc3339(text).or_else(|| rfc2822(text)).or_else(|| unix(text)) {
         return Some(date);
     }
-    find(text, lang).map(|found| found.date)
+    find(text).map(|found| found.date)
 }
 
 /// `2023-11-20T14:35:00+07:00` stays as it is; without an offset only its date is known for sure.
@@ -231,7 +230,7 @@ mod tests {
             ("11/20/2023", "2023-11-20"),
             ("20.11.2023", "2023-11-20"),
         ] {
-            assert_eq!(find(text, Lang::UND).map(|found| found.date).as_deref(), Some(date), "{text}");
+            assert_eq!(find(text).map(|found| found.date).as_deref(), Some(date), "{text}");
         }
     }
 
@@ -240,7 +239,7 @@ mod tests {
         for text in
             ["", "1234", "32/13/2023", "2023", "16/18", "version 1.2.3000", "mars 2024", "99 bottles 2023"]
         {
-            assert_eq!(find(text, Lang::UND), None, "{text}");
+            assert_eq!(find(text), None, "{text}");
         }
     }
 
@@ -255,7 +254,7 @@ mod tests {
             ("1700465700", "2023-11-20T07:35:00Z"),
             ("20/11/2023", "2023-11-20"),
         ] {
-            assert_eq!(stated(text, Lang::UND).as_deref(), Some(date), "{text}");
+            assert_eq!(stated(text).as_deref(), Some(date), "{text}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The facts about an article: what the page states, and what its lines say where it states nothing.
 
 use super::{credits, dates};
-use crate::lang::{Lang, fold};
+use crate::lang::fold;
 use crate::parse::Stated;
 
 /// A line that states a fact holds no more words than this beside it.
@@ -38,9 +38,9 @@ impl Facts {
 
     /// Chooses, for each fact, what is stated over what was found; dates are brought into one form, and a stated date
     /// that is none is passed over.
-    pub(super) fn settle(mut self, lang: Lang) -> Facts {
+    pub(super) fn settle(mut self) -> Facts {
         let found = std::mem::take(&mut self.found);
-        self.date = self.date.and_then(|date| dates::stated(&date, lang)).or(found.date);
+        self.date = self.date.and_then(|date| dates::stated(&date)).or(found.date);
         self.title = self.title.or(found.title);
         self.source = self.source.or(found.source);
         self.place = self.place.or(found.place);
@@ -66,7 +66,7 @@ impl Facts {
     /// `date 2023-02-23 At the conference …`: scrapers glue a page's date to its first line. Returns the rest.
     pub(super) fn take_leading_date(&mut self, text: String) -> String {
         let Some(rest) = text.strip_prefix("date ") else { return text };
-        match dates::find(rest, Lang::UND) {
+        match dates::find(rest) {
             Some(found) if found.span.start == 0 => {
                 let rest = rest[found.span.end..].trim_start().to_owned();
                 self.found.date.get_or_insert(found.date);
@@ -87,7 +87,7 @@ impl Facts {
             return Some(Found::Source);
         }
         if let Some(signature) = credits::byline(text) {
-            if let Some(found) = dates::find(text, Lang::UND) {
+            if let Some(found) = dates::find(text) {
                 self.found.date.get_or_insert(found.date);
             }
             self.add(signature);
@@ -103,7 +103,7 @@ impl Facts {
         if super::run::is_prose(text) {
             return None;
         }
-        let found = dates::find(text, Lang::UND)?;
+        let found = dates::find(text)?;
         let (before, after) = (&text[..found.span.start], &text[found.span.end..]);
         let beside = before.split_whitespace().chain(after.split_whitespace());
         let beside =

@@ -19,6 +19,9 @@ use crate::read::SkipReason;
 use self::facts::Facts;
 use self::lines::{Line, Verdict, judge};
 
+/// A longer id or URL is no name to call an article by: the article is then named after its file.
+const MAX_ID_BYTES: usize = 1_024;
+
 /// Finds the article in a page.
 ///
 /// # Errors
@@ -28,7 +31,7 @@ pub fn clean(page: Page) -> Result<Article, SkipReason> {
     let mut facts = Facts::new(stated);
     let judged = judge(blocks, &mut facts);
     let lang = judged.lang;
-    let facts = facts.settle(lang);
+    let facts = facts.settle();
 
     let mut passages = Vec::new();
     let mut dropped = Vec::new();
@@ -52,12 +55,13 @@ pub fn clean(page: Page) -> Result<Article, SkipReason> {
     }
     let langs = shares(&passages);
     let lang = langs.first().map_or(Lang::UND, |first| first.lang);
-    let id = facts.id.or_else(|| facts.url.clone()).unwrap_or_else(|| {
-        let name =
-            origin.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let stem = name.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or("article");
-        format!("{stem}-{:08x}", content_hash >> 32)
-    });
+    let id =
+        facts.id.or_else(|| facts.url.clone()).filter(|id| id.len() <= MAX_ID_BYTES).unwrap_or_else(|| {
+            let name =
+                origin.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let stem = name.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or("article");
+            format!("{stem}-{:08x}", content_hash >> 32)
+        });
     Ok(Article {
         id,
         origin,

@@ -57,7 +57,7 @@ pub fn detect(text: &str) -> Guess {
     {
         return Guess { lang: short_code(lang), confidence: info.confidence() as f32 };
     }
-    let allowed = vec![Detected::Eng, Detected::Fra, Detected::Vie];
+    let allowed = RECIPES.iter().filter_map(|recipe| Detected::from_code(recipe.three_letters())).collect();
     match Detector::with_allowlist(allowed).detect(text) {
         Some(info) if info.confidence() >= MIN_CONFIDENCE => match ours(info.lang()) {
             Some(lang) => Guess { lang, confidence: info.confidence() as f32 },
@@ -68,8 +68,7 @@ pub fn detect(text: &str) -> Guess {
 }
 
 fn ours(detected: Detected) -> Option<Lang> {
-    let lang: Lang = detected.code().parse().ok()?;
-    RECIPES.iter().map(|recipe| recipe.lang()).find(|&ours| ours == lang && ours != Lang::UND)
+    RECIPES.iter().find(|recipe| recipe.three_letters() == detected.code()).map(|recipe| recipe.lang())
 }
 
 /// The two-letter codes of languages that whatlang names with three and that archives often hold.

@@ -9,7 +9,7 @@ pub mod weights;
 
 use std::path::Path;
 
-use crate::analyze::Terms;
+use crate::analyze::Analysis;
 use crate::article::Article;
 use crate::lang::Lang;
 use crate::query::Plan;
@@ -110,7 +110,7 @@ pub trait Engine: Send + Sync {
 /// Changes an archive. Nothing is seen, or survives, before [`EngineWriter::commit`].
 pub trait EngineWriter: Send {
     /// Adds an article, in place of the one with the same id.
-    fn add(&mut self, article: &Article, terms: Vec<Terms>) -> Result<Added, EngineError>;
+    fn add(&mut self, article: &Article, analysis: Analysis) -> Result<Added, EngineError>;
 
     /// Deletes the article with this id; false when there is none.
     fn delete(&mut self, id: &str) -> Result<bool, EngineError>;

@@ -17,6 +17,10 @@ impl Recipe for English {
         Lang::EN
     }
 
+    fn three_letters(&self) -> &'static str {
+        "eng"
+    }
+
     fn trim<'w>(&self, word: &'w str) -> &'w str {
         ["'s", "’s", "'S", "’S"].iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word)
     }

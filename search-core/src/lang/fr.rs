@@ -7,13 +7,16 @@ use std::sync::LazyLock;
 
 use frostem::{Algorithm, Stemmer};
 
-use super::{Lang, Recipe, WordList};
+use super::{Lang, Recipe, WordList, has_marks};
 
 pub(super) struct French;
 
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::new(Algorithm::French));
 static CLOSED_CLASS: LazyLock<WordList> =
     LazyLock::new(|| WordList::parse(include_str!("../../../data/words/fr.txt")));
+
+/// The letters with marks that French uses.
+const LETTERS: &str = "àâäçéèêëîïôöùûüÿœæ";
 
 /// What elides before a vowel. The part before the apostrophe must be one of these, whole: so `aujourd'hui`,
 /// `prud'homme` and `O'Hara` stay as they are.
@@ -25,6 +28,10 @@ impl Recipe for French {
         Lang::FR
     }
 
+    fn three_letters(&self) -> &'static str {
+        "fra"
+    }
+
     fn trim<'w>(&self, word: &'w str) -> &'w str {
         match word.split_once(['\'', '’', 'ʼ']) {
             Some((before, after))
@@ -34,6 +41,10 @@ impl Recipe for French {
             }
             _ => word,
         }
+    }
+
+    fn spells(&self, lower: &str) -> bool {
+        lower.chars().all(|c| c.is_ascii() || LETTERS.contains(c) || !has_marks(c.encode_utf8(&mut [0; 4])))
     }
 
     fn main(&self, _lower: &str, folded: &str, out: &mut String) {

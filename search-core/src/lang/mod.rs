@@ -52,18 +52,14 @@ impl Lang {
 #[error("`{0}` is not a language code; expected two or three letters, such as `en`, `fr`, `vi` or `und`")]
 pub struct UnknownLang(String);
 
-/// The three-letter codes of the languages with a recipe, as other search services and libraries write them.
-const THREE_LETTERS: &[(&str, Lang)] =
-    &[("eng", Lang::EN), ("fra", Lang::FR), ("fre", Lang::FR), ("vie", Lang::VI)];
-
 impl FromStr for Lang {
     type Err = UnknownLang;
 
     /// Reads `vi`, `VI`, `vie` and `vi-VN` alike.
     fn from_str(code: &str) -> Result<Self, UnknownLang> {
         let primary = code.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-        if let Some((_, lang)) = THREE_LETTERS.iter().find(|(three, _)| *three == primary) {
-            return Ok(*lang);
+        if let Some(recipe) = RECIPES.iter().find(|recipe| recipe.three_letters() == primary) {
+            return Ok(recipe.lang());
         }
         let letters = primary.as_bytes();
         if !(2..=3).contains(&letters.len()) || !letters.iter().all(u8::is_ascii_lowercase) {
@@ -107,6 +103,9 @@ pub trait Recipe: Sync {
     /// The language.
     fn lang(&self) -> Lang;
 
+    /// The language's code in ISO 639-3, as other services and libraries write it.
+    fn three_letters(&self) -> &'static str;
+
     /// The part of a word that carries its meaning: without an elided article, without a possessive. A slice of `word`.
     fn trim<'w>(&self, word: &'w str) -> &'w str {
         word
@@ -118,6 +117,11 @@ pub trait Recipe: Sync {
     /// Appends the main term, the one that ranks, to `out`. `lower` is the word in lower case with its marks, `folded`
     /// the same without them.
     fn main(&self, lower: &str, folded: &str, out: &mut String);
+
+    /// True for a word that can be spelt so in the language: it has no letters with marks that the language does not use.
+    fn spells(&self, lower: &str) -> bool {
+        !has_marks(lower)
+    }
 
     /// True where marks tell words apart, so that a word typed with marks is meant with them (Vietnamese: `đường` is not
     /// `dương`). The main term then keeps its marks.

@@ -13,6 +13,14 @@ impl Recipe for Fallback {
         Lang::UND
     }
 
+    fn three_letters(&self) -> &'static str {
+        "und"
+    }
+
+    fn spells(&self, _lower: &str) -> bool {
+        true
+    }
+
     fn main(&self, _lower: &str, folded: &str, out: &mut String) {
         out.push_str(folded);
     }

@@ -34,6 +34,10 @@ impl Recipe for Vietnamese {
         Lang::VI
     }
 
+    fn three_letters(&self) -> &'static str {
+        "vie"
+    }
+
     fn respell(&self, lower: &mut String) {
         for (newer, older) in TONE_PLACEMENT {
             if let Some(onset) = lower.strip_suffix(newer) {
@@ -46,6 +50,10 @@ impl Recipe for Vietnamese {
                 return;
             }
         }
+    }
+
+    fn spells(&self, _lower: &str) -> bool {
+        true
     }
 
     fn main(&self, lower: &str, _folded: &str, out: &mut String) {

@@ -7,5 +7,5 @@ mod plan;
 mod syntax;
 
 pub use dates::DateRange;
-pub use plan::{LangWords, NameField, Node, Phrases, Plan, Stream, Term, Word, can_be_loosened, plan};
+pub use plan::{LangWords, Node, Phrases, Plan, Stream, Term, Word, can_be_loosened, plan};
 pub use syntax::{Clause, Expr, Field, Note, Occur, Query, parse};

@@ -5,7 +5,7 @@
 
 use super::dates::DateRange;
 use super::syntax::{Clause, Expr, Field, Occur, Query};
-use crate::analyze::name_words;
+use crate::analyze::{NameField, name_words};
 use crate::lang::{Lang, each_token, recipe};
 
 /// Which of a language's two streams of terms; see [`crate::analyze::Terms`].
@@ -26,19 +26,6 @@ pub struct Term {
     pub stream: Stream,
     /// The term.
     pub text: String,
-}
-
-/// A fact that is matched by its words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum NameField {
-    /// The title.
-    Title,
-    /// The source.
-    Source,
-    /// The authors.
-    Author,
-    /// The place.
-    Place,
 }
 
 /// Which articles match. Knows nothing of scores.

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::str::FromStr;
 
 use super::dates::DateRange;
+use crate::analyze::NameField;
 use crate::lang::{Lang, nfc};
 
 /// A query understood.
@@ -69,7 +70,7 @@ pub enum Field {
     /// `date:2023-02..2023-06`.
     Date(DateRange),
     /// `title:word`, `source:…`, `author:…`, `place:…`: the words stand in the fact, in this order.
-    Name(super::NameField, String),
+    Name(NameField, String),
 }
 
 /// Longer queries are cut, in bytes.
@@ -77,6 +78,9 @@ const MAX_BYTES: usize = 4_096;
 
 /// Queries with more clauses are cut.
 const MAX_CLAUSES: usize = 256;
+
+/// No more notes than this are given.
+const MAX_NOTES: usize = 8;
 
 /// Parentheses nested deeper are not looked into.
 const MAX_DEPTH: usize = 16;
@@ -88,7 +92,7 @@ pub fn parse(text: &str) -> Query {
     if text.len() > MAX_BYTES {
         let end = (0..=MAX_BYTES).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
         notes.push(Note {
-            span: end..text.len(),
+            span: end..end,
             message: format!("cut: only the first {MAX_BYTES} bytes are read"),
         });
         text.truncate(end);
@@ -289,7 +293,9 @@ impl Parser<'_> {
     }
 
     fn note(&mut self, span: Range<usize>, message: &str) {
-        self.notes.push(Note { span, message: message.to_owned() });
+        if self.notes.len() < MAX_NOTES {
+            self.notes.push(Note { span, message: message.to_owned() });
+        }
     }
 }
 
@@ -335,12 +341,12 @@ fn word_at(rest: &str) -> &str {
     &rest[..end]
 }
 
-fn name_field(name: &str) -> super::NameField {
+fn name_field(name: &str) -> NameField {
     match name {
-        "title" => super::NameField::Title,
-        "source" => super::NameField::Source,
-        "author" => super::NameField::Author,
-        _ => super::NameField::Place,
+        "title" => NameField::Title,
+        "source" => NameField::Source,
+        "author" => NameField::Author,
+        _ => NameField::Place,
     }
 }
 

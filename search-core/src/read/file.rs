@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use flate2::bufread::MultiGzDecoder;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::form::{Form, is_binary, recognise};
+use super::form::{Form, is_binary, is_other_json, recognise};
 use super::{Fingerprint, Limits, Record, Skip, SkipReason};
 use crate::article::Origin;
 
@@ -27,6 +27,9 @@ pub fn records(path: &Path, limits: Limits) -> Result<Records, Skip> {
         return Err(skip(SkipReason::Binary));
     }
     let form = recognise(&head, path);
+    if is_other_json(form, path) {
+        return Err(skip(SkipReason::OtherForm("json".to_owned())));
+    }
     let head = io::Cursor::new(head);
     Ok(Records {
         path: path.to_owned(),

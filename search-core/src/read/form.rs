@@ -34,6 +34,11 @@ pub(super) fn may_hold_articles(path: &Path) -> bool {
     })
 }
 
+/// True for a file that is JSON by its name, but not lines of it by its content: an array, an indented object.
+pub(super) fn is_other_json(form: Form, path: &Path) -> bool {
+    form == Form::Text && extension(path).is_some_and(|extension| extension == "json")
+}
+
 /// The form of a file that begins with `head`.
 pub(super) fn recognise(head: &[u8], path: &Path) -> Form {
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();

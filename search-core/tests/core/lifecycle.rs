@@ -61,6 +61,7 @@ fn the_same_id_replaces_and_a_deleted_one_is_gone() {
         (0, 1, 1)
     );
     assert!(writer.delete("a").unwrap());
+    assert!(!writer.delete("a").unwrap());
     assert!(!writer.delete("b").unwrap());
     writer.commit().unwrap();
     assert_eq!((total(&archive, "cranes"), archive.stats().unwrap().articles), (0, 0));
@@ -162,6 +163,18 @@ fn loops_pipes_and_links_neither_hang_nor_vanish() {
     assert!(skipped.iter().any(|skip| skip == "pipe.txt: is neither a file nor a folder"), "{skipped:#?}");
     assert!(skipped.iter().any(|skip| skip.contains("loop")), "{skipped:#?}");
     assert_eq!(index(&archive, &pipe).1.len(), 1);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_no_text_is_read() {
+    use std::os::unix::ffi::OsStrExt;
+    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9.txt");
+    fs::write(folder.path().join(name), "A curlew called from the mudflats all evening.").unwrap();
+    let archive = Archive::open_or_create(home.path()).unwrap();
+    assert_eq!(index(&archive, folder.path()).0.added, 1);
+    assert_eq!(index(&archive, folder.path()).0.unchanged, 1);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Five real articles that may not be copied into the repository: checked where `TIM_REAL_ARTICLES` names their folder, or
 //! where it lies beside the repository; skipped elsewhere, visibly.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use search_core::{Archive, Lang, SearchOptions};
@@ -11,7 +12,9 @@ fn archive() -> Option<Archive> {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/articles");
     let folder = std::env::var_os("TIM_REAL_ARTICLES").map_or(beside, PathBuf::from);
     if !folder.is_dir() {
-        eprintln!("SKIPPED: the real articles are not at hand (`TIM_REAL_ARTICLES` names their folder)");
+        // Past the harness, which hides what passing tests print.
+        let line = "SKIPPED: the real articles are not at hand (`TIM_REAL_ARTICLES` names their folder)\n";
+        std::io::stderr().write_all(line.as_bytes()).unwrap();
         return None;
     }
     let archive = Archive::in_memory().unwrap();

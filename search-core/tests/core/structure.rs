@@ -60,7 +60,7 @@ fn no_stage_names_a_later_one() {
         for name in named(text) {
             match place(&name) {
                 Some(other) if other > own_place => {
-                    wrong.push(format!("{file} names `{name}`, which comes after `{own}`"))
+                    wrong.push(format!("{file} names `{name}`, which comes after `{own}`"));
                 }
                 Some(_) => {}
                 None => wrong.push(format!("{file} names `crate::{name}`, which is no stage")),
@@ -89,5 +89,13 @@ fn libraries_stay_in_their_rooms() {
 fn every_file_says_what_it_is_for() {
     for (file, text) in files() {
         assert!(text.starts_with("//!"), "{file} does not open with `//!`");
+    }
+}
+
+#[test]
+fn the_library_knows_no_shell() {
+    let manifest = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap();
+    for library in ["clap", "axum", "tokio", "anyhow", "tracing"] {
+        assert!(!manifest.contains(&format!("\n{library}")), "search-core depends on `{library}`");
     }
 }

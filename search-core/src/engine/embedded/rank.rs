@@ -21,11 +21,11 @@ use crate::query::Stream;
 pub(super) fn first_stage(statistics: &Statistics<'_>, fields: &Fields) -> Box<dyn Query> {
     let mut terms: Vec<Box<dyn Query>> = Vec::new();
     for reading in &statistics.readings {
-        for (word, &df) in reading.words.words.iter().zip(&reading.main) {
+        for (n, (word, &df)) in reading.words.words.iter().zip(&reading.main).enumerate() {
             let term =
                 Term::from_field_text(fields.stream(word.term.lang, word.term.stream), &word.term.text);
             let weighed = WeighedTerm { term, articles: reading.articles, terms: reading.terms, df };
-            terms.push(Box::new(BoostQuery::new(Box::new(weighed), reading.preference)));
+            terms.push(Box::new(BoostQuery::new(Box::new(weighed), reading.preference * reading.weights[n])));
         }
     }
     Box::new(BooleanQuery::union(terms))
@@ -188,8 +188,9 @@ impl Candidates {
             }
         };
         for (n, _) in words.iter().enumerate() {
-            add(reading.idf(reading.main[n]), 1.0, &|doc| self.positions[n][doc].len() as u32);
-            add(reading.idf(reading.written[n]), WRITTEN, &|doc| self.written[n][doc]);
+            let weight = reading.weights[n];
+            add(reading.idf(reading.main[n]), weight, &|doc| self.positions[n][doc].len() as u32);
+            add(reading.idf(reading.written[n]), weight * WRITTEN, &|doc| self.written[n][doc]);
         }
         for n in 1..words.len() {
             if words[n].position != words[n - 1].position + 1 {
@@ -198,13 +199,13 @@ impl Candidates {
             let pair = self.sequence(&[n - 1, n]);
             let df = self.pair_frequency(reading, n, &pair);
             if df > 0 {
-                add(reading.idf(df), pairs_weight, &|doc| pair[doc]);
+                add(reading.idf(df), reading.weight_of(&[n - 1, n]) * pairs_weight, &|doc| pair[doc]);
             }
             if n >= 2 && words[n - 1].position == words[n - 2].position + 1 {
                 let triple = self.sequence(&[n - 2, n - 1, n]);
                 let df = triple.iter().filter(|&&tf| tf > 0).count() as u64;
                 if df > 0 {
-                    add(reading.idf(df), TRIPLES, &|doc| triple[doc]);
+                    add(reading.idf(df), reading.weight_of(&[n - 2, n - 1, n]) * TRIPLES, &|doc| triple[doc]);
                 }
             }
         }
@@ -249,7 +250,7 @@ impl Candidates {
             let idf = reading.idf(reading.main[n]);
             for (score, positions) in scores.iter_mut().zip(&self.positions[n]) {
                 if let Some(&first) = positions.first() {
-                    *score += FIRST * idf / (1.0 + first as f32 / FIRST_HALF).sqrt();
+                    *score += reading.weights[n] * FIRST * idf / (1.0 + first as f32 / FIRST_HALF).sqrt();
                 }
             }
         }

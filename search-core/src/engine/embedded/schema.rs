@@ -7,10 +7,10 @@ use tantivy::schema::{
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 use tantivy::{Index, IndexBuilder, IndexSettings};
 
-use crate::analyze::PASSAGE_GAP;
+use crate::analyze::{NameField, PASSAGE_GAP};
 use crate::engine::EngineError;
 use crate::lang::{Lang, RECIPES, recipe};
-use crate::query::{NameField, Stream};
+use crate::query::Stream;
 
 /// Values of the field `kind`: an article, or the record of a file that was read.
 pub(super) const ARTICLE: &str = "article";

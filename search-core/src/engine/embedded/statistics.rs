@@ -12,7 +12,7 @@ use tantivy::{Searcher, Term};
 use super::failed;
 use super::schema::Fields;
 use crate::engine::EngineError;
-use crate::engine::weights::{LANGUAGE_PREFERENCE, LANGUAGE_SMOOTHING};
+use crate::engine::weights::{LANGUAGE_PREFERENCE, LANGUAGE_SMOOTHING, WITHOUT_ITS_MARKS};
 use crate::lang::{Lang, RECIPES, recipe};
 use crate::query::{LangWords, Plan, Stream, Word};
 
@@ -32,6 +32,8 @@ pub(super) struct Reading<'p> {
     /// word is commoner in another language.
     pub(super) main: Vec<u64>,
     pub(super) written: Vec<u64>,
+    /// What each word counts for: less than 1 where it is found without the marks it was typed with.
+    pub(super) weights: Vec<f32>,
     /// What the language's scores are multiplied by: 1 for the likeliest language of the query.
     pub(super) preference: f32,
 }
@@ -64,15 +66,18 @@ impl Statistics<'_> {
             if n == 0 {
                 continue;
             }
-            let (mut main, mut written) = (Vec::new(), Vec::new());
+            let (mut main, mut written, mut weights) = (Vec::new(), Vec::new(), Vec::new());
             for word in &words.words {
                 let common = counts.commonness(word, words.lang, &sizes)?;
                 let raised = |df: u64| df.max((common * n as f64).round() as u64).min(n);
+                let spelt = recipe(words.lang).spells(&one_spelling(&word.lower))
+                    || !counts.exists_as_typed(word, &sizes)?;
+                weights.push(if spelt { 1.0 } else { WITHOUT_ITS_MARKS });
                 main.push(raised(counts.of(word.term.lang, word.term.stream, &word.term.text)?));
                 written.push(raised(counts.of(words.lang, Stream::Written, &word.written)?));
             }
             let terms = total_terms(searcher, fields.stream(words.lang, Stream::Main))?.max(1);
-            readings.push(Reading { words, articles: n, terms, main, written, preference: 1.0 });
+            readings.push(Reading { words, articles: n, terms, main, written, weights, preference: 1.0 });
         }
         prefer(&mut readings, &mut counts, &sizes)?;
         Ok(Statistics { readings })
@@ -84,6 +89,11 @@ impl Reading<'_> {
     pub(super) fn idf(&self, df: u64) -> f32 {
         let (n, df) = (self.articles as f32, (df as f32).min(self.articles as f32));
         (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
+    }
+
+    /// What some words together count for: as much as the one that counts least.
+    pub(super) fn weight_of(&self, words: &[usize]) -> f32 {
+        words.iter().map(|&word| self.weights[word]).fold(1.0, f32::min)
     }
 
     /// The average length of the language's text in an article, in terms.
@@ -142,17 +152,28 @@ impl Counts<'_> {
         Ok(count)
     }
 
+    /// True when a language in which marks matter has the word as it was typed.
+    fn exists_as_typed(&mut self, word: &Word, sizes: &[(Lang, u64)]) -> Result<bool, EngineError> {
+        for (lang, _) in sizes.iter().filter(|(lang, _)| recipe(*lang).marks_matter()) {
+            if self.as_typed(*lang, word)? > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// How many articles of a language in which marks matter have the word as it was typed.
+    fn as_typed(&mut self, lang: Lang, word: &Word) -> Result<u64, EngineError> {
+        self.of(lang, Stream::Main, &one_spelling(&word.lower))
+    }
+
     /// The largest share of a language's articles, among the other languages, that has the word exactly as typed. Exactly:
     /// without its marks, the Vietnamese `án` would be as common as the English `an`.
     fn commonness(&mut self, word: &Word, own: Lang, sizes: &[(Lang, u64)]) -> Result<f64, EngineError> {
         let mut common: f64 = 0.0;
         for (lang, articles) in sizes.iter().filter(|(lang, _)| *lang != own) {
             let df = match recipe(*lang).marks_matter() {
-                true => {
-                    let mut spelling = word.lower.clone();
-                    recipe(*lang).respell(&mut spelling);
-                    self.of(*lang, Stream::Main, &spelling)?
-                }
+                true => self.as_typed(*lang, word)?,
                 // Only the written words without marks are indexed there.
                 false if word.lower == word.written => self.of(*lang, Stream::Written, &word.written)?,
                 false => 0,
@@ -161,6 +182,15 @@ impl Counts<'_> {
         }
         Ok(common)
     }
+}
+
+/// The word in the one spelling of the languages in which marks matter: `hoà` and `hòa` are the same word everywhere.
+fn one_spelling(lower: &str) -> String {
+    let mut spelling = lower.to_owned();
+    for recipe in RECIPES.iter().filter(|recipe| recipe.marks_matter()) {
+        recipe.respell(&mut spelling);
+    }
+    spelling
 }
 
 /// A count less two standard deviations (of a Poisson count): what is surely there. In a language with three articles, a

@@ -1,6 +1,6 @@
 //! Adding and deleting articles.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -10,10 +10,10 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use super::{Embedded, failed, folder, schema};
-use crate::analyze::{Terms, name_words};
+use crate::analyze::Analysis;
 use crate::article::Article;
 use crate::engine::{Added, EngineError, EngineWriter};
-use crate::query::{NameField, Stream};
+use crate::query::Stream;
 use crate::read::Fingerprint;
 
 /// Memory for terms that are not on disk yet, in bytes, over all threads.
@@ -29,8 +29,8 @@ const LANG_SHARE: f32 = 0.2;
 pub(super) struct Writer {
     engine: Embedded,
     inner: IndexWriter,
-    /// The ids added since the last commit: the searcher does not see them yet.
-    pending: HashSet<String>,
+    /// What became of ids since the last commit, which the searcher does not see yet: true for added, false for deleted.
+    pending: HashMap<String, bool>,
 }
 
 impl Writer {
@@ -41,12 +41,12 @@ impl Writer {
         inner.set_merge_policy(Box::new(merging));
         // The reader may be behind what another writer committed before this one got the lock.
         engine.reader.reload().map_err(failed)?;
-        Ok(Writer { engine: engine.clone(), inner, pending: HashSet::new() })
+        Ok(Writer { engine: engine.clone(), inner, pending: HashMap::new() })
     }
 
     fn exists(&self, id: &str) -> Result<bool, EngineError> {
-        if self.pending.contains(id) {
-            return Ok(true);
+        if let Some(added) = self.pending.get(id) {
+            return Ok(*added);
         }
         let searcher = self.engine.reader.searcher();
         let query =
@@ -60,7 +60,7 @@ impl Writer {
 }
 
 impl EngineWriter for Writer {
-    fn add(&mut self, article: &Article, terms: Vec<Terms>) -> Result<Added, EngineError> {
+    fn add(&mut self, article: &Article, analysis: Analysis) -> Result<Added, EngineError> {
         let replaces = self.exists(&article.id)?;
         let fields = &self.engine.fields;
         if replaces {
@@ -82,34 +82,23 @@ impl EngineWriter for Writer {
         if let Some(day) = article.date.as_deref().and_then(day_number) {
             document.add_i64(fields.day, day);
         }
-        let authors = article.authors.join("\n");
-        for (name, value) in [
-            (NameField::Title, article.title.as_deref()),
-            (NameField::Source, article.source.as_deref()),
-            (NameField::Author, Some(authors.as_str())),
-            (NameField::Place, article.place.as_deref()),
-        ] {
-            if let Some(value) = value {
-                document.add_text(
-                    fields.name(name),
-                    value.lines().map(name_words).collect::<Vec<_>>().join("\n"),
-                );
-            }
+        for (name, words) in analysis.names {
+            document.add_text(fields.name(name), words);
         }
-        for terms in terms {
+        for terms in analysis.terms {
             document.add_text(fields.recipes, terms.lang.as_str());
             document.add_text(fields.stream(terms.lang, Stream::Main), terms.main);
             document.add_text(fields.stream(terms.lang, Stream::Written), terms.written);
         }
         self.inner.add_document(document).map_err(failed)?;
-        self.pending.insert(article.id.clone());
+        self.pending.insert(article.id.clone(), true);
         Ok(if replaces { Added::Replaced } else { Added::New })
     }
 
     fn delete(&mut self, id: &str) -> Result<bool, EngineError> {
         let exists = self.exists(id)?;
         self.inner.delete_term(Term::from_field_text(self.engine.fields.id, id));
-        self.pending.remove(id);
+        self.pending.insert(id.to_owned(), false);
         Ok(exists)
     }
 

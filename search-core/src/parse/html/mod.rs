@@ -2,6 +2,7 @@
 
 mod blocks;
 mod metadata;
+mod nesting;
 
 use std::collections::HashSet;
 
@@ -16,6 +17,7 @@ const MAX_DEPTH: usize = 400;
 
 /// Reads a page.
 pub(super) fn page(html: &str) -> (Stated, Vec<Block>) {
+    let html = &*nesting::bounded(html);
     let document = Document::from(html);
     let root = document.root();
     let stated = metadata::stated(&document);
@@ -28,7 +30,7 @@ pub(super) fn page(html: &str) -> (Stated, Vec<Block>) {
 
 /// Reads a fragment, such as the content of a feed's item: all of it is main content, as far as structure tells.
 pub(super) fn fragment(html: &str) -> (Stated, Vec<Block>) {
-    let document = Document::fragment(html);
+    let document = Document::fragment(&*nesting::bounded(html));
     (Stated::default(), blocks_of(&document.root()))
 }
 

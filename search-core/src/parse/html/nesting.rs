@@ -1,0 +1,48 @@
+//! Pages nested beyond reason. The parser looks through all open elements at each new one, so 100,000 nested elements take it
+//! half a minute. Such a page may hold an article, and must not hold up the others.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+/// More open elements than this no page has that a person made.
+const MAX_OPEN: usize = 2_000;
+
+static TAG: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^>]*>";
+    Regex::new(pattern)
+        .unwrap_or_else(|error| panic!("the pattern `{pattern}` is part of the program: {error}"))
+});
+
+/// Elements that hold nothing, or that end by themselves when the next one begins.
+const NOT_NESTED: &[&str] = &[
+    "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option",
+    "p", "param", "source", "td", "th", "tr", "track", "wbr",
+];
+
+/// Elements whose content is no text, or a fact; they stay in a flattened page.
+const KEPT: &[&str] = &["script", "style", "title", "meta", "link", "h1", "noscript", "template"];
+
+/// The page as it is, or, where it is nested too deeply, with line breaks in the place of its elements.
+pub(super) fn bounded(html: &str) -> Cow<'_, str> {
+    let (mut open, mut most) = (0usize, 0);
+    for tag in TAG.captures_iter(html) {
+        if is_one_of(&tag, NOT_NESTED) {
+            continue;
+        }
+        open = if tag[1].is_empty() { open + 1 } else { open.saturating_sub(1) };
+        most = most.max(open);
+    }
+    if most <= MAX_OPEN {
+        return Cow::Borrowed(html);
+    }
+    TAG.replace_all(
+        html,
+        |tag: &Captures<'_>| if is_one_of(tag, KEPT) { tag[0].to_owned() } else { "<br>".to_owned() },
+    )
+}
+
+fn is_one_of(tag: &Captures<'_>, names: &[&str]) -> bool {
+    names.iter().any(|name| name.eq_ignore_ascii_case(&tag[2]))
+}
