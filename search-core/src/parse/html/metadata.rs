@@ -33,7 +33,7 @@ pub(super) fn stated(document: &Document) -> Stated {
     let site = meta(document, META_SITE).or_else(|| linked.source.clone());
     let page_title = document.select("title").iter().next().and_then(|title| clean(&title.text()));
     let named = page_title.as_deref().and_then(|title| split_site(title, site.as_deref()));
-    let title = linked.title.or_else(|| title(document, page_title.as_deref(), site.as_deref()));
+    let title = title(document, linked.title, page_title.as_deref(), site.as_deref());
     let source = site.clone().or_else(|| named.map(|(_, site)| site.to_owned()));
     let time = || {
         let times = document.select("article time[datetime], time[datetime]");
@@ -54,8 +54,12 @@ pub(super) fn stated(document: &Document) -> Stated {
     }
 }
 
+/// The text on one line, `None` when nothing is left. Many pages escape their metadata twice (`&amp;quot;`) or escape it in
+/// JSON, where nothing unescapes it.
 fn clean(text: &str) -> Option<String> {
-    Some(one_line(text)).filter(|text| !text.is_empty())
+    let escaped = text.contains('&') && text.contains(';') && !text.contains('<');
+    let text = if escaped { one_line(&Document::fragment(text).text()) } else { one_line(text) };
+    Some(text).filter(|text| !text.is_empty())
 }
 
 fn is_url(text: &str) -> bool {
@@ -81,24 +85,37 @@ fn meta_authors(document: &Document) -> Vec<String> {
     meta(document, META_AUTHOR).filter(|author| !is_url(author)).into_iter().collect()
 }
 
-/// The title among the page's headings and metadata: the one `<h1>` that the page's title begins with or repeats, else
-/// the title without the site's name.
-fn title(document: &Document, page_title: Option<&str>, site: Option<&str>) -> Option<String> {
-    let stated = meta(document, META_TITLE).or_else(|| page_title.map(str::to_owned));
+/// The title: what stands above the text for its readers, the `<h1>` that has most of its words from the titles in the
+/// metadata; else one of these. They are often written anew for search engines.
+fn title(
+    document: &Document,
+    linked: Option<String>,
+    page_title: Option<&str>,
+    site: Option<&str>,
+) -> Option<String> {
+    let titles = [linked, meta(document, META_TITLE), page_title.map(str::to_owned)];
     let headings: Vec<String> =
         document.select("h1").iter().filter_map(|heading| clean(&heading.text())).collect();
-    let repeated = |heading: &&String| {
-        [stated.as_deref(), page_title].iter().flatten().any(|title| title.contains(heading.as_str()))
-    };
+    let repeated = |heading: &&String| titles.iter().flatten().any(|title| most_words_in(heading, title));
     // A logo is often an `<h1>` too, and its text stands in the page's title as well: the longest is the headline.
     let heading = headings.iter().filter(repeated).max_by_key(|heading| heading.len());
-    match (heading, stated) {
+    match (heading, titles.iter().flatten().next()) {
         (Some(heading), _) if site != Some(heading.as_str()) => Some(heading.clone()),
         (_, Some(stated)) => {
             Some(split_site(&stated, site).map_or(stated.as_str(), |(title, _)| title).to_owned())
         }
         (_, None) => headings.into_iter().next(),
     }
+}
+
+/// True when at least half of the words of `one` are words of `other`.
+fn most_words_in(one: &str, other: &str) -> bool {
+    let words = |text: &str| {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.map(str::to_lowercase).collect::<Vec<_>>()
+    };
+    let (one, other) = (words(one), words(other));
+    !one.is_empty() && one.iter().filter(|word| other.contains(word)).count() * 2 >= one.len()
 }
 
 /// `Headline - The Harbour Post` → the headline and the site: the last part is the site when it has its name, or is short
