@@ -1,3 +1,5 @@
+//! What was kept of a page, what was dropped, and the other small tools.
+
 use crate::{assert_said, data, json_lines, sample, tim};
 
 #[test]

@@ -1,3 +1,5 @@
+//! What is said when something is wrong, and with which exit code.
+
 use std::fs;
 
 use search_core::Archive;

@@ -1,3 +1,5 @@
+//! Measuring answers against judgements.
+
 use crate::{data, json_lines, sample};
 
 fn judged(command: &str) -> assert_cmd::Command {

@@ -1,3 +1,5 @@
+//! Reading files into an archive: again, changed, interrupted.
+
 use std::fs;
 use std::process::Stdio;
 use std::time::Duration;

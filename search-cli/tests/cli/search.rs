@@ -1,3 +1,5 @@
+//! Searching, in every format.
+
 use std::process::Stdio;
 
 use crate::{assert_said, data, json_lines, sample, tim};

@@ -1,3 +1,5 @@
+//! The service as a process.
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
