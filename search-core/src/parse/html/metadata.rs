@@ -102,7 +102,7 @@ fn title(
     match (heading, titles.iter().flatten().next()) {
         (Some(heading), _) if site != Some(heading.as_str()) => Some(heading.clone()),
         (_, Some(stated)) => {
-            Some(split_site(&stated, site).map_or(stated.as_str(), |(title, _)| title).to_owned())
+            Some(split_site(stated, site).map_or(stated.as_str(), |(title, _)| title).to_owned())
         }
         (_, None) => headings.into_iter().next(),
     }
