@@ -17,7 +17,7 @@ use crate::progress::Progress;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   tim search lang son
-  tim search '\"smart border gate\" date:2023..2024'
+  tim search '\"suspension bridge\" date:2023..2024'
   tim search 'lang:fr guangxi -tourisme'
   tim search --in ~/articles porte frontalière
   tim search --queries topics.jsonl --limit 100 --format trec > run.txt

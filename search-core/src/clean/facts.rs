@@ -96,7 +96,7 @@ impl Facts {
         self.read_date_line(text)
     }
 
-    /// A line with a date and little else. What stands before the date is the source, as in `Báo Tin Tức17/02/2024`.
+    /// A line with a date and little else. What stands before the date is the source, as in `Báo Cửa Biển17/02/2024`.
     fn read_date_line(&mut self, text: &str) -> Option<Found> {
         const WORDS_BESIDE: usize = 4;
         const WORDS_GLUED: usize = 8;
@@ -149,7 +149,7 @@ impl Facts {
     }
 }
 
-/// A name that a page prints twice without a space between: `Báo Tin TứcBáo Tin Tức` → `Báo Tin Tức`.
+/// A name that a page prints twice without a space between: `Báo Cửa BiểnBáo Cửa Biển` → `Báo Cửa Biển`.
 fn undouble(name: &str) -> &str {
     let middle = name.len() / 2;
     match name.is_char_boundary(middle).then(|| name.split_at(middle)) {

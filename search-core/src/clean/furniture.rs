@@ -127,7 +127,7 @@ mod tests {
             "Trang chủ | Thời sự | Kinh tế",
             "Share this: Facebook  X  WhatsApp  Email  Print",
             "Lire aussi : Sur l'île d'Arz, un festival de voile",
-            "Simple Empty",
+            "No data",
             "À lire aussi",
         ] {
             assert_eq!(judge(line), Some(Reason::Furniture), "{line}");
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(judge("-A A +A"), Some(Reason::NoWords));
         assert_eq!(judge("* * *"), Some(Reason::NoWords));
         assert_eq!(judge("Photo caption"), Some(Reason::CaptionLabel));
-        assert_eq!(judge(r"Description: C:\Users\X\Desktop\TH 01\a.jpg"), Some(Reason::FilePath));
+        assert_eq!(judge(r"Description: C:\Users\X\Pictures\a 01.jpg"), Some(Reason::FilePath));
     }
 
     #[test]

@@ -151,9 +151,15 @@ mod tests {
     #[test]
     fn the_three_languages_are_told_apart() {
         let lang = |text: &str| detect(text).lang;
-        assert_eq!(lang("The two sides agreed to tighten the solidarity and friendship."), Lang::EN);
-        assert_eq!(lang("Les deux parties ont signé de nombreux accords de coopération."), Lang::FR);
-        assert_eq!(lang("Hai bên đã ký nhiều thỏa thuận hợp tác quan trọng."), Lang::VI);
+        assert_eq!(
+            lang("The ferry was late again on Monday, and nobody on the quay was surprised."),
+            Lang::EN
+        );
+        assert_eq!(
+            lang("Le bac était encore en retard lundi, et personne sur le quai n'en fut surpris."),
+            Lang::FR
+        );
+        assert_eq!(lang("Chuyến phà lại trễ vào sáng thứ hai và chẳng ai trên bến ngạc nhiên."), Lang::VI);
         assert_eq!(lang("Chế độ ban đêm"), Lang::VI);
     }
 

@@ -27,7 +27,7 @@ pub fn marks_in(text: &str, lang: Lang, ranking: &[LangWords]) -> Vec<Range<usiz
     matches(text, lang, ranking).into_iter().map(|found| found.span).collect()
 }
 
-/// The matches in a text. A function word is one only beside a word with meaning, so that `accords de coopération` is
+/// The matches in a text. A function word is one only beside a word with meaning, so that `pont sur le fleuve` is
 /// marked whole and not every `de` of the article; in a query of nothing but function words all of them count.
 pub(super) fn matches(text: &str, lang: Lang, ranking: &[LangWords]) -> Vec<Match> {
     let recipe = recipe(lang);

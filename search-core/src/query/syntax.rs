@@ -386,14 +386,14 @@ mod tests {
         for (text, expected) in [
             ("lang son", "lang son"),
             ("+lang -son", "+lang -son"),
-            ("\"smart border gate\" 2024", "\"smart border gate\" 2024"),
+            ("\"suspension bridge over\" 2024", "\"suspension bridge over\" 2024"),
             ("« porte frontalière »", "\"porte frontalière\""),
             ("a OR b c", "a|b c"),
             ("a AND b", "+a +b"),
             ("a NOT b", "a -b"),
             ("a (b OR \"c d\") -(e f)", "a (b|\"c d\") -(e f)"),
             ("lang:fr guangxi", "<Lang(fr)> guangxi"),
-            ("source:\"Báo Tin Tức\"", "<Name(Source, \"Báo Tin Tức\")>"),
+            ("source:\"Báo Cửa Biển\"", "<Name(Source, \"Báo Cửa Biển\")>"),
             ("COVID-19 l'État 16/18", "COVID-19 l'État 16/18"),
         ] {
             assert_eq!(short(text), expected, "{text}");
