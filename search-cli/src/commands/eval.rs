@@ -5,13 +5,14 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use search_core::SearchOptions;
 use serde_json::json;
 
 use super::search::in_memory;
 use crate::Outcome;
 use crate::archive::ArchiveArgs;
+use crate::output::TextOrJson;
 use crate::output::measures::{Measures, Qrels};
 use crate::output::queries;
 
@@ -38,14 +39,8 @@ pub(crate) struct Eval {
     qrels: PathBuf,
 
     /// How to print
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
 }
 
 /// Recall is measured to this depth.
@@ -68,12 +63,12 @@ impl Eval {
         })?;
         let mut out = anstream::stdout().lock();
         match self.format {
-            Format::Json => {
+            TextOrJson::Json => {
                 let by_lang: serde_json::Map<_, _> =
                     by_lang.into_iter().map(|(lang, measures)| (lang, measures.to_json())).collect();
                 writeln!(out, "{}", json!({"all": all.to_json(), "lang": by_lang}))?;
             }
-            Format::Text => {
+            TextOrJson::Text => {
                 writeln!(
                     out,
                     "{:<8}{:>8}{:>8}{:>8}{:>12}{:>9}",

@@ -8,7 +8,7 @@ use search_core::read::walk;
 use search_core::{Limits, extract_file};
 
 use crate::Outcome;
-use crate::output::{ArticleFormat, article};
+use crate::output::{TextOrJson, article};
 
 /// Show the article in a file as the engine sees it: what was kept, and what was dropped and why
 #[derive(Debug, Args)]
@@ -17,8 +17,8 @@ use crate::output::{ArticleFormat, article};
   tim extract --format json crawl.jsonl.gz    an article a line")]
 pub(crate) struct Extract {
     /// How to print: `text` for people, `json` an article a line
-    #[arg(long, value_enum, default_value_t = ArticleFormat::Text)]
-    format: ArticleFormat,
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
 
     /// Files and folders
     #[arg(required = true, value_name = "FILE")]

@@ -5,7 +5,7 @@ use clap::Args;
 
 use crate::Outcome;
 use crate::archive::ArchiveArgs;
-use crate::output::{ArticleFormat, article};
+use crate::output::{TextOrJson, article};
 
 /// Show an article of the archive
 #[derive(Debug, Args)]
@@ -16,8 +16,8 @@ pub(crate) struct Show {
     archive: ArchiveArgs,
 
     /// How to print it
-    #[arg(long, value_enum, default_value_t = ArticleFormat::Text)]
-    format: ArticleFormat,
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
 
     /// The article's id, as `tim search` prints it
     #[arg(value_name = "ID")]

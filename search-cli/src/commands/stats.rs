@@ -3,11 +3,12 @@
 use std::io::Write;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde_json::json;
 
 use crate::Outcome;
 use crate::archive::ArchiveArgs;
+use crate::output::TextOrJson;
 
 /// Show what the archive holds
 #[derive(Debug, Args)]
@@ -16,14 +17,8 @@ pub(crate) struct Stats {
     archive: ArchiveArgs,
 
     /// How to print
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    Text,
-    Json,
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    format: TextOrJson,
 }
 
 impl Stats {
@@ -32,7 +27,7 @@ impl Stats {
         let path = self.archive.path()?;
         let mut out = anstream::stdout().lock();
         match self.format {
-            Format::Json => {
+            TextOrJson::Json => {
                 let langs: serde_json::Map<_, _> =
                     stats.langs.iter().map(|(lang, count)| (lang.to_string(), json!(count))).collect();
                 let path = path.display().to_string();
@@ -41,7 +36,7 @@ impl Stats {
                 });
                 writeln!(out, "{all}")?;
             }
-            Format::Text => {
+            TextOrJson::Text => {
                 writeln!(out, "archive   {}", path.display())?;
                 writeln!(out, "articles  {}", stats.articles)?;
                 for (lang, articles) in &stats.langs {

@@ -3,20 +3,11 @@
 use std::io::{Result, Write};
 
 use anstyle::{AnsiColor, Style};
-use clap::ValueEnum;
 use search_core::{Article, PassageKind};
 use serde::Serialize;
 
+use super::TextOrJson;
 use super::text::{HEADING, wrap};
-
-/// How an article is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ArticleFormat {
-    /// For people.
-    Text,
-    /// A JSON object on a line.
-    Json,
-}
 
 const CAPTION: Style = Style::new().italic();
 const DROPPED: Style = AnsiColor::BrightBlack.on_default();
@@ -25,12 +16,12 @@ const DROPPED: Style = AnsiColor::BrightBlack.on_default();
 pub(crate) fn print(
     out: &mut impl Write,
     article: &Article,
-    format: ArticleFormat,
+    format: TextOrJson,
     dropped: bool,
 ) -> Result<()> {
     match format {
-        ArticleFormat::Text => text(out, article, dropped),
-        ArticleFormat::Json => {
+        TextOrJson::Text => text(out, article, dropped),
+        TextOrJson::Json => {
             serde_json::to_writer(&mut *out, &Json::of(article))?;
             writeln!(out)
         }

@@ -7,4 +7,11 @@ pub(crate) mod queries;
 pub(crate) mod text;
 pub(crate) mod trec;
 
-pub(crate) use article::ArticleFormat;
+/// How a command prints that has one thing to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum TextOrJson {
+    /// For people.
+    Text,
+    /// A JSON object on a line.
+    Json,
+}
