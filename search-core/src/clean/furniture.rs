@@ -80,7 +80,7 @@ fn is_furniture(text: &str) -> bool {
 }
 
 /// How many words of the text the phrases of furniture cover at most, and how many there are. Numbers do not count.
-fn coverage(text: &str) -> (usize, usize) {
+pub(super) fn coverage(text: &str) -> (usize, usize) {
     let folded = fold(&text.to_lowercase());
     let words: Vec<&str> =
         words(&folded).filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())).collect();
@@ -95,7 +95,7 @@ fn coverage(text: &str) -> (usize, usize) {
 }
 
 /// True for a short line that announces a link or a box by its first words: `Lire aussi : …`, `Newsletter – …`.
-fn begins_as_furniture(text: &str) -> bool {
+pub(super) fn begins_as_furniture(text: &str) -> bool {
     if text.split_whitespace().count() > LABELLED_LINE_WORDS {
         return false;
     }

@@ -49,7 +49,7 @@ const SURE_THOUGH_SHORT: f32 = 0.8;
 
 /// Judges the blocks of a page. Facts found on the way go to `facts`.
 pub(super) fn judge(blocks: Vec<Block>, facts: &mut Facts) -> Judged {
-    let structured = blocks.iter().any(|block| block.main == Some(true));
+    let structured = blocks.iter().any(|block| block.layout.as_ref().is_some_and(|layout| layout.readable));
     let mut after_label = false;
     let mut lines: Vec<Line> = blocks
         .into_iter()
@@ -86,7 +86,7 @@ fn first_look(block: &Block, structured: bool, after_label: bool, facts: &mut Fa
     if facts.repeats_title(&block.text) {
         return Verdict::Dropped(Reason::RepeatsTitle);
     }
-    let outside = structured && block.main == Some(false);
+    let outside = structured && block.layout.as_ref().is_some_and(|layout| !layout.readable);
     if !outside && (block.role == Role::Caption || after_label || super::credits::is_caption(&block.text)) {
         return Verdict::Caption;
     }

@@ -6,10 +6,12 @@
 
 mod credits;
 mod dates;
+pub mod evidence;
 mod facts;
 mod furniture;
 mod lines;
 mod run;
+pub mod trees;
 
 use crate::article::{Article, Dropped, LangShare, Passage, PassageKind};
 use crate::lang::Lang;

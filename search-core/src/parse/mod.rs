@@ -6,11 +6,13 @@
 mod charset;
 mod html;
 mod json;
+mod layout;
 mod text;
 
 use crate::article::Origin;
 use crate::read::{Form, Record, SkipReason};
 
+pub use layout::{Element, Hint, Layout};
 pub use text::one_line;
 
 /// What a block is, as far as the page says so.
@@ -33,8 +35,8 @@ pub struct Block {
     pub text: String,
     /// What the page says it is.
     pub role: Role,
-    /// Whether the page's structure puts it in the main content; `None` where there is no structure.
-    pub main: Option<bool>,
+    /// Where and how it stands in the page; `None` where there is no structure.
+    pub layout: Option<Layout>,
 }
 
 /// What a page states about itself, apart from its text: metadata of HTML, fields of a JSON record. Unchecked.
