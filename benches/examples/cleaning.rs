@@ -11,15 +11,14 @@ struct Item { page: GoldPage, set: &'static str, lines: Vec<String>, rows: Vec<f
 fn item(page: GoldPage, set:&'static str, mode:&str)->Item{
     let blocks = match mode { "page" => page.page.blocks.clone(), _ => {
         let t = if mode=="text" {flatten::lines(&page.page.blocks)} else {flatten::long_lines(&page.page.blocks)};
-        search_core::parse::parse(&search_core::Record::text("x",&t)).unwrap().blocks } };
-    let body = if set=="fr_orangesum" { split(&page.body) } else { page.body.clone() };
+        if std::env::var("COUNT").is_ok(){println!("{} raw lines",t.lines().count());} let b=search_core::parse::parse(&search_core::Record::text("x",&t)).unwrap().blocks; b.into_iter().flat_map(|b|search_core::clean::pieces::pieces(&b.text).into_iter().map(|t|search_core::parse::Block{text:t.to_owned(),role:b.role,layout:None}).collect::<Vec<_>>()).collect() } };
+    let body = if set.starts_with("fr_orangesum") { split(&page.body) } else { page.body.clone() };
     let labels = labels(blocks.iter().map(|b|b.text.as_str()), &body);
-    let title = if mode=="page" {page.page.stated.title.as_deref()} else {None};
-    let l=Lines::new(&blocks,title); let mut rows=vec![]; for i in 0..l.len(){ l.see(i,&mut rows); }
+    let none=Default::default(); let l=Lines::new(&blocks,if mode=="page"{&page.page.stated}else{&none}); let mut rows=vec![]; for i in 0..l.len(){ l.see(i,&mut rows); } if let Ok(x)=std::env::var("EXCL"){ let ex:Vec<usize>=FEATURES.iter().enumerate().filter(|(_,f)|x.split(',').any(|e|f.0==e||(e.ends_with('*')&&f.0.starts_with(e.trim_end_matches('*'))))).map(|(i,_)|i).collect(); for r in rows.chunks_mut(FEATURES.len()){ for &i in &ex {r[i]=0.0;} } }
     Item{lines:blocks.iter().map(|b|b.text.clone()).collect(),words:(0..l.len()).map(|i|l.words(i)).collect(),rows,labels,caption:blocks.iter().map(|b|b.role==Role::Caption).collect(),page,set}
 }
 fn split(t:&str)->String{ let mut o=String::new(); let c:Vec<char>=t.chars().collect(); for i in 0..c.len(){ o.push(c[i]); if ".!?…»\"”".contains(c[i]) && c.get(i+1).is_some_and(|n|n.is_uppercase()||"«\"“".contains(*n)) {o.push(' ');} } o }
-fn weight(set:&str, mode:&str)->f32{ let v=|n:&str,d:f32|std::env::var(n).ok().and_then(|v|v.parse().ok()).unwrap_or(d); match set{"fundus"=>1.0,"readability"=>v("WR",0.5),_=>v("WO",if mode=="page"{0.05}else{0.1})} }
+fn weight(set:&str, mode:&str)->f32{ let v=|n:&str,d:f32|std::env::var(n).ok().and_then(|v|v.parse().ok()).unwrap_or(d); match set{"fundus"|"fundus long"=>1.0,"readability"|"readability long"=>v("WR",0.5),"clean"=>v("WC",0.3),_=>v("WO",if mode=="page"{0.05}else{0.1})} }
 fn examples(items:&[&Item], width:usize, mode:&str)->Examples{
     let mut e=Examples{width,..Default::default()};
     for it in items { let n=it.labels.len() as f32; for i in 0..it.labels.len(){
@@ -30,7 +29,7 @@ fn examples(items:&[&Item], width:usize, mode:&str)->Examples{
 }
 fn predict(t:&[Trees],it:&Item)->Vec<f32>{ (0..it.labels.len()).map(|i| t.iter().map(|t|t.probability(&it.rows[i*FEATURES.len()..])).sum::<f32>()/t.len() as f32).collect() }
 fn text(it:&Item,keep:impl Fn(usize)->bool)->String{ let mut t=String::new(); for i in 0..it.lines.len(){ if keep(i){t.push_str(&it.lines[i]);t.push('\n');} } t }
-fn score(it:&Item,t:&str)->Score{ if it.set=="fr_orangesum"{Score::of(&split(&it.page.body),&split(t))}else{Score::of(&it.page.body,t)} }
+fn score(it:&Item,t:&str)->Score{ if it.set.starts_with("fr_orangesum"){Score::of(&split(&it.page.body),&split(t))}else{Score::of(&it.page.body,t)} }
 fn main(){
     let mode=std::env::args().nth(1).unwrap_or("page".into()); let out=std::env::args().nth(2);
     let growth=Growth{..Default::default()};
@@ -39,12 +38,14 @@ fn main(){
     let sets:Vec<&'static str>=if std::env::var("SETS").is_ok(){vec!["fundus"]}else{vec!["fundus","readability","fr_orangesum"]};
     let width=if mode=="page"{FEATURES.len()}else{OF_TEXT};
     let t0=Instant::now();
-    let items:Vec<Item>=sets.iter().flat_map(|s|gold::read(&PathBuf::from(format!("/work/shared/eval/extraction_{s}"))).into_iter().map(move |p|(p,*s))).collect::<Vec<_>>().into_par_iter().map(|(p,s)|item(p,s,&mode)).collect();
+    let items:Vec<Item>=sets.iter().flat_map(|s|gold::read(&PathBuf::from(format!("/work/shared/eval/extraction_{s}"))).into_iter().take(if *s=="fr_orangesum"{50}else{999}).map(move |p|(p,*s))).collect::<Vec<_>>().into_par_iter().flat_map(|(p,s)| if mode=="text" { let q=gold::again(&p); let mut c=gold::again(&p); c.page.blocks=search_core::parse::parse(&search_core::Record::text("x",&p.body)).unwrap().blocks; vec![item(c,"clean","text"),item(p,s,"text"),item(q,if s=="fundus"{"fundus long"}else if s=="readability"{"readability long"}else{"fr_orangesum long"},"long")] } else {vec![item(p,s,&mode)]}).collect();
+    let sets:Vec<&'static str>=if mode=="text"{std::iter::once("clean").chain(sets.iter().copied()).collect::<Vec<_>>().iter().flat_map(|s|[*s,match *s{"clean"=>"fundus long","fundus"=>"fundus long","readability"=>"readability long",_=>"fr_orangesum long"}]).collect()}else{sets};
+    for s in &sets { let x:Vec<&Item>=items.iter().filter(|i|i.set==*s).collect(); println!("{s}: lines {}", x.iter().map(|i|i.lines.len()).sum::<usize>()/x.len().max(1)); }
     eprintln!("read {:?}",t0.elapsed());
     for s in &sets { let sc:Vec<Score>=items.iter().filter(|i|i.set==*s).map(|i|score(i,&text(i,|k|i.labels[k]))).collect(); let m=Score::mean(&sc); println!("oracle {s} {:.4} {:.4} {:.4}",m.f1(),m.precision,m.recall); }
     const K:usize=6;
     let mut sites:Vec<&str>=items.iter().map(|i|i.page.site.as_str()).collect(); sites.sort(); sites.dedup();
-    let fold=|i:&Item|{ if i.set=="fr_orangesum" {0} else { let mut h=0u32; for b in i.page.site.bytes(){h=h.wrapping_mul(31).wrapping_add(b as u32);} (h>>3) as usize%K } };
+    let fold=|i:&Item|{ if i.set.starts_with("fr_orangesum") {0} else { let mut h=0u32; for b in i.page.site.bytes(){h=h.wrapping_mul(31).wrapping_add(b as u32);} (h>>3) as usize%K } };
     let seeds:Vec<u64>=(1..=v("SEEDS",2.) as u64).collect();
     let models:Vec<Vec<Trees>>=(0..K).into_par_iter().map(|k|{ let tr:Vec<&Item>=items.iter().filter(|i|fold(i)!=k).collect(); let e=examples(&tr,width,&mode); seeds.iter().map(|s|boost::grow(&e,Growth{seed:*s,..growth})).collect() }).collect();
     eprintln!("grown {:?}",t0.elapsed());

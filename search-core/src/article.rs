@@ -82,8 +82,8 @@ pub enum Reason {
     AfterArticle,
     /// It repeats the title.
     RepeatsTitle,
-    /// It stands outside the page's main content.
-    OutsideMain,
+    /// It stands within the article, and does not read as part of it.
+    UnlikeArticle,
 }
 
 impl Reason {
@@ -101,7 +101,7 @@ impl Reason {
             Reason::BeforeArticle => "stands before the article",
             Reason::AfterArticle => "stands after the article",
             Reason::RepeatsTitle => "repeats the title",
-            Reason::OutsideMain => "outside the page's main content",
+            Reason::UnlikeArticle => "within the article, but unlike it",
         }
     }
 }

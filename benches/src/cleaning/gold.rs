@@ -97,3 +97,14 @@ fn normalised(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
+
+/// A copy.
+pub fn again(page: &GoldPage) -> GoldPage {
+    GoldPage {
+        id: page.id.clone(),
+        site: page.site.clone(),
+        record: page.record.clone(),
+        page: page.page.clone(),
+        body: page.body.clone(),
+    }
+}

@@ -7,9 +7,9 @@ use std::collections::HashMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::run::{best_run, ends_sentence, is_prose};
+use super::run::{best_run, ends_sentence, is_prose, prose_weight};
 use super::{credits, furniture};
-use crate::parse::{Block, Element, Hint, Layout, Role};
+use crate::parse::{Block, Element, Hint, Layout, Role, Stated};
 
 /// Something that can be seen of a line: its name, and how it is read.
 pub type Feature = (&'static str, fn(&View<'_>) -> f32);
@@ -56,6 +56,9 @@ struct Line {
     first: First,
     prose: f32,
     furniture: f32,
+    furniture_words: f32,
+    calls: f32,
+    names_site: bool,
     labelled: bool,
     credit: bool,
     byline: bool,
@@ -97,15 +100,16 @@ const LETTERS_A_WORD: f32 = 2.0;
 const DOMINANT_SHARE: f32 = 0.6;
 
 impl Lines {
-    /// Measures the lines of a page. `title` is the stated one.
-    pub fn new(blocks: &[Block], title: Option<&str>) -> Lines {
-        let title = folded_words(title.unwrap_or_default());
+    /// Measures the lines of a page.
+    pub fn new(blocks: &[Block], stated: &Stated) -> Lines {
+        let title = folded_words(stated.title.as_deref().unwrap_or_default());
+        let site = site_names(stated);
         let mut seen: HashMap<u64, u32> = HashMap::new();
         let hashes: Vec<u64> = blocks.iter().map(|block| xxh3_64(block.text.as_bytes())).collect();
         for &hash in &hashes {
             *seen.entry(hash).or_default() += 1;
         }
-        let mut lines: Vec<Line> = blocks.iter().map(|block| measure(block, &title)).collect();
+        let mut lines: Vec<Line> = blocks.iter().map(|block| measure(block, &title, &site)).collect();
         for (line, hash) in lines.iter_mut().zip(&hashes) {
             line.repeated = seen[hash] > 1;
         }
@@ -119,10 +123,8 @@ impl Lines {
             sums
         };
         let (prose_before, words_before) = (sums(|line| line.prose), sums(|line| line.words));
-        let prose: Vec<Option<usize>> =
-            lines.iter().map(|line| (line.prose > 0.0).then_some(line.words as usize)).collect();
         let mut page = Lines {
-            run: best_run(&prose),
+            run: best_run(lines.iter().map(|line| prose_weight(line.prose))),
             prose_before,
             words_before,
             prose_in: HashMap::new(),
@@ -277,7 +279,7 @@ impl<'p> View<'p> {
 }
 
 /// How many of [`FEATURES`] can be seen of text without structure: the first so many.
-pub const OF_TEXT: usize = 60;
+pub const OF_TEXT: usize = 67;
 
 /// All that is seen of a line. Values that cannot be read are -1.
 pub const FEATURES: &[Feature] = &[
@@ -295,6 +297,13 @@ pub const FEATURES: &[Feature] = &[
     ("sentences", |view| view.line().inner_ends / view.line().words.max(1.0)),
     ("addresses", |view| view.line().addresses),
     ("furniture", |view| view.line().furniture),
+    ("furniture words", |view| view.line().furniture_words),
+    ("calls", |view| view.line().calls),
+    ("calls by word", |view| view.line().calls / view.line().words.max(1.0)),
+    ("calls 1 before", |view| view.of(-1, |line| line.calls)),
+    ("calls 1 after", |view| view.of(1, |line| line.calls)),
+    ("calls 2 before", |view| view.of(-2, |line| line.calls)),
+    ("calls 2 after", |view| view.of(2, |line| line.calls)),
     ("label", |view| flag(view.line().labelled)),
     ("credit", |view| flag(view.line().credit)),
     ("byline", |view| flag(view.line().byline)),
@@ -350,6 +359,9 @@ pub const FEATURES: &[Feature] = &[
     }),
     ("caption", |view| flag(view.line().caption)),
     // How it stands in the page's structure.
+    ("names the site", |view| flag(view.line().names_site)),
+    ("names the site 1 after", |view| view.of(1, |line| flag(line.names_site))),
+    ("names the site 1 before", |view| view.of(-1, |line| flag(line.names_site))),
     ("readable", |view| view.layout(|layout| flag(layout.readable))),
     ("readable 1 before", |view| view.of(-1, readable)),
     ("readable 1 after", |view| view.of(1, readable)),
@@ -436,7 +448,7 @@ fn linked(line: &Line) -> f32 {
     line.layout.as_ref().map_or(-1.0, |layout| layout.linked)
 }
 
-fn measure(block: &Block, title: &[String]) -> Line {
+fn measure(block: &Block, title: &[String], site: &[String]) -> Line {
     let text = block.text.as_str();
     let mut line = Line {
         words: 0.0,
@@ -452,6 +464,9 @@ fn measure(block: &Block, title: &[String]) -> Line {
         first: first(text),
         prose: 0.0,
         furniture: 0.0,
+        furniture_words: 0.0,
+        calls: furniture::calls(text) as f32,
+        names_site: names(text, site),
         labelled: false,
         credit: false,
         byline: false,
@@ -498,6 +513,7 @@ fn measure(block: &Block, title: &[String]) -> Line {
     if words <= SHORT_WORDS {
         let (covered, all) = furniture::coverage(text);
         line.furniture = covered as f32 / all.max(1) as f32;
+        line.furniture_words = covered as f32;
         line.labelled = furniture::begins_as_furniture(text);
         line.credit = credits::is_caption(text);
         line.byline = credits::byline(text).is_some();
@@ -535,6 +551,24 @@ fn last(text: &str) -> Last {
     }
 }
 
+/// What the site is called: its name, and the part of its address that names it.
+fn site_names(stated: &Stated) -> Vec<String> {
+    let source = stated.source.as_deref().map(|source| folded_words(source).concat());
+    let host = stated.url.as_deref().and_then(|url| url.split("//").nth(1)?.split('/').next());
+    let label = host.and_then(|host| host.trim_start_matches("www.").split('.').next()).map(str::to_lowercase);
+    // `bbc` is a name, `ab` may be anything.
+    source.into_iter().chain(label).filter(|name| name.len() >= 3).collect()
+}
+
+/// True when the text names the site, whether as one word or as several.
+fn names(text: &str, site: &[String]) -> bool {
+    if site.is_empty() {
+        return false;
+    }
+    let text: String = crate::lang::fold(&text.to_lowercase()).chars().filter(|c| c.is_alphanumeric()).collect();
+    site.iter().any(|name| text.contains(name))
+}
+
 fn folded_words(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(|word| crate::lang::fold(&word.to_lowercase())).collect()
@@ -546,6 +580,6 @@ mod tests {
 
     #[test]
     fn the_features_of_text_are_those_before_the_structure() {
-        assert_eq!(FEATURES[OF_TEXT].0, "readable");
+        assert_eq!(FEATURES[OF_TEXT].0, "names the site");
     }
 }

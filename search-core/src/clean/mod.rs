@@ -10,6 +10,7 @@ pub mod evidence;
 mod facts;
 mod furniture;
 mod lines;
+pub mod pieces;
 mod run;
 pub mod trees;
 
@@ -30,8 +31,8 @@ const MAX_ID_BYTES: usize = 1_024;
 /// [`SkipReason::NoText`] when nothing is left: no title and no text.
 pub fn clean(page: Page) -> Result<Article, SkipReason> {
     let Page { origin, content_hash, stated, blocks } = page;
-    let mut facts = Facts::new(stated);
-    let judged = judge(blocks, &mut facts);
+    let mut facts = Facts::new(stated.clone());
+    let judged = judge(blocks, &stated, &mut facts);
     let lang = judged.lang;
     let facts = facts.settle();
 

@@ -5,6 +5,21 @@
 //! gradient boosting machine", 2001).
 
 use std::fmt::Write;
+use std::sync::LazyLock;
+
+use super::evidence::FEATURES;
+
+/// What tells the lines of an article from those of its web page.
+pub(super) static PAGE: LazyLock<Trees> =
+    LazyLock::new(|| Trees::read(include_str!("../../../data/models/page.txt"), feature));
+
+/// What tells the lines of an article from those around it in a text without structure.
+pub(super) static TEXT: LazyLock<Trees> =
+    LazyLock::new(|| Trees::read(include_str!("../../../data/models/text.txt"), feature));
+
+fn feature(name: &str) -> Option<usize> {
+    FEATURES.iter().position(|(other, _)| *other == name)
+}
 
 /// A set of trees.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -77,12 +92,7 @@ impl Trees {
     /// When the table is damaged: it is part of the program.
     pub fn read(table: &str, name: impl Fn(&str) -> Option<usize>) -> Trees {
         let mut trees = Trees::default();
-        let mut lines = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
-        let mut rows = Vec::new();
-        while let Some(line) = lines.next() {
-            rows.push(line);
-        }
-        let mut rows = rows.into_iter();
+        let mut rows = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
         while let Some(tree) = read_branch(&mut rows, &name) {
             trees.add(&tree);
         }

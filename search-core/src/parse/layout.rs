@@ -132,7 +132,7 @@ impl Hint {
 }
 
 /// How many of the elements around a block are told apart: its own, the one around it, and so on.
-pub const LEVELS: usize = 6;
+pub(super) const LEVELS: usize = 6;
 
 /// Where and how a block stands in its page.
 #[derive(Debug, Clone, PartialEq)]

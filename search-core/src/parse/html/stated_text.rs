@@ -6,7 +6,8 @@ use std::collections::HashSet;
 use dom_query::Document;
 use serde_json::Value;
 
-use crate::parse::Block;
+use crate::parse::text::block;
+use crate::parse::{Block, Layout, Role};
 
 /// A stated body with fewer letters is a summary, or says that there is none.
 const BODY_LETTERS: usize = 200;
@@ -21,8 +22,13 @@ const BELIEVED_FROM: f32 = 0.2;
 /// Blocks with more letters are no standfirst.
 const STANDFIRST_LETTERS: usize = 600;
 
-/// Marks the blocks that stand in the stated body or description.
-pub(super) fn mark(blocks: &mut [Block], document: &Document) {
+/// A stated body that is longer than what the page shows of it by this factor is read in its place: the page shows the
+/// beginning only, to those who have not paid.
+const SHOWS_LESS: usize = 2;
+
+/// Marks the blocks that stand in the stated body or description, and adds the paragraphs of a stated body of which the
+/// page shows but the beginning.
+pub(super) fn mark(blocks: &mut Vec<Block>, document: &Document) {
     if let Some(body) = body(document) {
         mark_body(blocks, &body);
     }
@@ -41,7 +47,9 @@ pub(super) fn mark(blocks: &mut [Block], document: &Document) {
     }
 }
 
-fn mark_body(blocks: &mut [Block], body: &str) {
+fn mark_body(blocks: &mut Vec<Block>, body: &str) {
+    let paragraphs: Vec<Block> = body.lines().filter_map(|line| block(line, Role::Paragraph)).collect();
+    let body = &*letters(body);
     let (mut all, mut inside) = (0, 0);
     let found: Vec<Option<bool>> = blocks
         .iter()
@@ -57,16 +65,29 @@ fn mark_body(blocks: &mut [Block], body: &str) {
         })
         .collect();
     let most = body.len().min(all).max(1);
-    if inside as f32 >= BELIEVED_FROM * most as f32 {
-        for (block, found) in blocks.iter_mut().zip(found) {
-            if let Some(layout) = &mut block.layout {
-                layout.in_stated_body = found;
-            }
+    let shown = found.iter().rposition(|found| *found == Some(true));
+    for (block, found) in blocks.iter_mut().zip(found) {
+        if let Some(layout) = &mut block.layout {
+            layout.in_stated_body = found.filter(|_| inside as f32 >= BELIEVED_FROM * most as f32);
         }
+    }
+    // The text goes on where the page breaks off, and stands as what came before it.
+    if let Some(last) = shown.filter(|_| body.len() >= SHOWS_LESS * inside) {
+        let layout = blocks[last].layout.clone();
+        let hidden = paragraphs.into_iter().filter(|paragraph| {
+            let letters = letters(&paragraph.text);
+            !blocks.iter().any(|block| self::letters(&block.text).contains(&letters))
+        });
+        let hidden = hidden.map(|paragraph| {
+            let layout = layout.clone().map(|layout| Layout { in_stated_body: Some(true), ..layout });
+            Block { layout, ..paragraph }
+        });
+        let hidden: Vec<Block> = hidden.collect();
+        blocks.splice(last + 1..last + 1, hidden);
     }
 }
 
-/// The letters of the longest `articleBody` in the page's JSON-LD.
+/// The longest `articleBody` in the page's JSON-LD.
 fn body(document: &Document) -> Option<String> {
     let scripts = document.select("script[type='application/ld+json']");
     let bodies = scripts.iter().filter_map(|script| {
@@ -75,7 +96,7 @@ fn body(document: &Document) -> Option<String> {
     });
     let body = bodies.flat_map(|value| bodies_in(&value)).max_by_key(String::len)?;
     let body = if body.contains('<') { Document::fragment(body).text().to_string() } else { body };
-    Some(letters(&body)).filter(|letters| letters.chars().count() >= BODY_LETTERS)
+    Some(body).filter(|body| body.chars().count() >= BODY_LETTERS)
 }
 
 fn bodies_in(value: &Value) -> Vec<String> {
