@@ -69,6 +69,10 @@ pub(super) fn judge(blocks: Vec<Block>, facts: &mut Facts) -> Judged {
     if let Some(first) = lines.iter().find(|line| line.verdict == Verdict::Body) {
         facts.note_dateline(&first.text);
     }
+    if let Some(last) = lines.iter().rfind(|line| line.verdict == Verdict::Body) {
+        facts.note_end(&last.text);
+    }
+    note_masthead(&lines, facts);
     for line in &mut lines {
         if line.verdict == Verdict::Caption {
             line.guess = detect(&line.text);
@@ -189,6 +193,14 @@ fn find_title(lines: &mut [Line], facts: &mut Facts, structured: bool) {
     if heading && more && !is_prose(&lines[first].text) {
         lines[first].verdict = Verdict::Title;
         facts.set_title(&lines[first].text);
+    }
+}
+
+/// The name of the site, where it stands alone on the line above the title.
+fn note_masthead(lines: &[Line], facts: &mut Facts) {
+    let title = lines.iter().position(|line| line.verdict == Verdict::Title);
+    if let Some(above) = title.and_then(|title| lines[..title].last()) {
+        facts.note_masthead(&above.text);
     }
 }
 
