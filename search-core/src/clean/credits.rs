@@ -113,7 +113,7 @@ pub(super) fn byline(text: &str) -> Option<Signature> {
         Some(captures) => (captures["names"].trim().to_owned(), Some(captures["place"].trim().to_owned())),
         None => (names.split(['|', '–', '—', '•', '·']).next()?.trim().to_owned(), None),
     };
-    let authors: Vec<String> = split_names(&names).filter(|name| is_name(name)).map(str::to_owned).collect();
+    let authors: Vec<String> = split_names(&names).flat_map(split_in_two).filter(|name| is_name(name)).map(str::to_owned).collect();
     (!authors.is_empty()).then_some(Signature { authors, place, source: None })
 }
 
@@ -132,7 +132,7 @@ pub(super) fn signature(text: &str) -> Option<Signature> {
             None => (text, None),
         },
     };
-    let names: Vec<&str> = names.split(" - ").flat_map(split_names).collect();
+    let names: Vec<&str> = names.split(" - ").flat_map(split_names).flat_map(split_in_two).collect();
     let all_names = !names.is_empty() && names.iter().all(|name| is_name(name));
     all_names.then(|| Signature {
         authors: names.into_iter().map(str::to_owned).collect(),
@@ -144,7 +144,7 @@ pub(super) fn signature(text: &str) -> Option<Signature> {
 /// Two names joined by a word: `A and B`, `A et B`, `A và B`, `A & B`.
 fn split_names(names: &str) -> impl Iterator<Item = &str> {
     static JOINT: LazyLock<Regex> =
-        LazyLock::new(|| regex(r"(?:\s*[,;])?\s+(?:and|et|và|und|&|avec|with)\s+|\s*[,;]\s*"));
+        LazyLock::new(|| regex(r"(?:\s*[,;])?\s+(?:and|et|và|und|avec|with)\s+|\s*[,;]\s*"));
     JOINT.split(names).map(str::trim).filter(|name| !name.is_empty())
 }
 
@@ -155,16 +155,21 @@ static BEFORE_NAMES: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `A (avec B et C)`, `Deutsche Welle (www.dw.example)`: helpers are named, too; addresses are not.
+static IN_BRACKETS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\s\((?:(?:avec|with)\s+(?<names>[^()]+)|[^()\s]+\.[^()\s]+)\)$"));
+
 /// The names in a text that states the authors: a `<meta>`, a field, a byline. `Jane Doe, Political Editor, and John Roe`
 /// names two people; addresses name none. What only looks like a byline has to look like names, too.
 pub(super) fn stated_names(text: &str, certain: bool) -> Vec<String> {
-    let text = BEFORE_NAMES.replace(text.trim(), "");
+    let text = IN_BRACKETS.replace(text.trim(), ", $names");
     let is_address = text.contains("://") || (text.contains('@') && !text.contains(' '));
     if is_address || !text.chars().any(char::is_alphabetic) {
         return Vec::new();
     }
     let mut names: Vec<&str> = Vec::new();
     for name in text.split(['|', '•', '·']).flat_map(split_names).flat_map(split_in_two) {
+        let name = BEFORE_NAMES.find(name).map_or(name, |before| &name[before.end()..]);
         let name = name.trim_matches(['-', '–', '—', '.', ' ']).trim();
         let follows_a_name = names.last().is_some_and(|last| is_name(last));
         let named = if certain { !(follows_a_name && is_description(name)) } else { reads_as_name(name) };
@@ -177,7 +182,7 @@ pub(super) fn stated_names(text: &str, certain: bool) -> Vec<String> {
 
 /// Words that join names in other languages, and are names or initials themselves: only between two names.
 fn split_in_two(names: &str) -> Vec<&str> {
-    static JOINT: LazyLock<Regex> = LazyLock::new(|| regex(r"\s(?:y|e|og|och|en|i|ve|dan|ja)\s"));
+    static JOINT: LazyLock<Regex> = LazyLock::new(|| regex(r"\s(?:&|y|e|og|och|en|i|ve|dan|ja)\s"));
     let parts: Vec<&str> = JOINT.split(names).collect();
     if parts.len() > 1 && parts.iter().all(|part| is_name(part)) { parts } else { vec![names] }
 }
@@ -213,6 +218,7 @@ fn is_name(text: &str) -> bool {
     (2..=5).contains(&words.len())
         && words.iter().all(|word| capital(word) || PARTICLES.contains(word))
         && words.first().is_some_and(|word| capital(word))
+        && words.iter().any(|word| word.chars().filter(|c| c.is_alphabetic()).nth(1).is_some())
 }
 
 /// `PARIS` → `Paris`, `HO CHI MINH CITY` → `Ho Chi Minh City`; `US` and `UN` stay.
@@ -332,6 +338,8 @@ mod tests {
             ("By Jane Doe and John Roe", &["Jane Doe", "John Roe"][..]),
             ("Jane Doe, Political Editor, and John Roe", &["Jane Doe", "John Roe"]),
             ("Jean Dupont et Anne Petit, AFP", &["Jean Dupont", "Anne Petit", "AFP"]),
+            ("Jean Dupont (avec Anne Petit)", &["Jean Dupont", "Anne Petit"]),
+            ("Mac & i", &["Mac & i"]),
             ("Ana Ruiz y Luis Gil", &["Ana Ruiz", "Luis Gil"]),
             ("Jonas Kazlauskas, universiteto fakulteto profesorius, Site.lt", &["Jonas Kazlauskas"]),
             ("srf/ab;cd", &["srf/ab", "cd"]),

@@ -14,7 +14,10 @@ use crate::parse::{Claim, Stated};
 const FACT_LINE_WORDS: usize = 18;
 
 /// No more of a line than this, in characters, is kept to say where a fact came from.
-const LINE_SHOWN: usize = 100;
+const LINE_SHOWN: usize = 60;
+
+/// More people than this sign no article: what looks like its byline is a box of the site's authors.
+const MOST_IN_A_BYLINE: usize = 5;
 
 /// The facts about an article, as they are gathered.
 #[derive(Debug)]
@@ -141,7 +144,8 @@ impl Facts {
             let certain = !matches!(from.from, Evidence::Class | Evidence::Link | Evidence::Line);
             let names = names.into_iter().flat_map(|name| credits::stated_names(name, certain));
             let names = distinct(names);
-            (!names.is_empty()).then(|| (names, from.clone()))
+            let signed = !names.is_empty() && (certain || names.len() <= MOST_IN_A_BYLINE);
+            signed.then(|| (names, from.clone()))
         });
         named.min_by_key(|(names, _)| names.iter().all(|name| self.site.is(name)))
     }

@@ -40,11 +40,16 @@ fn preferred<'c>(claims: &[&'c Claim]) -> Option<&'c Claim> {
         }
         return Some(preview);
     }
-    let stated = claims.iter().find(|claim| {
-        !matches!(claim.provenance.from, Evidence::Heading | Evidence::PageTitle)
-    });
     let headings = || claims.iter().filter(|claim| claim.provenance.from == Evidence::Heading);
     let page_title = from(Evidence::PageTitle);
+    // What is stated and nowhere shown is a description.
+    let shown = |claim: &Claim| {
+        let mut shown = headings().copied().chain(page_title).peekable();
+        shown.peek().is_none() || shown.any(|it| most_words_in(&claim.value, &it.value))
+    };
+    let stated = claims.iter().find(|claim| {
+        !matches!(claim.provenance.from, Evidence::Heading | Evidence::PageTitle) && shown(claim)
+    });
     // A logo is often an `<h1>` too, and its text stands in the page's title as well: the longest is the headline.
     let repeated = headings()
         .filter(|heading| page_title.is_none_or(|title| most_words_in(&heading.value, &title.value)))
@@ -62,10 +67,7 @@ fn without_site<'t>(title: &'t str, chosen: &Claim, claims: &[&Claim], site: &Si
     {
         title = headline;
     }
-    while let Some((headline, last)) = last_part(title).filter(|(_, last)| site.is(last)) {
-        if headline.is_empty() {
-            break;
-        }
+    while let Some((headline, _)) = last_part(title).filter(|(rest, last)| !rest.is_empty() && site.is(last)) {
         title = headline;
     }
     title
@@ -166,6 +168,7 @@ mod tests {
         use Evidence::{Heading, PageTitle};
         let claims = [(Heading, "Harbour"), (Heading, "A bridge opens at the harbour"), (PageTitle, "A bridge opens")];
         assert_eq!(title(&claims).as_deref(), Some("A bridge opens at the harbour"));
+        assert_eq!(title(&[(Evidence::JsonLd, "town in France"), (Heading, "Paris")]).as_deref(), Some("Paris"));
         assert_eq!(title(&[(Heading, "Log in"), (PageTitle, "A bridge opens")]).as_deref(), Some("A bridge opens"));
     }
 }
