@@ -58,8 +58,7 @@ impl Earlier {
             }
             number += 1;
             if !line.trim().is_empty() {
-                let written: Written =
-                    serde_json::from_str(&line).with_context(|| earlier.wrong(number))?;
+                let written: Written = serde_json::from_str(&line).with_context(|| earlier.wrong(number))?;
                 earlier.places.insert(written.origin, place);
             }
             place += read as u64;
@@ -68,7 +67,9 @@ impl Earlier {
 
     fn wrong(&self, line: u64) -> String {
         let path = self.path.display();
-        format!("`{path}`, line {line}: expected an article as this version's `tim extract --format json` writes it")
+        format!(
+            "`{path}`, line {line}: expected an article as this version's `tim extract --format json` writes it"
+        )
     }
 
     /// Takes the article that came from here out of the earlier run.
@@ -226,7 +227,8 @@ fn lines(before: &Written, article: &Article) -> Changes {
     for (text, _) in new.iter().chain(&old) {
         let Some((before, now)) = fates.remove(text) else { continue };
         let pairs = before.len().max(now.len());
-        let padded = |fates: Vec<Fate>| fates.into_iter().map(Some).chain(std::iter::repeat(None)).take(pairs);
+        let padded =
+            |fates: Vec<Fate>| fates.into_iter().map(Some).chain(std::iter::repeat(None)).take(pairs);
         for (before, now) in padded(before).zip(padded(now)) {
             let kept = |fate: &Option<Fate>| matches!(fate, Some(Fate::Kept(_)));
             let list = match (kept(&before), kept(&now)) {

@@ -29,12 +29,7 @@ pub(crate) enum Shown {
 }
 
 /// Prints an article.
-pub(crate) fn print(
-    out: &mut impl Write,
-    article: &Article,
-    format: TextOrJson,
-    shown: Shown,
-) -> Result<()> {
+pub(crate) fn print(out: &mut impl Write, article: &Article, format: TextOrJson, shown: Shown) -> Result<()> {
     match format {
         TextOrJson::Json => {
             serde_json::to_writer(&mut *out, &Json::of(article))?;

@@ -28,7 +28,11 @@ pub(crate) fn print(out: &mut impl Write, difference: &Difference, format: TextO
     for change in &difference.facts {
         let name = serde_json::to_value(change.fact)?;
         let name = name.as_str().unwrap_or_default();
-        writeln!(out, "{}", hanging("~ ", &format!("{name}: {} → {}", shown(&change.before), shown(&change.now))))?;
+        writeln!(
+            out,
+            "{}",
+            hanging("~ ", &format!("{name}: {} → {}", shown(&change.before), shown(&change.now)))
+        )?;
     }
     for (sign, style, lines) in [
         ("+ ", KEPT, &difference.kept),

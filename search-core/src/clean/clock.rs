@@ -45,9 +45,8 @@ const TIME: &str = r"(?<h>\d{1,2})(?:[:g](?<m>\d{2})(?::(?<s>\d{2})(?:[.,]\d+)?)
 const ZONE: &str = r"(?:(?<zulu>[Zz]\b)|\s?\(?(?:(?<name>UTC|GMT|CES?T|ICT|E[SD]T|P[SD]T)\b)?\s?(?<sign>[+-])\s?(?<zh>\d{1,2})(?::?(?<zm>\d{2}))?\)?|\s?\(?(?<alone>UTC|GMT|CES?T|ICT|E[SD]T|P[SD]T)\b\)?)?";
 
 /// Behind a date: `T14:35`, ` 14:35`, `, 14:35`, ` à 14h35`, ` | 14:35`.
-static AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    regex(&format!(r"^(?:T|\s*[,|•·@–-]?\s*(?:(?:à|at|lúc|um|kl\.)\s+)?){TIME}{ZONE}"))
-});
+static AFTER: LazyLock<Regex> =
+    LazyLock::new(|| regex(&format!(r"^(?:T|\s*[,|•·@–-]?\s*(?:(?:à|at|lúc|um|kl\.)\s+)?){TIME}{ZONE}")));
 
 /// `20231120T143500Z`, without separators.
 static COMPACT: LazyLock<Regex> =
@@ -55,7 +54,9 @@ static COMPACT: LazyLock<Regex> =
 
 /// Before a date: `14:35 20/11/2023`, `14h35, Thứ hai, ngày 20/11/2023`.
 static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(&format!(r"(?:^|[\s(|])(?<all>{TIME}{ZONE})\s*[,|–-]?\s*(?:(?:ngày|le|on|Thứ \p{{L}}+|Chủ nhật)[\s,]*){{0,2}}$"))
+    regex(&format!(
+        r"(?:^|[\s(|])(?<all>{TIME}{ZONE})\s*[,|–-]?\s*(?:(?:ngày|le|on|Thứ \p{{L}}+|Chủ nhật)[\s,]*){{0,2}}$"
+    ))
 });
 
 /// The time of day that stands beside the date at `date`, and where. Midnight without a zone is no time: it is what programs
@@ -132,7 +133,9 @@ mod tests {
             let found = beside(text, &(start..start + DATE.len()));
             assert_eq!(found.map(|(clock, _)| clock.to_string()).as_deref(), Some(clock), "{text}");
         }
-        for text in ["20/11/2023", "20/11/2023 14 people", "20/11/2023 99:99", "3 20/11/2023", "20/11/2023 00:00"] {
+        for text in
+            ["20/11/2023", "20/11/2023 14 people", "20/11/2023 99:99", "3 20/11/2023", "20/11/2023 00:00"]
+        {
             let start = text.find(DATE).unwrap();
             assert_eq!(beside(text, &(start..start + DATE.len())), None, "{text}");
         }

@@ -113,7 +113,8 @@ pub(super) fn byline(text: &str) -> Option<Signature> {
         Some(captures) => (captures["names"].trim().to_owned(), Some(captures["place"].trim().to_owned())),
         None => (names.split(['|', '–', '—', '•', '·']).next()?.trim().to_owned(), None),
     };
-    let authors: Vec<String> = split_names(&names).flat_map(split_in_two).filter(|name| is_name(name)).map(str::to_owned).collect();
+    let authors: Vec<String> =
+        split_names(&names).flat_map(split_in_two).filter(|name| is_name(name)).map(str::to_owned).collect();
     (!authors.is_empty()).then_some(Signature { authors, place, source: None })
 }
 
@@ -191,7 +192,8 @@ fn split_in_two(names: &str) -> Vec<&str> {
 fn is_description(text: &str) -> bool {
     const FEW: usize = 3;
     let words = || text.split_whitespace();
-    let is_host = words().count() == 1 && text.split_once('.').is_some_and(|(a, b)| a.len() > 1 && b.len() > 1);
+    let is_host =
+        words().count() == 1 && text.split_once('.').is_some_and(|(a, b)| a.len() > 1 && b.len() > 1);
     let lower = words().filter(|word| word.chars().next().is_some_and(char::is_lowercase)).count();
     is_host || press::is_role(text) || (words().count() >= FEW && lower * 2 > words().count())
 }

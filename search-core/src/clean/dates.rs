@@ -33,6 +33,8 @@ pub(super) struct FoundDate {
     pub(super) written: Written,
     /// Unless day and month may be the other way round, sure.
     pub(super) sure: Sure,
+    /// Whether the words before it say that the article was changed then: `Updated`, `Mis à jour le`, `Cập nhật`.
+    pub(super) of_change: bool,
     /// Where it stands in the text, in bytes, with the time of day.
     pub(super) span: std::ops::Range<usize>,
 }
@@ -108,14 +110,21 @@ pub(super) fn find(text: &str) -> Option<FoundDate> {
         let captures = pattern.captures(text)?;
         let span = captures.get(0)?.range();
         let (day, sure) = day_of(&captures, text)?;
-        Some(FoundDate { written: Written { day, clock: None }, sure, span })
+        Some(FoundDate { written: Written { day, clock: None }, sure, of_change: false, span })
     });
     let mut found = found.min_by_key(|found| found.span.start)?;
     if let Some((clock, span)) = clock::beside(text, &found.span) {
         found.span = found.span.start.min(span.start)..found.span.end.max(span.end);
         found.written.clock = Some(clock);
     }
+    found.of_change = of_change(&text[..found.span.start]);
     Some(found)
+}
+
+fn of_change(before: &str) -> bool {
+    const WORDS: &[&str] = &["updated", "modified", "modifie", "mis a jour", "mise a jour", "cap nhat"];
+    let before = fold(&before.to_lowercase());
+    WORDS.iter().any(|word| before.contains(word))
 }
 
 /// The day, and how sure it is that it is meant.
@@ -213,9 +222,8 @@ pub(super) fn is_date(text: &str) -> bool {
 
 /// The date in the folders of an address: `/2023/11/20/`, `/2023-11-20-`, `/20231120`.
 pub(super) fn in_url(url: &str) -> Option<Written> {
-    static FOLDERS: LazyLock<Regex> = LazyLock::new(|| {
-        regex(r"/(?<y>(?:19|20)\d{2})[/-]?(?<m>[01]\d)[/-]?(?<d>[0-3]\d)(?:[/_.-]|$)")
-    });
+    static FOLDERS: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"/(?<y>(?:19|20)\d{2})[/-]?(?<m>[01]\d)[/-]?(?<d>[0-3]\d)(?:[/_.-]|$)"));
     let captures = FOLDERS.captures(url)?;
     let number = |name: &str| captures[name].parse::<i16>().ok();
     let (year, month, day) = (number("y")?, number("m")?, number("d")?);
@@ -231,7 +239,10 @@ fn unix(text: &str) -> Option<Written> {
         _ => return None,
     };
     let moment = Timestamp::from_second(seconds).ok()?.to_zoned(TimeZone::UTC).datetime();
-    Some(Written { day: moment.date(), clock: Some(Clock { time: moment.time(), offset: Some(Offset::UTC) }) })
+    Some(Written {
+        day: moment.date(),
+        clock: Some(Clock { time: moment.time(), offset: Some(Offset::UTC) }),
+    })
 }
 
 #[cfg(test)]
@@ -285,7 +296,16 @@ mod tests {
         let sure = |text: &str| find(text).unwrap().sure;
         assert_eq!(sure("05/06/2024"), Sure::Guess);
         assert_eq!(sure("Thứ tư, 05/06/2024"), Sure::Sure);
-        assert_eq!((sure("05.06.2024"), sure("15/06/2024"), sure("2024-05-06")), (Sure::Sure, Sure::Sure, Sure::Sure));
+        assert_eq!(
+            (sure("05.06.2024"), sure("15/06/2024"), sure("2024-05-06")),
+            (Sure::Sure, Sure::Sure, Sure::Sure)
+        );
+    }
+
+    #[test]
+    fn the_day_of_a_change_is_told_from_that_of_publication() {
+        assert!(find("Updated 15 January 2025").unwrap().of_change);
+        assert!(!find("Publié le 4 mars 2024 – Modifié le 5 mars 2024").unwrap().of_change);
     }
 
     #[test]
@@ -312,10 +332,18 @@ mod tests {
     #[test]
     fn addresses_hold_dates_in_their_folders() {
         let date = |url: &str| in_url(url).map(|written| written.to_string());
-        for url in ["https://a.example/2023/11/20/x", "https://a.example/x/2023-11-20-y", "https://a.example/20231120/"] {
+        for url in [
+            "https://a.example/2023/11/20/x",
+            "https://a.example/x/2023-11-20-y",
+            "https://a.example/20231120/",
+        ] {
             assert_eq!(date(url).as_deref(), Some("2023-11-20"), "{url}");
         }
-        for url in ["https://a.example/20231399", "https://a.example/x-2023112012.html", "https://a.example/2023/11/"] {
+        for url in [
+            "https://a.example/20231399",
+            "https://a.example/x-2023112012.html",
+            "https://a.example/2023/11/",
+        ] {
             assert_eq!(date(url), None, "{url}");
         }
     }

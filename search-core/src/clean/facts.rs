@@ -129,9 +129,10 @@ impl Facts {
         };
         let mut dates: Vec<_> = self.surest(Fact::Date).filter_map(read).collect();
         let url = self.stated.about(Fact::Url).find_map(|claim| dates::in_url(&claim.value));
-        dates.extend(url.filter(|date| date.day <= self.latest).map(|date| {
-            (date, Provenance { from: Evidence::Url, at: None, sure: Sure::Likely })
-        }));
+        dates.extend(
+            url.filter(|date| date.day <= self.latest)
+                .map(|date| (date, Provenance { from: Evidence::Url, at: None, sure: Sure::Likely })),
+        );
         dates.sort_by_key(|(_, from)| std::cmp::Reverse(from.sure));
         dates.into_iter().next()
     }
@@ -268,7 +269,8 @@ impl Facts {
 
     /// Takes note of a date. What is written in the text is never quite sure to be the article's own.
     fn note_date(&mut self, found: &dates::FoundDate, line: &str) {
-        self.find(Fact::Date, &found.written.to_string(), line, found.sure.min(Sure::Likely));
+        let sure = if found.of_change { Sure::Guess } else { found.sure.min(Sure::Likely) };
+        self.find(Fact::Date, &found.written.to_string(), line, sure);
     }
 
     fn find(&mut self, fact: Fact, value: &str, line: &str, sure: Sure) {
@@ -286,7 +288,8 @@ fn groups<'c>(claims: impl Iterator<Item = &'c Claim>) -> Vec<(&'c Provenance, V
     for claim in claims {
         // Authors may sign in several lines.
         let same = |from: &Provenance| {
-            *from == claim.provenance || (from.from == Evidence::Line && claim.provenance.from == Evidence::Line)
+            *from == claim.provenance
+                || (from.from == Evidence::Line && claim.provenance.from == Evidence::Line)
         };
         match groups.last_mut() {
             Some((from, values)) if same(from) => values.push(&claim.value),

@@ -33,7 +33,8 @@ fn preferred<'c>(claims: &[&'c Claim]) -> Option<&'c Claim> {
         let others = [Evidence::JsonLd, Evidence::Meta].map(from);
         if let [Some(linked), Some(meta)] = others {
             let same = |claim: &&&Claim| key(&claim.value) == key(&linked.value);
-            let agreed = |evidence| claims.iter().filter(|it| it.provenance.from == evidence).any(|it| same(&it));
+            let agreed =
+                |evidence| claims.iter().filter(|it| it.provenance.from == evidence).any(|it| same(&it));
             if same(&&meta) && agreed(Evidence::Heading) {
                 return Some(linked);
             }
@@ -67,7 +68,8 @@ fn without_site<'t>(title: &'t str, chosen: &Claim, claims: &[&Claim], site: &Si
     {
         title = headline;
     }
-    while let Some((headline, _)) = last_part(title).filter(|(rest, last)| !rest.is_empty() && site.is(last)) {
+    while let Some((headline, _)) = last_part(title).filter(|(rest, last)| !rest.is_empty() && site.is(last))
+    {
         title = headline;
     }
     title
@@ -82,7 +84,8 @@ pub(super) fn site_name(stated: &Stated, site: &Site) -> Option<(String, Provena
         return None;
     }
     let behind_title = || others().any(|other| key(&other.value) == key(headline));
-    let named = site.is(last) || reads_as_site(headline, last) || (words(last) <= SITE_WORDS && behind_title());
+    let named =
+        site.is(last) || reads_as_site(headline, last) || (words(last) <= SITE_WORDS && behind_title());
     named.then(|| (last.to_owned(), claim.provenance.clone()))
 }
 
@@ -146,7 +149,10 @@ mod tests {
                 &[(OpenGraph, "A bridge opens - News | X | by Y"), (Heading, "A Bridge Opens")],
                 "A bridge opens",
             ),
-            (&[(OpenGraph, "« La voie est libre »"), (JsonLd, "« La voie est libre »")], "« La voie est libre »"),
+            (
+                &[(OpenGraph, "« La voie est libre »"), (JsonLd, "« La voie est libre »")],
+                "« La voie est libre »",
+            ),
             (&[(OpenGraph, "桥开通了：某某报"), (JsonLd, "桥开通了")], "桥开通了"),
             (&[(OpenGraph, "The Harbour Post"), (Heading, "A bridge opens")], "A bridge opens"),
         ] {
@@ -157,7 +163,8 @@ mod tests {
     #[test]
     fn what_all_others_agree_on_wins() {
         use Evidence::{Heading, JsonLd, Meta, OpenGraph};
-        let claims = [(OpenGraph, "You won't believe it"), (JsonLd, "A bridge opens"), (Heading, "A bridge opens")];
+        let claims =
+            [(OpenGraph, "You won't believe it"), (JsonLd, "A bridge opens"), (Heading, "A bridge opens")];
         assert_eq!(title(&claims).as_deref(), Some("You won't believe it"));
         let all = [&claims[..], &[(Meta, "A bridge opens")]].concat();
         assert_eq!(title(&all).as_deref(), Some("A bridge opens"));
@@ -166,9 +173,16 @@ mod tests {
     #[test]
     fn the_heading_stands_in_where_nothing_is_stated() {
         use Evidence::{Heading, PageTitle};
-        let claims = [(Heading, "Harbour"), (Heading, "A bridge opens at the harbour"), (PageTitle, "A bridge opens")];
+        let claims =
+            [(Heading, "Harbour"), (Heading, "A bridge opens at the harbour"), (PageTitle, "A bridge opens")];
         assert_eq!(title(&claims).as_deref(), Some("A bridge opens at the harbour"));
-        assert_eq!(title(&[(Evidence::JsonLd, "town in France"), (Heading, "Paris")]).as_deref(), Some("Paris"));
-        assert_eq!(title(&[(Heading, "Log in"), (PageTitle, "A bridge opens")]).as_deref(), Some("A bridge opens"));
+        assert_eq!(
+            title(&[(Evidence::JsonLd, "town in France"), (Heading, "Paris")]).as_deref(),
+            Some("Paris")
+        );
+        assert_eq!(
+            title(&[(Heading, "Log in"), (PageTitle, "A bridge opens")]).as_deref(),
+            Some("A bridge opens")
+        );
     }
 }

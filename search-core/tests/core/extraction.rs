@@ -1,7 +1,7 @@
 //! Every article of the sample archive against `data/expected/articles.jsonl`.
 
 use search_core::parse::one_line;
-use search_core::{Article, Limits, extract_file};
+use search_core::{Article, Fact, Limits, Record, extract_as_of, extract_file};
 use serde_json::Value;
 
 use crate::data;
@@ -52,6 +52,53 @@ fn titles_are_right() {
 #[test]
 fn dates_are_right() {
     check("date", |article| article.date.as_deref().map(|date| &date[..10]).into(), |a, b| a == b);
+}
+
+#[test]
+fn times_of_day_and_zones_are_right() {
+    check("when", |article| article.date.clone().into(), |a, b| a == b);
+}
+
+#[test]
+fn sections_and_tags_are_right() {
+    check("section", |article| article.section.clone().into(), |a, b| a == b);
+    check("tags", |article| article.tags.clone().into(), |a, b| a == b);
+}
+
+#[test]
+fn every_fact_knows_where_it_came_from() {
+    for expected in expectations() {
+        let article = extracted(&expected);
+        let known = [
+            (Fact::Title, article.title.is_some()),
+            (Fact::Date, article.date.is_some()),
+            (Fact::Source, article.source.is_some()),
+            (Fact::Authors, !article.authors.is_empty()),
+            (Fact::Place, article.place.is_some()),
+            (Fact::Section, article.section.is_some()),
+            (Fact::Tags, !article.tags.is_empty()),
+            (Fact::Url, article.url.is_some()),
+        ];
+        for (fact, known) in known {
+            assert_eq!(article.provenance.contains_key(&fact), known, "{}: {fact:?}", expected["file"]);
+        }
+    }
+}
+
+#[test]
+fn a_date_after_the_day_of_reading_is_not_believed() {
+    let record = Record::json(
+        "x",
+        r#"{"text": "Một cây cầu.", "date": "2024-03-02", "url": "https://a.example/2024/03/03/x"}"#,
+    );
+    let date = |seen: &str| extract_as_of(&record, seen.parse().unwrap()).unwrap().date;
+    assert_eq!(date("2024-03-02").as_deref(), Some("2024-03-02"));
+    assert_eq!(
+        date("2024-03-01").as_deref(),
+        Some("2024-03-02"),
+        "it may be tomorrow where it was published"
+    );
+    assert_eq!(date("2024-02-29"), None);
 }
 
 #[test]

@@ -71,8 +71,7 @@ fn claim_all(article: &Map<String, Value>, named: &Named<'_>, stated: &mut State
     for property in ["author", "creator"] {
         let authors = article.get(property).map(|value| texts(value, named, 0)).unwrap_or_default();
         // That a page is by its site says little: who signs in the text is believed first.
-        let sure =
-            if authors.iter().all(|author| author.organisation) { Sure::Guess } else { Sure::Sure };
+        let sure = if authors.iter().all(|author| author.organisation) { Sure::Guess } else { Sure::Sure };
         for author in authors.iter().filter(|author| !is_url(&author.value)) {
             stated.claim_as(sure, Fact::Authors, &author.value, Evidence::JsonLd, property);
         }
@@ -211,7 +210,8 @@ mod tests {
 
     #[test]
     fn lists_of_other_articles_are_passed_over() {
-        let script = r#"{"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle", "headline": "Other"}]}"#;
+        let script =
+            r#"{"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle", "headline": "Other"}]}"#;
         assert!(values(script, Fact::Title).is_empty());
     }
 }

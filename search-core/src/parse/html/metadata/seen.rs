@@ -7,11 +7,8 @@ use crate::article::{Evidence, Fact};
 use crate::parse::one_line;
 
 /// Properties of microdata that are read, and the facts they state. The authors are read with the bylines.
-pub(super) const MICRODATA: &[(&str, Fact)] = &[
-    ("headline", Fact::Title),
-    ("datePublished", Fact::Date),
-    ("articleSection", Fact::Section),
-];
+pub(super) const MICRODATA: &[(&str, Fact)] =
+    &[("headline", Fact::Title), ("datePublished", Fact::Date), ("articleSection", Fact::Section)];
 
 /// Longer texts name nobody: they are biographies and lists.
 const LONGEST_BYLINE: usize = 160;
@@ -178,7 +175,8 @@ fn called_byline(node: &NodeRef<'_>, name: &str) -> Option<(Evidence, String)> {
 fn heading(node: &NodeRef<'_>) -> Option<String> {
     let mut text = String::new();
     for part in node.descendants_it() {
-        let drawn = part.ancestors_it(None).any(|outer| outer.node_name().is_some_and(|name| &*name == "svg"));
+        let drawn =
+            part.ancestors_it(None).any(|outer| outer.node_name().is_some_and(|name| &*name == "svg"));
         if part.is_text() && !drawn {
             text.push_str(&part.text());
         } else if part.is_element() {
