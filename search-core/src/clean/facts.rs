@@ -25,7 +25,7 @@ pub(super) struct Facts {
     stated: Stated,
     site: Site,
     title: Option<(String, Provenance)>,
-    /// The letters of every title that the page states.
+    /// The letters of the title, and of other wordings of it that the page states.
     titles: Vec<String>,
     /// What its lines claim, in their order.
     found: Stated,
@@ -66,9 +66,15 @@ impl Facts {
             site = Site::of(&stated);
         }
         let title = titles::choose(&stated, &site);
-        let titles = stated.about(Fact::Title).map(|claim| key(&claim.value));
-        let titles = titles.chain(title.as_ref().map(|(title, _)| key(title))).filter(|it| !it.is_empty());
-        let titles = titles.collect();
+        // Headings of parts are claimed as titles, too, and standfirsts by some sites.
+        let other_wording = |claim: &&Claim| {
+            let shared = |title: &str| {
+                titles::most_words_in(&claim.value, title) && titles::most_words_in(title, &claim.value)
+            };
+            title.as_ref().is_some_and(|(title, _)| shared(title))
+        };
+        let others = stated.about(Fact::Title).filter(other_wording).map(|claim| key(&claim.value));
+        let titles = others.chain(title.as_ref().map(|(title, _)| key(title))).collect();
         // Where it was published, it may be tomorrow.
         let latest = seen.tomorrow().unwrap_or(seen);
         Facts { stated, site, title, titles, found: Stated::default(), latest }

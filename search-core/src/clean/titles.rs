@@ -114,7 +114,7 @@ fn words(text: &str) -> usize {
 }
 
 /// True when at least half of the words of `one` are words of `other`.
-fn most_words_in(one: &str, other: &str) -> bool {
+pub(super) fn most_words_in(one: &str, other: &str) -> bool {
     let words = |text: &str| {
         let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
         words.map(str::to_lowercase).collect::<Vec<_>>()
