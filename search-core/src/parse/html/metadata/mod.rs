@@ -31,7 +31,7 @@ const META: &[(Fact, &[&str])] = &[
             "og:published_time",
         ],
     ),
-    (Fact::Source, &["og:site_name", "application-name", "publisher", "dc.publisher"]),
+    (Fact::Source, &["application-name", "publisher", "dc.publisher"]),
     (Fact::Section, &["article:section", "og:article:section", "parsely-section", "section"]),
 ];
 
@@ -59,6 +59,10 @@ pub(super) fn stated(document: &Document) -> Stated {
         stated.claim(Fact::Url, canonical, Evidence::Link, "canonical");
     }
     seen.metas(&["og:url"], |name, value| stated.claim(Fact::Url, value, Evidence::OpenGraph, name));
+    // JSON-LD names the company where the site's name is wanted.
+    seen.metas(&["og:site_name"], |name, value| {
+        stated.claim(Fact::Source, value, Evidence::OpenGraph, name);
+    });
     stated.claims.extend(linked.claims);
     for (name, value) in &seen.microdata {
         if let Some((_, fact)) = seen::MICRODATA.iter().find(|(known, _)| known == name) {
