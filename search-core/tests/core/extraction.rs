@@ -103,12 +103,15 @@ fn a_date_after_the_day_of_reading_is_not_believed() {
 
 #[test]
 fn facts_are_read_in_the_manners_of_three_languages() {
-    let vi = "Cây cầu giúp học sinh đến trường an toàn hơn trong mùa mưa lũ, không còn phải đi đò qua sông nữa.";
+    let vi =
+        "Cây cầu giúp học sinh đến trường an toàn hơn trong mùa mưa lũ, không còn phải đi đò qua sông nữa.";
     let fr = "Le nouveau pont a été inauguré lundi matin par les habitants des deux rives, après vingt ans.";
     let en = "A new bridge was opened on Monday morning by the people of both banks after twenty years.";
     for (text, date, source, place, authors) in [
         (
-            format!("Cầu mới qua sông lớn\nThứ hai, 20/11/2023, 14:35 (GMT+7)\nHuế (TTXVN) – {vi}\nTin, ảnh: Lê An"),
+            format!(
+                "Cầu mới qua sông lớn\nThứ hai, 20/11/2023, 14:35 (GMT+7)\nHuế (TTXVN) – {vi}\nTin, ảnh: Lê An"
+            ),
             "2023-11-20T14:35:00+07:00",
             "TTXVN",
             Some("Huế"),
@@ -122,14 +125,18 @@ fn facts_are_read_in_the_manners_of_three_languages() {
             &["Lê An"],
         ),
         (
-            format!("Un pont neuf\nPar Anne Petit et Luc Roy, le 20 novembre 2023 à 14h35\nPARIS (AFP) - {fr}"),
+            format!(
+                "Un pont neuf\nPar Anne Petit et Luc Roy, le 20 novembre 2023 à 14h35\nPARIS (AFP) - {fr}"
+            ),
             "2023-11-20T14:35:00",
             "AFP",
             Some("Paris"),
             &["Anne Petit", "Luc Roy"],
         ),
         (
-            format!("A new bridge\nBy Jane Doe, Political Editor | Nov. 20, 2023, 2:35 p.m. EST\n{en}\nSource: VNA"),
+            format!(
+                "A new bridge\nBy Jane Doe, Political Editor | Nov. 20, 2023, 2:35 p.m. EST\n{en}\nSource: VNA"
+            ),
             "2023-11-20T14:35:00-05:00",
             "VNA",
             None,
