@@ -73,7 +73,8 @@ pub fn grow(examples: &Examples, growth: Growth) -> Trees {
         for row in 0..rows {
             let p = 1.0 / (1.0 + (-odds[row]).exp());
             let weight = examples.weights[row];
-            gradients[row] = (weight * (p - f32::from(u8::from(examples.labels[row]))), weight * p * (1.0 - p));
+            gradients[row] =
+                (weight * (p - f32::from(u8::from(examples.labels[row]))), weight * p * (1.0 - p));
         }
         let seen: Vec<u32> = (0..rows as u32).filter(|_| random.chance(growth.examples)).collect();
         let asked: Vec<usize> = (0..examples.width).filter(|_| random.chance(growth.features)).collect();
@@ -152,9 +153,12 @@ impl Tree<'_> {
         for _ in 1..self.growth.leaves {
             let open = leaves.iter().enumerate().filter(|(_, leaf)| leaf.branches.is_none());
             let best = open.filter_map(|(at, leaf)| leaf.best.map(|cut| (at, cut)));
-            let Some((at, cut)) = best.max_by(|one, other| one.1.gain.total_cmp(&other.1.gain)) else { break };
+            let Some((at, cut)) = best.max_by(|one, other| one.1.gain.total_cmp(&other.1.gain)) else {
+                break;
+            };
             let rows = std::mem::take(&mut leaves[at].rows);
-            let at_most = |row: &u32| usize::from(self.bins[*row as usize * self.width + cut.feature]) <= cut.bin;
+            let at_most =
+                |row: &u32| usize::from(self.bins[*row as usize * self.width + cut.feature]) <= cut.bin;
             let (yes, no) = rows.into_iter().partition(at_most);
             leaves[at].branches = Some((leaves.len(), leaves.len() + 1));
             leaves.push(self.leaf(yes));
@@ -172,7 +176,8 @@ impl Tree<'_> {
                 Box::new((self.branch(leaves, yes, cuts), self.branch(leaves, no, cuts))),
             ),
             _ => {
-                let value = -leaf.sum.0 / (leaf.sum.1 + f64::from(self.growth.shrink)) * f64::from(self.growth.rate);
+                let value =
+                    -leaf.sum.0 / (leaf.sum.1 + f64::from(self.growth.shrink)) * f64::from(self.growth.rate);
                 Branch::Leaf(((value * 1e4).round() / 1e4) as f32)
             }
         }

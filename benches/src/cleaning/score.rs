@@ -17,7 +17,8 @@ impl Score {
     pub fn of(gold: &str, found: &str) -> Score {
         let (gold, found) = (shingles(gold), shingles(found));
         let (all_gold, all_found) = (gold.values().sum::<u32>(), found.values().sum::<u32>());
-        let both: u32 = gold.iter().map(|(run, count)| found.get(run).map_or(0, |other| *count.min(other))).sum();
+        let both: u32 =
+            gold.iter().map(|(run, count)| found.get(run).map_or(0, |other| *count.min(other))).sum();
         if all_gold + all_found == 0 {
             return Score { precision: 1.0, recall: 1.0 };
         }
@@ -38,8 +39,10 @@ impl Score {
 }
 
 fn shingles(text: &str) -> HashMap<[&str; 4], u32> {
-    let words: Vec<&str> =
-        text.split(|c: char| !c.is_alphanumeric() && c != '_' && !is_mark(c)).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = text
+        .split(|c: char| !c.is_alphanumeric() && c != '_' && !is_mark(c))
+        .filter(|word| !word.is_empty())
+        .collect();
     let mut shingles = HashMap::new();
     if words.is_empty() {
         return shingles;

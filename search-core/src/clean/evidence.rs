@@ -8,7 +8,9 @@ use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::run::{best_run, ends_sentence, is_prose, prose_weight};
+use super::site::Site;
 use super::{credits, furniture};
+use crate::article::Fact;
 use crate::parse::{Block, Element, Hint, Layout, Role, Stated};
 
 /// Something that can be seen of a line: its name, and how it is read.
@@ -102,8 +104,8 @@ const DOMINANT_SHARE: f32 = 0.6;
 impl Lines {
     /// Measures the lines of a page.
     pub fn new(blocks: &[Block], stated: &Stated) -> Lines {
-        let title = folded_words(stated.title.as_deref().unwrap_or_default());
-        let site = site_names(stated);
+        let title = folded_words(first_claim(stated, Fact::Title).unwrap_or_default());
+        let site = Site::of(stated);
         let mut seen: HashMap<u64, u32> = HashMap::new();
         let hashes: Vec<u64> = blocks.iter().map(|block| xxh3_64(block.text.as_bytes())).collect();
         for &hash in &hashes {
@@ -448,7 +450,7 @@ fn linked(line: &Line) -> f32 {
     line.layout.as_ref().map_or(-1.0, |layout| layout.linked)
 }
 
-fn measure(block: &Block, title: &[String], site: &[String]) -> Line {
+fn measure(block: &Block, title: &[String], site: &Site) -> Line {
     let text = block.text.as_str();
     let mut line = Line {
         words: 0.0,
@@ -466,7 +468,7 @@ fn measure(block: &Block, title: &[String], site: &[String]) -> Line {
         furniture: 0.0,
         furniture_words: 0.0,
         calls: furniture::calls(text) as f32,
-        names_site: names(text, site),
+        names_site: site.is_named_in(text),
         labelled: false,
         credit: false,
         byline: false,
@@ -551,22 +553,8 @@ fn last(text: &str) -> Last {
     }
 }
 
-/// What the site is called: its name, and the part of its address that names it.
-fn site_names(stated: &Stated) -> Vec<String> {
-    let source = stated.source.as_deref().map(|source| folded_words(source).concat());
-    let host = stated.url.as_deref().and_then(|url| url.split("//").nth(1)?.split('/').next());
-    let label = host.and_then(|host| host.trim_start_matches("www.").split('.').next()).map(str::to_lowercase);
-    // `bbc` is a name, `ab` may be anything.
-    source.into_iter().chain(label).filter(|name| name.len() >= 3).collect()
-}
-
-/// True when the text names the site, whether as one word or as several.
-fn names(text: &str, site: &[String]) -> bool {
-    if site.is_empty() {
-        return false;
-    }
-    let text: String = crate::lang::fold(&text.to_lowercase()).chars().filter(|c| c.is_alphanumeric()).collect();
-    site.iter().any(|name| text.contains(name))
+fn first_claim(stated: &Stated, fact: Fact) -> Option<&str> {
+    stated.about(fact).next().map(|claim| claim.value.as_str())
 }
 
 fn folded_words(text: &str) -> Vec<String> {

@@ -88,7 +88,9 @@ fn is_furniture(text: &str) -> bool {
 pub(super) fn calls(text: &str) -> usize {
     let folded = fold(&text.to_lowercase());
     let words: Vec<&str> = words(&folded).collect();
-    (1..=*LONGEST_CALL).map(|length| words.windows(length).filter(|phrase| CALLS.contains(*phrase)).count()).sum()
+    (1..=*LONGEST_CALL)
+        .map(|length| words.windows(length).filter(|phrase| CALLS.contains(*phrase)).count())
+        .sum()
 }
 
 /// How many words of the text the phrases of furniture cover at most, and how many there are. Numbers do not count.

@@ -9,7 +9,7 @@ use super::evidence::Lines;
 use super::facts::{Facts, Found};
 use super::furniture;
 use super::pieces::pieces;
-use super::run::{best_run, is_prose};
+use super::run::{best_run, is_prose, prose_weight};
 use super::trees::{self, Trees};
 
 /// What a line is to the article.
@@ -61,6 +61,10 @@ const SURE_THOUGH_SHORT: f32 = 0.8;
 const LIKELY_IN_PAGE: f32 = 0.42;
 const LIKELY_IN_TEXT: f32 = 0.3;
 
+/// The furniture of a page stands around the article more often than in it: what is no prose must be this likely to begin
+/// or to end it.
+const LIKELY_AT_THE_ENDS: f32 = 0.65;
+
 /// A caption is less like the article than its text is; below this it belongs to a picture elsewhere on the page.
 const LIKELY_CAPTION: f32 = 0.1;
 
@@ -83,6 +87,10 @@ pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts) 
     if let Some(first) = lines.iter().find(|line| line.verdict == Verdict::Body) {
         facts.note_dateline(&first.text);
     }
+    if let Some(last) = lines.iter().rfind(|line| line.verdict == Verdict::Body) {
+        facts.note_end(&last.text);
+    }
+    note_masthead(&lines, facts);
     let mut lines = joined(lines);
     for line in &mut lines {
         match line.verdict {
@@ -107,7 +115,9 @@ fn of_page(blocks: Vec<Block>, stated: &Stated) -> Vec<Line> {
 
 /// The lines of a text, cut into pieces where they are long, with how likely each is part of the article.
 fn of_text(blocks: Vec<Block>) -> Vec<Line> {
-    let piece = |of_line: usize, role: Role, text: &str| (of_line, Block { text: text.to_owned(), role, layout: None });
+    let piece = |of_line: usize, role: Role, text: &str| {
+        (of_line, Block { text: text.to_owned(), role, layout: None })
+    };
     let (of_line, blocks): (Vec<usize>, Vec<Block>) = blocks
         .iter()
         .enumerate()
@@ -166,24 +176,42 @@ fn look_at(line: &Line, after_label: bool, facts: &mut Facts) -> Verdict {
 fn keep_the_likely(lines: &mut [Line], structured: bool) {
     let least = if structured { LIKELY_IN_PAGE } else { LIKELY_IN_TEXT };
     let run = if structured { 0..lines.len() } else { likely_run(lines) };
-    let keeps = |at: usize, line: &Line| {
-        line.verdict == Verdict::Body && line.likely >= least && run.contains(&at)
-    };
-    let kept: Vec<bool> = lines.iter().enumerate().map(|(at, line)| keeps(at, line)).collect();
-    let (Some(first), Some(last)) = (kept.iter().position(|kept| *kept), kept.iter().rposition(|kept| *kept))
-    else {
-        return;
+    let mut kept: Vec<bool> =
+        lines.iter().map(|line| line.verdict == Verdict::Body && line.likely >= least).collect();
+    kept[..run.start].fill(false);
+    kept[run.end..].fill(false);
+    let solid = |at: &usize| kept[*at] && (lines[*at].likely >= LIKELY_AT_THE_ENDS || is_prose(&lines[*at].text));
+    let (Some(first), Some(last)) = ((0..lines.len()).find(solid), (0..lines.len()).rfind(solid)) else {
+        return keep_the_prose(lines);
     };
     for (at, line) in lines.iter_mut().enumerate() {
         let reason = match line.verdict {
-            Verdict::Body if kept[at] => continue,
             Verdict::Body if at < first => Reason::BeforeArticle,
-            Verdict::Body if at < last => Reason::UnlikeArticle,
-            Verdict::Body => Reason::AfterArticle,
+            Verdict::Body if at > last => Reason::AfterArticle,
+            Verdict::Body if !kept[at] => Reason::UnlikeArticle,
             Verdict::Caption if !structured && at > last => Reason::AfterArticle,
             _ => continue,
         };
         line.verdict = Verdict::Dropped(reason);
+    }
+}
+
+/// A few lines are unlike the pages that the evidence was weighed by: of these, the run of prose is kept, and where there is
+/// none, everything.
+fn keep_the_prose(lines: &mut [Line]) {
+    let weight = |line: &Line| match line.verdict {
+        Verdict::Body if is_prose(&line.text) => line.text.split(' ').count() as f32,
+        _ => 0.0,
+    };
+    let run = best_run(lines.iter().map(weight).map(prose_weight));
+    for (at, line) in lines.iter_mut().enumerate().filter(|_| !run.is_empty()) {
+        match line.verdict {
+            Verdict::Body if at < run.start => line.verdict = Verdict::Dropped(Reason::BeforeArticle),
+            Verdict::Body | Verdict::Caption if at >= run.end => {
+                line.verdict = Verdict::Dropped(Reason::AfterArticle);
+            }
+            _ => {}
+        }
     }
 }
 
@@ -280,6 +308,14 @@ fn find_title(lines: &mut [Line], facts: &mut Facts, structured: bool) {
     if heading && more && !is_prose(&lines[first].text) {
         lines[first].verdict = Verdict::Title;
         facts.set_title(&lines[first].text);
+    }
+}
+
+/// The name of the site, where it stands alone on the line above the title.
+fn note_masthead(lines: &[Line], facts: &mut Facts) {
+    let title = lines.iter().position(|line| line.verdict == Verdict::Title);
+    if let Some(above) = title.and_then(|title| lines[..title].last()) {
+        facts.note_masthead(&above.text);
     }
 }
 

@@ -6,6 +6,9 @@ use super::run::ends_sentence;
 /// Paragraphs are rarely this long, in words; scraped lines are.
 const LONG_WORDS: usize = 100;
 
+/// `Mr.`, `St.`, `U.S.`: a word with a capital and so few letters ends no sentence with its full stop.
+const ABBREVIATION_LETTERS: usize = 2;
+
 /// A menu in front of a sentence has at least so many words.
 const MENU_WORDS: usize = 5;
 
@@ -25,7 +28,8 @@ pub fn pieces(text: &str) -> Vec<&str> {
     for (at, word) in words.iter().enumerate() {
         let next = words.get(at + 1);
         let begins = next.is_none_or(|next| !next.chars().next().is_some_and(char::is_lowercase));
-        let abbreviation = word.chars().filter(|c| c.is_alphanumeric()).count() <= 2;
+        let abbreviation = word.starts_with(char::is_uppercase)
+            && word.chars().filter(|c| c.is_alphanumeric()).count() <= ABBREVIATION_LETTERS;
         if next.is_none() || (begins && !abbreviation && ends_sentence(word) && !word.ends_with([':', ';'])) {
             cut_menu(text, &words[start..=at], &mut pieces);
             start = at + 1;

@@ -82,7 +82,11 @@ impl Trees {
             if node.feature == LEAF {
                 return node.value;
             }
-            at = if features[usize::from(node.feature)] <= node.value { node.at_most as usize } else { at + 1 };
+            at = if features[usize::from(node.feature)] <= node.value {
+                node.at_most as usize
+            } else {
+                at + 1
+            };
         }
     }
 
@@ -145,7 +149,10 @@ mod tests {
         let tree = Branch::Split(
             1,
             0.5,
-            Box::new((Branch::Leaf(-1.0), Branch::Split(0, 2.0, Box::new((Branch::Leaf(1.0), Branch::Leaf(3.0)))))),
+            Box::new((
+                Branch::Leaf(-1.0),
+                Branch::Split(0, 2.0, Box::new((Branch::Leaf(1.0), Branch::Leaf(3.0)))),
+            )),
         );
         let mut trees = Trees::default();
         trees.add(&tree);

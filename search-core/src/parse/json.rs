@@ -3,19 +3,33 @@
 use serde_json::{Map, Value};
 
 use super::{Block, Stated, html, text};
+use crate::article::{Evidence, Fact};
 use crate::parse::text::one_line;
 use crate::read::SkipReason;
 
 /// Names of the same field in the files of different crawlers, the commonest first.
 const ID: &[&str] = &["id", "_id", "uid", "guid"];
-const URL: &[&str] = &["url", "canonical_url", "link", "permalink"];
 const TITLE: &[&str] = &["title", "headline", "name"];
 const TEXT: &[&str] = &["text", "body", "articleBody", "content", "content_html", "maintext", "html"];
-const DATE: &[&str] =
-    &["date", "published_at", "date_published", "datePublished", "published", "pub_date", "created_at"];
-const SOURCE: &[&str] = &["source", "site", "site_name", "publisher", "agency", "source_domain"];
-const AUTHORS: &[&str] = &["authors", "author", "byline", "creator"];
-const PLACE: &[&str] = &["place", "location", "dateline"];
+
+/// Facts of one value.
+const FACTS: &[(Fact, &[&str])] = &[
+    (Fact::Url, &["url", "canonical_url", "link", "permalink"]),
+    (Fact::Title, TITLE),
+    (
+        Fact::Date,
+        &["date", "published_at", "date_published", "datePublished", "published", "pub_date", "created_at"],
+    ),
+    (Fact::Source, &["source", "site", "site_name", "publisher", "agency", "source_domain"]),
+    (Fact::Place, &["place", "location", "dateline"]),
+    (Fact::Section, &["section", "articleSection", "category", "rubric"]),
+];
+
+/// Facts of several values, given as a list or as one.
+const LISTS: &[(Fact, &[&str])] = &[
+    (Fact::Authors, &["authors", "author", "byline", "creator"]),
+    (Fact::Tags, &["tags", "keywords", "topics"]),
+];
 
 /// Reads one JSON object.
 pub(super) fn page(bytes: &[u8]) -> Result<(Stated, Vec<Block>), SkipReason> {
@@ -28,34 +42,33 @@ pub(super) fn page(bytes: &[u8]) -> Result<(Stated, Vec<Block>), SkipReason> {
     if body.is_none() && first(&fields, TITLE, text_of).is_none() {
         return Err(refused(format!("it has neither a text (`{}`) nor a title", TEXT.join("`, `"))));
     }
-    let body = body.unwrap_or_default();
+    let body = body.map(|(_, body)| body).unwrap_or_default();
     let (mut stated, blocks) = match is_markup(&body) {
         true => html::fragment(&body),
         false => (Stated::default(), text::blocks(&body)),
     };
-    // What the record says outweighs what markup inside its text says.
     let line = |value: &Value| text_of(value).map(|text| one_line(&text)).filter(|line| !line.is_empty());
-    let mut set = |slot: fn(&mut Stated) -> &mut Option<String>, names: &[&str]| {
-        if let Some(value) = first(&fields, names, line) {
-            *slot(&mut stated) = Some(value);
+    stated.id = first(&fields, ID, line).map(|(_, id)| id);
+    for (fact, names) in FACTS {
+        if let Some((name, value)) = first(&fields, names, line) {
+            stated.claim(*fact, value, Evidence::Field, name);
         }
-    };
-    set(|stated| &mut stated.id, ID);
-    set(|stated| &mut stated.url, URL);
-    set(|stated| &mut stated.title, TITLE);
-    set(|stated| &mut stated.date, DATE);
-    set(|stated| &mut stated.source, SOURCE);
-    set(|stated| &mut stated.place, PLACE);
-    if let Some(authors) =
-        first(&fields, AUTHORS, |value| Some(names(value)).filter(|names| !names.is_empty()))
-    {
-        stated.authors = authors;
+    }
+    for (fact, names) in LISTS {
+        if let Some((name, values)) = first(&fields, names, list_of) {
+            values.into_iter().for_each(|value| stated.claim(*fact, value, Evidence::Field, name));
+        }
     }
     Ok((stated, blocks))
 }
 
-fn first<T>(fields: &Map<String, Value>, names: &[&str], read: impl Fn(&Value) -> Option<T>) -> Option<T> {
-    names.iter().find_map(|name| fields.get(*name).and_then(&read))
+/// The first of these fields that there is something in, with its name.
+fn first<T>(
+    fields: &Map<String, Value>,
+    names: &[&'static str],
+    read: impl Fn(&Value) -> Option<T>,
+) -> Option<(&'static str, T)> {
+    names.iter().find_map(|name| Some((*name, fields.get(*name).and_then(&read)?)))
 }
 
 /// A string, a number, or an object with a name (as JSON-LD writes publishers).
@@ -68,11 +81,13 @@ fn text_of(value: &Value) -> Option<String> {
     }
 }
 
-fn names(value: &Value) -> Vec<String> {
-    match value {
-        Value::Array(values) => values.iter().filter_map(text_of).map(|name| one_line(&name)).collect(),
-        other => text_of(other).map(|name| one_line(&name)).into_iter().collect(),
-    }
+fn list_of(value: &Value) -> Option<Vec<String>> {
+    let one = |value: &Value| text_of(value).map(|text| one_line(&text)).filter(|line| !line.is_empty());
+    let values: Vec<String> = match value {
+        Value::Array(values) => values.iter().filter_map(one).collect(),
+        other => one(other).into_iter().collect(),
+    };
+    Some(values).filter(|values| !values.is_empty())
 }
 
 /// True for text with tags of blocks in it. `a < b` and `<3` are no tags.
@@ -95,8 +110,11 @@ mod tests {
         let (stated, blocks) = page_of(
             r#"{"headline": "Un  titre", "published_at": "2023-11-20", "body": "Un.\nDeux.", "author": {"name": "A. B."}}"#,
         );
-        assert_eq!(stated.title.as_deref(), Some("Un titre"));
-        assert_eq!(stated.authors, ["A. B."]);
+        let values = |fact| stated.about(fact).map(|claim| claim.value.as_str()).collect::<Vec<_>>();
+        assert_eq!(values(Fact::Title), ["Un titre"]);
+        assert_eq!(values(Fact::Authors), ["A. B."]);
+        let title = &stated.about(Fact::Title).next().unwrap().provenance;
+        assert_eq!((title.from, title.at.as_deref()), (Evidence::Field, Some("headline")));
         assert_eq!(blocks.len(), 2);
     }
 

@@ -7,12 +7,14 @@ mod charset;
 mod html;
 mod json;
 mod layout;
+mod stated;
 mod text;
 
 use crate::article::Origin;
 use crate::read::{Form, Record, SkipReason};
 
 pub use layout::{Element, Hint, Layout};
+pub use stated::{Claim, Stated};
 pub use text::one_line;
 
 /// What a block is, as far as the page says so.
@@ -37,25 +39,6 @@ pub struct Block {
     pub role: Role,
     /// Where and how it stands in the page; `None` where there is no structure.
     pub layout: Option<Layout>,
-}
-
-/// What a page states about itself, apart from its text: metadata of HTML, fields of a JSON record. Unchecked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Stated {
-    /// The record's own id.
-    pub id: Option<String>,
-    /// The canonical URL.
-    pub url: Option<String>,
-    /// The title.
-    pub title: Option<String>,
-    /// The date, as written.
-    pub date: Option<String>,
-    /// The site or agency.
-    pub source: Option<String>,
-    /// The authors.
-    pub authors: Vec<String>,
-    /// The place.
-    pub place: Option<String>,
 }
 
 /// A record understood: its blocks in order, and what it states about itself.

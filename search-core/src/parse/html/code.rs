@@ -31,7 +31,7 @@ fn end_of_cut(html: &str, tag: usize) -> Option<usize> {
     let rest = &html.as_bytes()[tag + 1..];
     if rest.starts_with(b"!--") {
         // `<!-->` is a whole comment.
-        let body = tag + 3;
+        let body = tag + 2;
         return memmem::find(&html.as_bytes()[body..], b"-->").map(|found| body + found + 3);
     }
     let name = CUT.iter().find(|name| {

@@ -48,8 +48,8 @@ const LONG_ENOUGH_TO_FIND: usize = 24;
 /// Marks the blocks that Readability's algorithm keeps.
 fn mark_readable(blocks: &mut [Block], document: Document) {
     let config = Config { disable_json_ld: true, ..Config::default() };
-    let Ok(Ok(article)) = Readability::with_document(document, None, Some(config))
-        .map(|mut readability| readability.parse())
+    let Ok(Ok(article)) =
+        Readability::with_document(document, None, Some(config)).map(|mut readability| readability.parse())
     else {
         return;
     };
