@@ -9,7 +9,7 @@ use super::evidence::Lines;
 use super::facts::{Facts, Found};
 use super::furniture;
 use super::pieces::pieces;
-use super::run::{best_run, is_prose, prose_weight};
+use super::run::{best_run, ends_sentence, is_prose, prose_weight};
 use super::trees::{self, Trees};
 
 /// What a line is to the article.
@@ -59,11 +59,14 @@ const SURE_THOUGH_SHORT: f32 = 0.8;
 /// A line of a web page, and one of a text, is part of the article when it is at least this likely. Set where precision
 /// and recall were balanced on news pages of sites that nothing was learned from.
 const LIKELY_IN_PAGE: f32 = 0.42;
-const LIKELY_IN_TEXT: f32 = 0.3;
+const LIKELY_IN_TEXT: f32 = 0.25;
 
 /// The furniture of a page stands around the article more often than in it: what is no prose must be this likely to begin
 /// or to end it.
 const LIKELY_AT_THE_ENDS: f32 = 0.65;
+
+/// A shorter line that ends with a full stop is no sentence.
+const SENTENCE_WORDS: usize = 4;
 
 /// A caption is less like the article than its text is; below this it belongs to a picture elsewhere on the page.
 const LIKELY_CAPTION: f32 = 0.1;
@@ -81,7 +84,7 @@ pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts) 
         line.guess = detect(&line.text);
     }
     let lang = main_language(&lines);
-    drop_foreign_lines(&mut lines, lang);
+    drop_foreign_lines(&mut lines, lang, structured);
     find_title(&mut lines, facts, structured);
     take_signature(&mut lines, facts);
     if let Some(first) = lines.iter().find(|line| line.verdict == Verdict::Body) {
@@ -115,17 +118,24 @@ fn of_page(blocks: Vec<Block>, stated: &Stated) -> Vec<Line> {
 
 /// The lines of a text, cut into pieces where they are long, with how likely each is part of the article.
 fn of_text(blocks: Vec<Block>) -> Vec<Line> {
-    let piece = |of_line: usize, role: Role, text: &str| {
-        (of_line, Block { text: text.to_owned(), role, layout: None })
-    };
-    let (of_line, blocks): (Vec<usize>, Vec<Block>) = blocks
-        .iter()
-        .enumerate()
-        .flat_map(|(at, block)| pieces(&block.text).into_iter().map(move |text| piece(at, block.role, text)))
-        .unzip();
-    let likely = likelihoods(&trees::TEXT, &Lines::new(&blocks, &Stated::default()));
-    let lines = blocks.into_iter().zip(likely).zip(of_line);
-    lines.map(|((block, likely), of_line)| Line::new(block.text, block.role, likely, of_line)).collect()
+    let mut lines = Vec::with_capacity(blocks.len());
+    for (of_line, block) in blocks.iter().enumerate() {
+        for piece in pieces(&block.text) {
+            let piece_block = Block { text: piece.text.to_owned(), role: block.role, layout: None };
+            lines.push((of_line, piece.is_front, piece_block));
+        }
+    }
+    let (places, blocks): (Vec<(usize, bool)>, Vec<Block>) =
+        lines.into_iter().map(|(of_line, is_front, block)| ((of_line, is_front), block)).unzip();
+    let mut likely = likelihoods(&trees::TEXT, &Lines::new(&blocks, &Stated::default()));
+    for at in 1..likely.len() {
+        // Within the article, what was cut off as a menu in front of a sentence was a name in it.
+        if places[at].1 && likely[at - 1] >= LIKELY_IN_TEXT {
+            likely[at] = likely[at].max(likely.get(at + 1).copied().unwrap_or(0.0));
+        }
+    }
+    let lines = blocks.into_iter().zip(likely).zip(places);
+    lines.map(|((block, likely), (of_line, _))| Line::new(block.text, block.role, likely, of_line)).collect()
 }
 
 fn likelihoods(trees: &Trees, lines: &Lines) -> Vec<f32> {
@@ -180,8 +190,17 @@ fn keep_the_likely(lines: &mut [Line], structured: bool) {
         lines.iter().map(|line| line.verdict == Verdict::Body && line.likely >= least).collect();
     kept[..run.start].fill(false);
     kept[run.end..].fill(false);
-    let solid = |at: &usize| kept[*at] && (lines[*at].likely >= LIKELY_AT_THE_ENDS || is_prose(&lines[*at].text));
-    let (Some(first), Some(last)) = ((0..lines.len()).find(solid), (0..lines.len()).rfind(solid)) else {
+    let sentence = |line: &Line| ends_sentence(&line.text) && line.text.split(' ').count() >= SENTENCE_WORDS;
+    // Above a text without structure stand its title and its site's name, which read as a heading in it does.
+    let begins = |at: &usize| {
+        let line = &lines[*at];
+        kept[*at] && (is_prose(&line.text) || sentence(line) || (structured && line.likely >= LIKELY_AT_THE_ENDS))
+    };
+    let ends = |at: &usize| {
+        let line = &lines[*at];
+        kept[*at] && (is_prose(&line.text) || sentence(line) || line.likely >= LIKELY_AT_THE_ENDS)
+    };
+    let (Some(first), Some(last)) = ((0..lines.len()).find(begins), (0..lines.len()).rfind(ends)) else {
         return keep_the_prose(lines);
     };
     for (at, line) in lines.iter_mut().enumerate() {
@@ -218,7 +237,7 @@ fn keep_the_prose(lines: &mut [Line]) {
 /// The run of lines in which the likely ones outweigh the others most.
 fn likely_run(lines: &[Line]) -> std::ops::Range<usize> {
     /// A line of this likelihood neither adds to a run nor takes from it.
-    const NEITHER: f32 = 0.35;
+    const NEITHER: f32 = 0.2;
     let weight = |line: &Line| match line.verdict {
         Verdict::Body => (line.likely - NEITHER) * (line.text.split(' ').count() as f32 + 1.0),
         // What was recognised as something else says nothing about the lines around it.
@@ -264,16 +283,22 @@ fn main_language(lines: &[Line]) -> Lang {
 }
 
 /// A menu is often in another language than the article: short lines that surely are in another one go.
-fn drop_foreign_lines(lines: &mut [Line], lang: Lang) {
+fn drop_foreign_lines(lines: &mut [Line], lang: Lang, structured: bool) {
     if lang == Lang::UND || !lines.iter().any(|line| line.verdict == Verdict::Body && is_prose(&line.text)) {
         return;
     }
-    for line in lines.iter_mut().filter(|line| line.verdict == Verdict::Body) {
+    for line in lines.iter_mut() {
+        match line.verdict {
+            Verdict::Body => {}
+            // What stands before a text may be its title.
+            Verdict::Dropped(Reason::BeforeArticle) if !structured => line.guess = detect(&line.text),
+            _ => continue,
+        }
         let foreign = line.guess.lang != lang
             && line.guess.lang.has_recipe()
             && line.guess.confidence >= FOREIGN_CONFIDENCE
             && line.text.split_whitespace().count() <= FOREIGN_LINE_WORDS
-            && !super::run::ends_sentence(&line.text);
+            && !ends_sentence(&line.text);
         if foreign {
             line.verdict = Verdict::Dropped(Reason::OtherLanguage);
         }
