@@ -10,7 +10,7 @@ use super::facts::{Facts, Found};
 use super::furniture;
 use super::pieces::pieces;
 use super::run::{best_run, ends_sentence, is_prose, prose_weight};
-use super::trees::{self, Trees};
+use super::trees::{Trees, Weights};
 
 /// What a line is to the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,12 +72,13 @@ const SENTENCE_WORDS: usize = 4;
 const LIKELY_CAPTION: f32 = 0.1;
 
 /// Judges the blocks of a page. Facts found on the way go to `facts`.
-pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts) -> Judged {
+pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, weights: &Weights) -> Judged {
     let structured = blocks.iter().any(|block| block.layout.is_some());
     for block in &mut blocks {
         block.text = facts.take_leading_date(std::mem::take(&mut block.text));
     }
-    let mut lines = if structured { of_page(blocks, stated) } else { of_text(blocks) };
+    let mut lines =
+        if structured { of_page(blocks, stated, &weights.page) } else { of_text(blocks, &weights.text) };
     first_look(&mut lines, facts);
     keep_the_likely(&mut lines, structured);
     for line in lines.iter_mut().filter(|line| line.verdict == Verdict::Body) {
@@ -107,8 +108,8 @@ pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts) 
 }
 
 /// The blocks of a web page, with how likely each is part of the article.
-fn of_page(blocks: Vec<Block>, stated: &Stated) -> Vec<Line> {
-    let likely = likelihoods(&trees::PAGE, &Lines::new(&blocks, stated));
+fn of_page(blocks: Vec<Block>, stated: &Stated, trees: &Trees) -> Vec<Line> {
+    let likely = likelihoods(trees, &Lines::new(&blocks, stated));
     let line = |(of_line, (block, likely)): (usize, (Block, f32))| {
         let near = likely >= LIKELY_CAPTION || block.layout.as_ref().is_some_and(|layout| layout.readable);
         Line { near, ..Line::new(block.text, block.role, likely, of_line) }
@@ -117,7 +118,7 @@ fn of_page(blocks: Vec<Block>, stated: &Stated) -> Vec<Line> {
 }
 
 /// The lines of a text, cut into pieces where they are long, with how likely each is part of the article.
-fn of_text(blocks: Vec<Block>) -> Vec<Line> {
+fn of_text(blocks: Vec<Block>, trees: &Trees) -> Vec<Line> {
     let mut lines = Vec::with_capacity(blocks.len());
     for (of_line, block) in blocks.iter().enumerate() {
         for piece in pieces(&block.text) {
@@ -127,7 +128,7 @@ fn of_text(blocks: Vec<Block>) -> Vec<Line> {
     }
     let (places, blocks): (Vec<(usize, bool)>, Vec<Block>) =
         lines.into_iter().map(|(of_line, is_front, block)| ((of_line, is_front), block)).unzip();
-    let mut likely = likelihoods(&trees::TEXT, &Lines::new(&blocks, &Stated::default()));
+    let mut likely = likelihoods(trees, &Lines::new(&blocks, &Stated::default()));
     for at in 1..likely.len() {
         // Within the article, what was cut off as a menu in front of a sentence was a name in it.
         if places[at].1 && likely[at - 1] >= LIKELY_IN_TEXT {
@@ -194,7 +195,8 @@ fn keep_the_likely(lines: &mut [Line], structured: bool) {
     // Above a text without structure stand its title and its site's name, which read as a heading in it does.
     let begins = |at: &usize| {
         let line = &lines[*at];
-        kept[*at] && (is_prose(&line.text) || sentence(line) || (structured && line.likely >= LIKELY_AT_THE_ENDS))
+        kept[*at]
+            && (is_prose(&line.text) || sentence(line) || (structured && line.likely >= LIKELY_AT_THE_ENDS))
     };
     let ends = |at: &usize| {
         let line = &lines[*at];
