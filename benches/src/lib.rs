@@ -31,7 +31,7 @@ pub fn folder() -> PathBuf {
 pub const LANGS: &[Lang] = &[Lang::EN, Lang::FR, Lang::VI];
 
 /// The forms in which the articles lie on disk.
-pub const FORMS: &[Form] = &[Form::Text, Form::Html, Form::JsonLines];
+pub const FORMS: &[Form] = &[Form::Text, Form::Html, Form::Json];
 
 /// The files of the sample archive.
 pub static FILES: LazyLock<Vec<PathBuf>> = LazyLock::new(|| {

@@ -13,9 +13,25 @@ pub struct Origin {
     /// The file, as an absolute path where it could be made one. Stored as text, so bytes that are none are replaced.
     #[serde(serialize_with = "as_text")]
     pub path: PathBuf,
-    /// The number of the record in the file, from 1, for files that hold several.
+    /// The member of the file, where it is an archive of several: `pages/one.html` in a zip or tar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// The number of the record in the file or member, from 1, for those that hold several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<u64>,
+}
+
+impl Origin {
+    /// A file that is one record.
+    pub fn file(path: impl Into<PathBuf>) -> Origin {
+        Origin { path: path.into(), member: None, record: None }
+    }
+
+    /// The name of the file, or of the member of it.
+    pub fn name(&self) -> String {
+        let path = self.member.as_ref().map_or(self.path.as_path(), Path::new);
+        path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
 }
 
 fn as_text<S: serde::Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
@@ -24,9 +40,13 @@ fn as_text<S: serde::Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S:
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path.display())?;
+        if let Some(member) = &self.member {
+            write!(f, "/{member}")?;
+        }
         match self.record {
-            Some(record) => write!(f, "{}#{record}", self.path.display()),
-            None => write!(f, "{}", self.path.display()),
+            Some(record) => write!(f, "#{record}"),
+            None => Ok(()),
         }
     }
 }

@@ -48,7 +48,7 @@ mod error;
 
 mod archive;
 
-pub use archive::{Answer, Archive, Event, Report, SearchOptions, Writer};
+pub use archive::{Answer, Archive, Event, Progress, Report, SearchOptions, Writer};
 pub use article::{Article, Passage, PassageKind};
 pub use engine::{Added, EngineError, Order, Stats};
 pub use error::Error;

@@ -27,7 +27,7 @@ const MAX_ID_BYTES: usize = 1_024;
 /// # Errors
 /// [`SkipReason::NoText`] when nothing is left: no title and no text.
 pub fn clean(page: Page) -> Result<Article, SkipReason> {
-    let Page { origin, content_hash, stated, blocks } = page;
+    let Page { origin, content_hash, stated, blocks, .. } = page;
     let mut facts = Facts::new(stated);
     let judged = judge(blocks, &mut facts);
     let lang = judged.lang;
@@ -57,8 +57,7 @@ pub fn clean(page: Page) -> Result<Article, SkipReason> {
     let lang = langs.first().map_or(Lang::UND, |first| first.lang);
     let id =
         facts.id.or_else(|| facts.url.clone()).filter(|id| id.len() <= MAX_ID_BYTES).unwrap_or_else(|| {
-            let name =
-                origin.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let name = origin.name();
             let stem = name.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or("article");
             format!("{stem}-{:08x}", content_hash >> 32)
         });

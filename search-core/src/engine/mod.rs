@@ -13,7 +13,7 @@ use crate::analyze::Analysis;
 use crate::article::Article;
 use crate::lang::Lang;
 use crate::query::Plan;
-use crate::read::Fingerprint;
+use crate::read::FileState;
 
 pub use error::EngineError;
 
@@ -97,8 +97,8 @@ pub trait Engine: Send + Sync {
     /// What the archive holds.
     fn stats(&self) -> Result<Stats, EngineError>;
 
-    /// The fingerprint with which a file was last recorded as read.
-    fn file(&self, path: &Path) -> Result<Option<Fingerprint>, EngineError>;
+    /// How far a file was read, and what it was like then.
+    fn file(&self, path: &Path) -> Result<Option<FileState>, EngineError>;
 
     /// The one writer of the archive.
     ///
@@ -118,8 +118,8 @@ pub trait EngineWriter: Send {
     /// Deletes what was read from this file.
     fn delete_file(&mut self, path: &Path) -> Result<(), EngineError>;
 
-    /// Records that this file was read through.
-    fn record_file(&mut self, path: &Path, fingerprint: &Fingerprint) -> Result<(), EngineError>;
+    /// Records how far this file was read.
+    fn record_file(&mut self, path: &Path, state: &FileState) -> Result<(), EngineError>;
 
     /// Makes all changes since the last commit durable and visible, all at once.
     fn commit(&mut self) -> Result<(), EngineError>;

@@ -1,82 +1,43 @@
-//! A record of JSON lines: the fields under the names that crawlers give them.
+//! A JSON object: the fields under the names that crawlers give them.
 
 use serde_json::{Map, Value};
 
+use super::fields::Known;
 use super::{Block, Stated, html, text};
-use crate::parse::text::one_line;
 use crate::read::SkipReason;
 
-/// Names of the same field in the files of different crawlers, the commonest first.
-const ID: &[&str] = &["id", "_id", "uid", "guid"];
-const URL: &[&str] = &["url", "canonical_url", "link", "permalink"];
-const TITLE: &[&str] = &["title", "headline", "name"];
-const TEXT: &[&str] = &["text", "body", "articleBody", "content", "content_html", "maintext", "html"];
-const DATE: &[&str] =
-    &["date", "published_at", "date_published", "datePublished", "published", "pub_date", "created_at"];
-const SOURCE: &[&str] = &["source", "site", "site_name", "publisher", "agency", "source_domain"];
-const AUTHORS: &[&str] = &["authors", "author", "byline", "creator"];
-const PLACE: &[&str] = &["place", "location", "dateline"];
-
 /// Reads one JSON object.
-pub(super) fn page(bytes: &[u8]) -> Result<(Stated, Vec<Block>), SkipReason> {
+pub(super) fn page(json: &str) -> Result<(Stated, Vec<Block>), SkipReason> {
     let refused = |why: String| SkipReason::NotAnArticle(why);
-    let value: Value = serde_json::from_slice(bytes).map_err(|error| refused(error.to_string()))?;
+    let value: Value = serde_json::from_str(json).map_err(|error| refused(error.to_string()))?;
     let Value::Object(fields) = value else {
         return Err(refused("expected a JSON object".to_owned()));
     };
-    let body = first(&fields, TEXT, text_of);
-    if body.is_none() && first(&fields, TITLE, text_of).is_none() {
-        return Err(refused(format!("it has neither a text (`{}`) nor a title", TEXT.join("`, `"))));
-    }
-    let body = body.unwrap_or_default();
+    of_fields(&fields, is_markup)
+}
+
+/// The page in named fields. Their text is markup where `is_markup` says so.
+pub(super) fn of_fields(
+    fields: &Map<String, Value>,
+    is_markup: impl Fn(&str) -> bool,
+) -> Result<(Stated, Vec<Block>), SkipReason> {
+    let known = Known::of(fields);
+    let body = known.text().unwrap_or_default();
     let (mut stated, blocks) = match is_markup(&body) {
         true => html::fragment(&body),
         false => (Stated::default(), text::blocks(&body)),
     };
     // What the record says outweighs what markup inside its text says.
-    let line = |value: &Value| text_of(value).map(|text| one_line(&text)).filter(|line| !line.is_empty());
-    let mut set = |slot: fn(&mut Stated) -> &mut Option<String>, names: &[&str]| {
-        if let Some(value) = first(&fields, names, line) {
-            *slot(&mut stated) = Some(value);
-        }
-    };
-    set(|stated| &mut stated.id, ID);
-    set(|stated| &mut stated.url, URL);
-    set(|stated| &mut stated.title, TITLE);
-    set(|stated| &mut stated.date, DATE);
-    set(|stated| &mut stated.source, SOURCE);
-    set(|stated| &mut stated.place, PLACE);
-    if let Some(authors) =
-        first(&fields, AUTHORS, |value| Some(names(value)).filter(|names| !names.is_empty()))
-    {
-        stated.authors = authors;
+    known.state(&mut stated);
+    if body.is_empty() && stated.title.is_none() {
+        let why = "it has neither a text nor a title under a name that is known, such as `text` or `title`";
+        return Err(SkipReason::NotAnArticle(why.to_owned()));
     }
     Ok((stated, blocks))
 }
 
-fn first<T>(fields: &Map<String, Value>, names: &[&str], read: impl Fn(&Value) -> Option<T>) -> Option<T> {
-    names.iter().find_map(|name| fields.get(*name).and_then(&read))
-}
-
-/// A string, a number, or an object with a name (as JSON-LD writes publishers).
-fn text_of(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Object(fields) => fields.get("name").and_then(text_of),
-        _ => None,
-    }
-}
-
-fn names(value: &Value) -> Vec<String> {
-    match value {
-        Value::Array(values) => values.iter().filter_map(text_of).map(|name| one_line(&name)).collect(),
-        other => text_of(other).map(|name| one_line(&name)).into_iter().collect(),
-    }
-}
-
 /// True for text with tags of blocks in it. `a < b` and `<3` are no tags.
-fn is_markup(body: &str) -> bool {
+pub(super) fn is_markup(body: &str) -> bool {
     ["<p>", "<p ", "</p>", "<br", "<div", "<article", "<html", "<h1", "<h2", "<ul", "<figure"]
         .iter()
         .any(|tag| body.contains(tag))
@@ -87,7 +48,7 @@ mod tests {
     use super::*;
 
     fn page_of(json: &str) -> (Stated, Vec<Block>) {
-        page(json.as_bytes()).unwrap()
+        page(json).unwrap()
     }
 
     #[test]
@@ -101,6 +62,14 @@ mod tests {
     }
 
     #[test]
+    fn of_two_names_for_the_same_the_better_one_counts() {
+        let (stated, blocks) =
+            page_of(r#"{"name": "N", "summary": "Short.", "Tiêu đề": "T", "text": "", "Nội dung": "Long."}"#);
+        assert_eq!(stated.title.as_deref(), Some("T"));
+        assert_eq!(blocks[0].text, "Long.");
+    }
+
+    #[test]
     fn markup_in_the_text_is_read_as_markup() {
         let (_, blocks) = page_of(r#"{"text": "<p>L&rsquo;&eacute;t&eacute;</p><p>Deux</p>"}"#);
         let texts: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
@@ -110,7 +79,7 @@ mod tests {
     #[test]
     fn what_is_no_article_is_refused_by_name() {
         for json in ["[1]", "{}", "{\"a\": 1}", "{\"text\": \"  \"}", "{", "nul\0l"] {
-            assert!(matches!(page(json.as_bytes()), Err(SkipReason::NotAnArticle(_))), "{json}");
+            assert!(matches!(page(json), Err(SkipReason::NotAnArticle(_))), "{json}");
         }
     }
 }

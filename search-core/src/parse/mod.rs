@@ -4,9 +4,15 @@
 //! that is no page at all (JSON that does not parse) is refused.
 
 mod charset;
+mod feed;
+mod fields;
 mod html;
 mod json;
+mod markdown;
+mod table;
 mod text;
+
+use jiff::Timestamp;
 
 use crate::article::Origin;
 use crate::read::{Form, Record, SkipReason};
@@ -63,6 +69,8 @@ pub struct Page {
     pub origin: Origin,
     /// XXH3 of the record's bytes.
     pub content_hash: u64,
+    /// When it was fetched, where the file says so.
+    pub crawled: Option<Timestamp>,
     /// What it states about itself.
     pub stated: Stated,
     /// Its blocks, in order.
@@ -72,13 +80,20 @@ pub struct Page {
 /// Reads a record.
 ///
 /// # Errors
-/// Only for a record of JSON lines that is no JSON object, or whose object has no text.
+/// For a record that is not what its file holds (JSON that does not parse, fields without a text), and for bytes that are
+/// no text.
 pub fn parse(record: &Record) -> Result<Page, SkipReason> {
-    let (stated, blocks) = match record.form {
-        Form::Text => (Stated::default(), text::blocks(&charset::decode(&record.bytes))),
-        Form::Html => html::page(&charset::decode_html(&record.bytes)),
-        Form::JsonLines => json::page(&record.bytes)?,
+    let envelope = &record.envelope;
+    let text = charset::decode(&record.bytes, envelope.charset.as_deref())?;
+    let (mut stated, blocks) = match record.form {
+        Form::Text => (Stated::default(), text::blocks(&text)),
+        Form::Markdown => markdown::page(&text),
+        Form::Html => html::page(&text),
+        Form::Json => json::page(&text)?,
+        Form::Row => table::page(&text)?,
+        Form::FeedItem => feed::page(&text)?,
     };
+    stated.url = stated.url.or_else(|| envelope.url.clone());
     let content_hash = xxhash_rust::xxh3::xxh3_64(&record.bytes);
-    Ok(Page { origin: record.origin.clone(), content_hash, stated, blocks })
+    Ok(Page { origin: record.origin.clone(), content_hash, crawled: envelope.crawled, stated, blocks })
 }

@@ -10,7 +10,7 @@ use axum::http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use search_core::engine::{Engine, EngineWriter, Found, Window};
 use search_core::query::Plan;
-use search_core::read::Fingerprint;
+use search_core::read::FileState;
 use search_core::{Archive, Article, EngineError, Lang, Record, Stats};
 use search_server::{AppState, app};
 use serde_json::Value;
@@ -130,7 +130,7 @@ impl Engine for Odd {
         Ok(Stats { articles: 1, ..Stats::default() })
     }
 
-    fn file(&self, _: &Path) -> Result<Option<Fingerprint>, EngineError> {
+    fn file(&self, _: &Path) -> Result<Option<FileState>, EngineError> {
         Ok(None)
     }
 

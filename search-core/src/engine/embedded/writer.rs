@@ -14,7 +14,7 @@ use crate::analyze::Analysis;
 use crate::article::Article;
 use crate::engine::{Added, EngineError, EngineWriter};
 use crate::query::Stream;
-use crate::read::Fingerprint;
+use crate::read::FileState;
 
 /// Memory for terms that are not on disk yet, in bytes, over all threads.
 const MEMORY: usize = 256 << 20;
@@ -109,10 +109,10 @@ impl EngineWriter for Writer {
         Ok(())
     }
 
-    fn record_file(&mut self, path: &Path, fingerprint: &Fingerprint) -> Result<(), EngineError> {
+    fn record_file(&mut self, path: &Path, state: &FileState) -> Result<(), EngineError> {
         let fields = &self.engine.fields;
         let path = path.to_string_lossy();
-        let json = serde_json::to_vec(fingerprint).map_err(|error| EngineError::Engine(error.to_string()))?;
+        let json = serde_json::to_vec(state).map_err(|error| EngineError::Engine(error.to_string()))?;
         let mut document = TantivyDocument::new();
         document.add_text(fields.kind, schema::FILE);
         document.add_text(fields.recorded_file, &path);
