@@ -79,7 +79,8 @@ impl Skips {
     /// Writes all skips to the file `rejects`, and names all of them where `all` says so.
     pub(crate) fn new(all: bool, rejects: Option<&Path>) -> Result<Skips> {
         let open = |path: &Path| {
-            File::create(path).with_context(|| format!("cannot write what is skipped to `{}`", path.display()))
+            File::create(path)
+                .with_context(|| format!("cannot write what is skipped to `{}`", path.display()))
         };
         Ok(Skips { all, rejects: rejects.map(open).transpose()?.map(BufWriter::new), ..Skips::default() })
     }
@@ -87,7 +88,7 @@ impl Skips {
     /// Takes note of a skip.
     pub(crate) fn see(&mut self, skip: &Skip) {
         self.seen += 1;
-        if self.all || self.seen <= NAMED {
+        if self.all_are_named() {
             anstream::eprintln!("skipped: {skip}");
         } else if self.seen == NAMED + 1 {
             anstream::eprintln!("skipped: more, which are counted from here on (`--verbose` names all)");
@@ -103,9 +104,14 @@ impl Skips {
         }
     }
 
+    /// True while each skip was named as it happened.
+    pub(crate) fn all_are_named(&self) -> bool {
+        self.all || self.seen <= NAMED
+    }
+
     /// Says how many were skipped for each reason, with the first of each, where not all were named. Ends the file.
     pub(crate) fn summarise(mut self) -> Result<()> {
-        if self.seen > NAMED && !self.all {
+        if !self.all_are_named() {
             for (code, (count, first)) in &self.reasons {
                 anstream::eprintln!("  {count} {code}, the first: {first}");
             }

@@ -58,7 +58,7 @@ impl Index {
         let report = writer.add_paths(&self.paths, |event| progress.see(&event));
         let skips = progress.end();
         let report = report?;
-        anstream::eprintln!("{}", summary(&report));
+        anstream::eprintln!("{}", summary(&report, skips.all_are_named()));
         skips.summarise()?;
         // Every path that was named failed: nothing was done.
         let nothing = report.files + report.unchanged == 0;
@@ -70,7 +70,7 @@ impl Index {
 }
 
 /// What was done, in a line: `5 articles added from 5 files; 2 files unchanged; 1 skipped`.
-fn summary(report: &Report) -> String {
+fn summary(report: &Report, all_are_named: bool) -> String {
     let count =
         |count: u64, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
     let mut parts = Vec::new();
@@ -87,16 +87,24 @@ fn summary(report: &Report) -> String {
         parts.push("nothing new".to_owned());
     }
     if report.resumed > 0 {
-        parts.push(count(report.resumed, "file read on from where it was left", "files read on from where they were left"));
+        parts.push(count(
+            report.resumed,
+            "file read on from where it was left",
+            "files read on from where they were left",
+        ));
     }
     if report.unchanged > 0 {
         parts.push(count(report.unchanged, "file unchanged", "files unchanged"));
     }
     if report.skipped > 0 {
-        parts.push(format!("{} skipped (named above)", report.skipped));
+        let where_named = if all_are_named { " (named above)" } else { "" };
+        parts.push(format!("{} skipped{where_named}", report.skipped));
     }
     if report.passed_over > 0 {
-        parts.push(format!("{} that are no pages passed over", count(report.passed_over, "record", "records")));
+        parts.push(format!(
+            "{} that are no pages passed over",
+            count(report.passed_over, "record", "records")
+        ));
     }
     parts.join("; ")
 }
@@ -108,7 +116,7 @@ mod tests {
     #[test]
     fn the_summary_says_what_was_done() {
         let report = |added, replaced, files, unchanged, skipped| {
-            summary(&Report { files, unchanged, added, replaced, skipped, ..Report::default() })
+            summary(&Report { files, unchanged, added, replaced, skipped, ..Report::default() }, true)
         };
         assert_eq!(report(5, 0, 5, 0, 0), "5 articles added from 5 files");
         assert_eq!(

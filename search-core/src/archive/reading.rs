@@ -79,12 +79,22 @@ pub struct Report {
 /// What the reading thread found, in its order.
 enum Step {
     /// A file is read; so many of its items are in the archive already.
-    Begin { path: PathBuf, file: Fingerprint, items: u64 },
+    Begin {
+        path: PathBuf,
+        file: Fingerprint,
+        items: u64,
+    },
     Item(Item),
     /// The file was read through.
-    End { path: PathBuf, file: Fingerprint },
+    End {
+        path: PathBuf,
+        file: Fingerprint,
+    },
     /// The file need not be read; it is to be remembered anew where it was only touched.
-    Unchanged { path: PathBuf, touched: Option<Fingerprint> },
+    Unchanged {
+        path: PathBuf,
+        touched: Option<Fingerprint>,
+    },
     /// The file could not be read, or not to its end.
     Skip(Skip),
 }
@@ -107,9 +117,11 @@ pub(super) fn read(
         let (sender, batches) = sync_channel(BATCHES_AHEAD);
         scope.spawn(|| measure(paths, &total));
         let reader = scope.spawn(|| {
-            Reader { engine: &*engine, limits, meter: &meter, batch: Vec::new(), bytes: 0, sender }.read(paths)
+            Reader { engine: &*engine, limits, meter: &meter, batch: Vec::new(), bytes: 0, sender }
+                .read(paths)
         });
-        let mut run = Run { writer, report: Report::default(), current: None, committed: Instant::now(), on_event };
+        let mut run =
+            Run { writer, report: Report::default(), current: None, committed: Instant::now(), on_event };
         run.take_all(&batches, &meter, &total)?;
         match reader.join() {
             Ok(result) => result?,

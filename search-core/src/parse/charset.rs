@@ -145,7 +145,8 @@ fn undo_double_encoding(text: Cow<'_, str>) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
-    const FRENCH: &str = "Le préfet a annoncé la réouverture de la ligne à grande vitesse dès l'été prochain.";
+    const FRENCH: &str =
+        "Le préfet a annoncé la réouverture de la ligne à grande vitesse dès l'été prochain.";
 
     fn decoded(bytes: &[u8]) -> String {
         decode(bytes, None).unwrap().into_owned()

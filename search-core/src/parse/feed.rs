@@ -187,7 +187,8 @@ mod tests {
 
     #[test]
     fn broken_items_are_read_as_far_as_they_can_be() {
-        let (stated, blocks) = page("<item><title>A & B</title><description>C &nbsp; D</description></item>").unwrap();
+        let (stated, blocks) =
+            page("<item><title>A & B</title><description>C &nbsp; D</description></item>").unwrap();
         assert_eq!(stated.title.as_deref(), Some("A & B"));
         assert_eq!(texts(&blocks), ["C D"]);
         assert!(page("<item></item>").is_err());

@@ -26,7 +26,8 @@ impl<'f> Known<'f> {
 
     /// Writes down what the fields state, over what the text itself says.
     pub(super) fn state(&self, stated: &mut Stated) {
-        let line = |field| self.first(field, text_of).map(|text| one_line(&text)).filter(|line| !line.is_empty());
+        let line =
+            |field| self.first(field, text_of).map(|text| one_line(&text)).filter(|line| !line.is_empty());
         let set = |slot: &mut Option<String>, field| {
             if let Some(value) = line(field) {
                 *slot = Some(value);
@@ -39,7 +40,8 @@ impl<'f> Known<'f> {
         set(&mut stated.source, Field::Source);
         set(&mut stated.place, Field::Place);
         // `Field::Section` and `Field::Tags` are known, so that a table with them alone says so; an article has neither yet.
-        let authors = self.first(Field::Authors, |value| Some(names(value)).filter(|names| !names.is_empty()));
+        let authors =
+            self.first(Field::Authors, |value| Some(names(value)).filter(|names| !names.is_empty()));
         if let Some(authors) = authors {
             stated.authors = authors;
         }

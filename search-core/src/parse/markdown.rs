@@ -133,7 +133,10 @@ fn front_matter(text: &str) -> Map<String, Value> {
             continue;
         }
         // What is indented belongs to what stands above it.
-        let pair = line.split_once(": ").or_else(|| line.split_once(" = ")).or_else(|| Some((line.strip_suffix(':')?, "")));
+        let pair = line
+            .split_once(": ")
+            .or_else(|| line.split_once(" = "))
+            .or_else(|| Some((line.strip_suffix(':')?, "")));
         let Some((name, value)) = pair.filter(|_| !line.starts_with([' ', '\t', '#'])) else { continue };
         let value = value.trim();
         let list = value.strip_prefix('[').and_then(|value| value.strip_suffix(']'));
@@ -166,7 +169,8 @@ mod tests {
         assert_eq!(stated.title.as_deref(), Some("Un titre: deux"));
         assert_eq!(stated.date.as_deref(), Some("2024-01-02"));
         assert_eq!(stated.authors, ["A. B.", "C. D."]);
-        let blocks: Vec<(&str, Role)> = blocks.iter().map(|block| (block.text.as_str(), block.role)).collect();
+        let blocks: Vec<(&str, Role)> =
+            blocks.iter().map(|block| (block.text.as_str(), block.role)).collect();
         let expected = [
             ("Un titre", Role::Heading(1)),
             ("Voir le pont et code.", Role::Paragraph),

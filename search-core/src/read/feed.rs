@@ -145,8 +145,8 @@ impl Scan<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::items::Item;
     use super::super::Limits;
+    use super::super::items::Item;
     use super::*;
     use crate::article::Origin;
 
@@ -163,7 +163,10 @@ mod tests {
         };
         // A buffer of three bytes: nothing may depend on where it ends.
         let mut reader = std::io::BufReader::with_capacity(3, xml.as_bytes());
-        let _ = super::cut(&mut reader, &mut Cut { limits: &limits, origin: Origin::file("a.rss"), take: &mut take });
+        let _ = super::cut(
+            &mut reader,
+            &mut Cut { limits: &limits, origin: Origin::file("a.rss"), take: &mut take },
+        );
         records
     }
 
@@ -171,7 +174,8 @@ mod tests {
     fn items_are_cut_whatever_is_inside() {
         let one = "<item><title>A</title><x><![CDATA[</item> ]] > ]]></x><!-- </item> --></item>";
         let two = "<item a='b'><p/>B & C</item>";
-        let feed = format!("<?xml version='1.0'?><rss><channel><title>F</title><item/>{one}\n{two}</channel></rss>");
+        let feed =
+            format!("<?xml version='1.0'?><rss><channel><title>F</title><item/>{one}\n{two}</channel></rss>");
         let head = "<?xml version='1.0'?><title>F</title>";
         assert_eq!(records(&feed, 1000), [format!("{head}{one}"), format!("{head}{two}")]);
         assert_eq!(records(&feed, 40), ["!too-large", &format!("{head}{two}")]);

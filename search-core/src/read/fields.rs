@@ -68,7 +68,8 @@ mod tests {
 
     #[test]
     fn case_marks_and_separators_do_not_matter() {
-        for name in ["Published At", "published_at", "publishedAt", "PUBLISHED-AT", "Ngày đăng", "ngay_dang"] {
+        for name in ["Published At", "published_at", "publishedAt", "PUBLISHED-AT", "Ngày đăng", "ngay_dang"]
+        {
             assert_eq!(field(name).map(|(field, _)| field), Some(Field::Date), "{name}");
         }
         for (name, expected) in
@@ -90,6 +91,9 @@ mod tests {
                 assert_eq!(seen.insert(key(name), field), None, "{name}");
             }
         }
-        assert_eq!(FIELDS.len(), NAMES.values().map(|(field, _)| field).collect::<std::collections::HashSet<_>>().len());
+        assert_eq!(
+            FIELDS.len(),
+            NAMES.values().map(|(field, _)| field).collect::<std::collections::HashSet<_>>().len()
+        );
     }
 }

@@ -187,8 +187,17 @@ fn has_front_matter(text: &[u8]) -> bool {
 }
 
 /// How files begin that are mostly text, or too short to tell.
-const BINARY: &[&[u8]] =
-    &[b"%PDF-", b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"RIFF", b"{\\rtf", b"\xD0\xCF\x11\xE0", b"BZh", b"\xFD7zXZ"];
+const BINARY: &[&[u8]] = &[
+    b"%PDF-",
+    b"\x89PNG",
+    b"\xFF\xD8\xFF",
+    b"GIF8",
+    b"RIFF",
+    b"{\\rtf",
+    b"\xD0\xCF\x11\xE0",
+    b"BZh",
+    b"\xFD7zXZ",
+];
 
 /// Text has hardly any control characters: a few NULs are an accident, more than this share are a format.
 const CONTROL_SHARE: usize = 20;

@@ -137,7 +137,10 @@ mod tests {
             (format!("{html}\r\nContent-Encoding: gzip"), gzip.finish().unwrap()),
             (format!("{html}\r\nContent-Encoding: deflate"), zlib.finish().unwrap()),
             (format!("{html}\r\nContent-Encoding: gzip"), b"<p>A</p>".to_vec()),
-            (format!("{html}\r\nTransfer-Encoding: chunked"), b"3\r\n<p>\r\n5;x\r\nA</p>\r\n0\r\n\r\n".to_vec()),
+            (
+                format!("{html}\r\nTransfer-Encoding: chunked"),
+                b"3\r\n<p>\r\n5;x\r\nA</p>\r\n0\r\n\r\n".to_vec(),
+            ),
             (format!("{html}\r\nTransfer-Encoding: chunked"), b"<p>A</p>".to_vec()),
         ] {
             assert_eq!(body(&head, &bytes).as_deref(), Some("<p>A</p>"), "{head}");

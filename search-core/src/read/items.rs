@@ -12,8 +12,8 @@ use super::form::{HEAD, Layout, ZIP_MAGIC, recognise};
 use super::source::{BUFFER, Counted, decompressed};
 use super::utf16::{FromUtf16, utf16};
 use super::{
-    Envelope, Fingerprint, Form, Limits, Record, Skip, SkipReason, feed, is_stdin, json, lines, members, table,
-    warc,
+    Envelope, Fingerprint, Form, Limits, Record, Skip, SkipReason, feed, is_stdin, json, lines, members,
+    table, warc,
 };
 use crate::article::Origin;
 
@@ -119,13 +119,10 @@ pub(super) fn stream(
 /// that can go on after it does.
 fn peek<'a>(mut content: Box<dyn BufRead + 'a>) -> Result<(Vec<u8>, Box<dyn BufRead + 'a>), SkipReason> {
     let mut head = Vec::new();
-    let mut begin = || content.by_ref().take(HEAD as u64).read_to_end(&mut head).err();
-    let mut after = begin();
-    let mut before = None;
+    let mut begin = |head: &mut Vec<u8>| content.by_ref().take(HEAD as u64).read_to_end(head).err();
+    let (mut before, mut after) = (None, begin(&mut head));
     if head.is_empty() && after.is_some() {
-        before = after.take();
-        let mut begin = || content.by_ref().take(HEAD as u64).read_to_end(&mut head).err();
-        after = begin();
+        (before, after) = (after, begin(&mut head));
     }
     if let (true, Some(error)) = (head.is_empty(), &before) {
         return Err(SkipReason::of(error));

@@ -12,8 +12,23 @@ use super::{Flow, Form, SkipReason};
 
 /// Names of the list of articles in an object, also within one another: `{"response": {"docs": [ … ]}}`.
 const LISTS: &[&str] = &[
-    "articles", "items", "entries", "results", "data", "docs", "documents", "records", "posts", "stories",
-    "news", "hits", "response", "rows", "feed", "channel", "pages",
+    "articles",
+    "items",
+    "entries",
+    "results",
+    "data",
+    "docs",
+    "documents",
+    "records",
+    "posts",
+    "stories",
+    "news",
+    "hits",
+    "response",
+    "rows",
+    "feed",
+    "channel",
+    "pages",
 ];
 
 /// No name in [`LISTS`] is longer.
@@ -140,7 +155,9 @@ pub(super) fn cut(reader: &mut dyn BufRead, cut: &mut Cut<'_>) -> Flow {
     }
     match scan.open.is_empty() {
         true => Continue(()),
-        false => cut.skip(Some(number), SkipReason::NotAnArticle("it ends before its last bracket".to_owned())),
+        false => {
+            cut.skip(Some(number), SkipReason::NotAnArticle("it ends before its last bracket".to_owned()))
+        }
     }
 }
 
@@ -169,7 +186,8 @@ impl Scan {
             self.open.push(Open::Array);
         }
         let between = self.record.is_none() && matches!(self.open.last(), None | Some(Open::List));
-        if self.bare && matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b']' | b'}' | b'{' | b'[' | b'"') {
+        if self.bare && matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b',' | b']' | b'}' | b'{' | b'[' | b'"')
+        {
             (self.bare, self.record) = (false, None);
             return Step::RecordBefore;
         }
@@ -228,7 +246,11 @@ impl Scan {
             self.record = Some(self.open.len());
         }
         self.open.push(inside);
-        if self.open.len() > DEEPEST { Step::Broken("its brackets are nested too deep") } else { Step::Nothing }
+        if self.open.len() > DEEPEST {
+            Step::Broken("its brackets are nested too deep")
+        } else {
+            Step::Nothing
+        }
     }
 
     fn closes(&mut self, byte: u8) -> Step {
@@ -246,8 +268,8 @@ impl Scan {
 
 #[cfg(test)]
 mod tests {
-    use super::super::items::Item;
     use super::super::Limits;
+    use super::super::items::Item;
     use super::*;
     use crate::article::Origin;
 

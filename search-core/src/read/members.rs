@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::form::{extension, may_hold_articles};
 use super::items::{Cut, stream};
-use super::source::BUFFER;
+use super::source::{BUFFER, Bounded};
 use super::{Flow, SkipReason};
 
 /// The longest name of a member that is read; file systems allow less.
@@ -26,11 +26,9 @@ pub(super) fn zip(file: &mut (impl Read + Seek), cut: &mut Cut<'_>) -> Result<Fl
             Ok(member) if !member.is_file() => continue,
             Ok(mut member) => {
                 let size = member.compressed_size();
-                one(&mut member, name, cut, &|| size)
+                one(&mut Bounded::new(&mut member, cut.limits, || size), name, cut, &|| size)
             }
-            Err(error) => {
-                cut.member(name).skip(None, damaged(error))
-            }
+            Err(error) => cut.member(name).skip(None, damaged(error)),
         };
         if flow.is_break() {
             return Ok(flow);

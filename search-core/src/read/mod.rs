@@ -25,7 +25,7 @@ use jiff::Timestamp;
 
 use crate::article::Origin;
 
-pub use fingerprint::{Fingerprint, FileState};
+pub use fingerprint::{FileState, Fingerprint};
 pub use form::Form;
 pub use items::{Flow, Item, Records, items, records};
 pub use skip::{Skip, SkipReason};

@@ -65,8 +65,7 @@ pub(super) fn decompressed<'a>(
     } else {
         return Ok(Box::new(raw));
     };
-    let bounded = Bounded { content, given: 0, compressed, limits: *limits };
-    Ok(Box::new(BufReader::with_capacity(BUFFER, bounded)))
+    Ok(Box::new(BufReader::with_capacity(BUFFER, Bounded::new(content, limits, compressed))))
 }
 
 /// True for bytes that begin as compressed ones do.
@@ -75,14 +74,21 @@ pub(super) fn is_compressed(head: &[u8]) -> bool {
 }
 
 /// Ends what grows beyond all reason: a small file that decompresses to terabytes.
-struct Bounded<'a, F> {
-    content: Box<dyn Read + 'a>,
+pub(super) struct Bounded<R, F> {
+    content: R,
     given: u64,
     compressed: F,
     limits: Limits,
 }
 
-impl<F: Fn() -> u64> Read for Bounded<'_, F> {
+impl<R: Read, F: Fn() -> u64> Bounded<R, F> {
+    /// `compressed` says of how many bytes the content came so far.
+    pub(super) fn new(content: R, limits: &Limits, compressed: F) -> Self {
+        Bounded { content, given: 0, compressed, limits: *limits }
+    }
+}
+
+impl<R: Read, F: Fn() -> u64> Read for Bounded<R, F> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let allowed = (self.compressed)().saturating_mul(self.limits.expansion);
         if self.given > allowed.max(self.limits.expansion_from) {

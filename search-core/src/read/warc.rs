@@ -14,6 +14,9 @@ use super::{Envelope, Flow, Form, SkipReason, gzip};
 
 const BEGINS: &[u8] = b"WARC/";
 
+/// The first lines of records, of the versions that are in use.
+const FIRST_LINES: &[&[u8]] = &[b"WARC/1.0\r\n", b"WARC/1.1\r\n"];
+
 /// What ends a record, before the next one begins.
 const ENDS: &[u8] = b"\r\n\r\n";
 
@@ -171,8 +174,8 @@ impl Crawl<'_> {
         }
     }
 
-    /// The content of a record; `None` when it is longer than `limit`. The record is whole only when another one, or
-    /// nothing, comes after it.
+    /// The content of a record; `None` when it is longer than `limit`. The record is whole only when its end, or
+    /// that of the file, comes after it.
     fn content(&mut self, head: &Head, limit: usize) -> Result<Option<Vec<u8>>, SkipReason> {
         let length = head.length.unwrap_or_default();
         let failed = |error: io::Error| SkipReason::of(&error);
@@ -193,9 +196,7 @@ impl Crawl<'_> {
                 }
                 next => next?,
             };
-            let follows = next.is_empty() || next.starts_with(&BEGINS[..next.len().min(BEGINS.len())]);
-            let follows = follows || matches!(next.first(), Some(b'\r' | b'\n'));
-            Ok(read == length && end == ENDS && follows || read == length && next.is_empty())
+            Ok(read == length && (end == ENDS || next.is_empty()))
         }) {
             Ok(true) => Ok(keep.then_some(content)),
             Ok(false) => {
@@ -210,25 +211,24 @@ impl Crawl<'_> {
 
     /// Puts back what was read from the next beginning of a record on.
     fn push_back(&mut self, read: &[u8]) {
-        let begins = [b"\n", BEGINS].concat();
-        if let Some(at) = memmem::find(read, &begins) {
-            let mut rest = read[at + 1..].to_vec();
+        if let Some(at) = FIRST_LINES.iter().filter_map(|line| memmem::find(read, line)).min() {
+            let mut rest = read[at..].to_vec();
             rest.extend_from_slice(&self.pushed.get_ref()[self.pushed.position() as usize..]);
             self.pushed = Cursor::new(rest);
         }
     }
 
-    /// Reads on to a line with which a record begins; false at the end of the file.
+    /// Reads on to the beginning of a record, also at the end of a line that was cut off; false at the end of the file.
     fn resynchronise(&mut self) -> io::Result<bool> {
         loop {
-            let next = self.fill_buf()?;
-            if next.is_empty() {
-                return Ok(false);
+            match next_line(self, LINE_BYTES)? {
+                Line::End => return Ok(false),
+                Line::Bytes(line) if FIRST_LINES.iter().any(|first| line.ends_with(first)) => {
+                    self.push_back(&line);
+                    return Ok(true);
+                }
+                _ => {}
             }
-            if next.starts_with(&BEGINS[..next.len().min(BEGINS.len())]) {
-                return Ok(true);
-            }
-            super::lines::skip_line(self)?;
         }
     }
 }
