@@ -55,8 +55,12 @@ pub fn items(
 
 fn standard_input(mut cut: Cut<'_>, meter: &AtomicU64) -> Result<Fingerprint, SkipReason> {
     let mut input = Counted::new(io::stdin().lock(), meter);
-    let _ = stream(&mut input, Path::new("-"), &mut cut, &|| meter.load(Ordering::Relaxed))?;
-    Ok(Fingerprint::default())
+    match stream(&mut input, Path::new("-"), &mut cut, &|| meter.load(Ordering::Relaxed)) {
+        Err(SkipReason::Nested) => {
+            Err(SkipReason::Unreadable("a zip archive is no stream; save it to a file first".to_owned()))
+        }
+        other => other.map(|_| Fingerprint::default()),
+    }
 }
 
 fn file(path: &Path, mut cut: Cut<'_>, meter: &AtomicU64) -> Result<Fingerprint, SkipReason> {

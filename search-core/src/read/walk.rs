@@ -16,9 +16,9 @@ pub fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// Every file below `paths`, in a stable order. A path that is a file, or `-`, is taken as it is; in a folder, hidden files and
-/// what its ignore files (`.gitignore`, `.ignore`) name are left out; links are followed, and a loop of them, a pipe, and a
-/// file whose name says that it holds no articles are skips.
+/// Every file below `paths`, in a stable order. A path that is a file, or `-`, is taken as it is; in a folder, hidden
+/// files and what its ignore files (`.gitignore`, `.ignore`) name are left out; links are followed, and a loop of them, a
+/// pipe, and a file whose name says that it holds no articles are skips.
 pub fn walk(paths: &[PathBuf]) -> impl Iterator<Item = Found> + '_ {
     paths.iter().flat_map(|path| walk_one(path))
 }

@@ -64,11 +64,13 @@ pub(super) fn cut(reader: &mut dyn BufRead, cut: &mut Cut<'_>) -> Flow {
                 Err(reason) => reason,
             },
         };
-        cut.skip(Some(number), broken)?;
-        match crawl.resynchronise() {
+        cut.skip(Some(number), broken.clone())?;
+        match crawl.resynchronise().map_err(|error| SkipReason::of(&error)) {
             Ok(true) => {}
             Ok(false) => break,
-            Err(error) => return cut.skip(Some(number + 1), SkipReason::of(&error)),
+            // Nothing more can be read, for the reason that was given.
+            Err(again) if again == broken => break,
+            Err(reason) => return cut.skip(Some(number + 1), reason),
         }
     }
     Continue(())
