@@ -1,6 +1,6 @@
 //! Gzip that goes on after damage: a file of many members, as crawls are, loses the damaged ones only.
 
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, Cursor, Read};
 
 use flate2::bufread::GzDecoder;
 
@@ -10,7 +10,9 @@ pub(super) const MAGIC: &[u8] = b"\x1f\x8b\x08";
 /// The content of all members, one after the other. At a damaged member, reading fails once; reading again goes on with
 /// the next member that can be found.
 pub(super) struct Gunzip<R> {
-    state: State<R>,
+    state: State<Remembering<R>>,
+    /// How often the beginning of a member was found within another since one ended well.
+    returns: usize,
     /// Something of the member came out whole.
     given: bool,
     /// The damage at this place has been reported.
@@ -25,7 +27,7 @@ enum State<R> {
 
 impl<R: BufRead> Gunzip<R> {
     pub(super) fn new(reader: R) -> Self {
-        Gunzip { state: State::Between(reader), given: false, reported: false }
+        Gunzip { state: State::Between(Remembering::new(reader)), returns: 0, given: false, reported: false }
     }
 }
 
@@ -38,6 +40,7 @@ impl<R: BufRead> Read for Gunzip<R> {
                     self.given = false;
                     let passed_over = seek_member(&mut reader)?;
                     if !reader.fill_buf()?.is_empty() {
+                        reader.read.clear();
                         self.state = State::Member(GzDecoder::new(reader));
                     }
                     if passed_over && !std::mem::replace(&mut self.reported, true) {
@@ -45,14 +48,19 @@ impl<R: BufRead> Read for Gunzip<R> {
                     }
                 }
                 State::Member(mut member) => match member.read(out) {
-                    Ok(0) if !out.is_empty() => self.state = State::Between(member.into_inner()),
+                    Ok(0) if !out.is_empty() => {
+                        self.returns = 0;
+                        self.state = State::Between(member.into_inner());
+                    }
                     Ok(read) => {
                         (self.given, self.reported) = (true, false);
                         self.state = State::Member(member);
                         return Ok(read);
                     }
                     Err(error) if is_damage(&error) => {
-                        self.state = State::Between(member.into_inner());
+                        let mut reader = member.into_inner();
+                        self.returns += usize::from(self.returns < MOST_RETURNS && reader.go_back());
+                        self.state = State::Between(reader);
                         if !std::mem::replace(&mut self.reported, true) {
                             return Err(self.damage(&error.to_string()));
                         }
@@ -61,6 +69,70 @@ impl<R: BufRead> Read for Gunzip<R> {
                 },
             }
         }
+    }
+}
+
+/// So many of the last bytes of a member are remembered.
+const REMEMBERED: usize = 64 << 10;
+
+/// A file made to look as if members began everywhere is not gone back in without end.
+const MOST_RETURNS: usize = 16;
+
+/// A reader that can go back within a member: where one is cut off, what follows is taken for its content at first.
+struct Remembering<R> {
+    inner: R,
+    /// What was read of the member; of a long one, the end.
+    read: Vec<u8>,
+    /// What is read again.
+    again: Cursor<Vec<u8>>,
+}
+
+impl<R: BufRead> Remembering<R> {
+    fn new(inner: R) -> Self {
+        Remembering { inner, read: Vec::new(), again: Cursor::default() }
+    }
+
+    /// Goes back to the beginning of a member within what was read of this one; false when there is none.
+    fn go_back(&mut self) -> bool {
+        let after_start = self.read.get(1..).unwrap_or_default();
+        let Some(at) = member_begins(after_start) else { return false };
+        let mut again = self.read.split_off(at + 1);
+        again.extend_from_slice(&self.again.get_ref()[self.again.position() as usize..]);
+        self.again = Cursor::new(again);
+        true
+    }
+}
+
+impl<R: BufRead> Read for Remembering<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(buffer)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl<R: BufRead> BufRead for Remembering<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.again.position() < self.again.get_ref().len() as u64 {
+            return self.again.fill_buf();
+        }
+        self.inner.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        if self.read.len() > 2 * REMEMBERED {
+            self.read.drain(..self.read.len() - REMEMBERED);
+        }
+        if self.again.position() < self.again.get_ref().len() as u64 {
+            let start = self.again.position() as usize;
+            self.read.extend_from_slice(&self.again.get_ref()[start..start + amount]);
+            return self.again.consume(amount);
+        }
+        // What is consumed is in the buffer still, so this reads nothing.
+        if let Ok(bytes) = self.inner.fill_buf() {
+            self.read.extend_from_slice(&bytes[..amount.min(bytes.len())]);
+        }
+        self.inner.consume(amount);
     }
 }
 
@@ -81,6 +153,12 @@ fn is_damage(error: &io::Error) -> bool {
     matches!(error.kind(), InvalidData | InvalidInput | UnexpectedEof)
 }
 
+/// Where in the bytes a member may begin. At their end, the first of its bytes have to do.
+fn member_begins(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(MAGIC[0], bytes)
+        .find(|&at| MAGIC.starts_with(&bytes[at..bytes.len().min(at + MAGIC.len())]))
+}
+
 /// Reads up to the next beginning of a member, or to the end. True when there was something else before it than the zeros
 /// with which tapes are filled up.
 fn seek_member(reader: &mut impl BufRead) -> io::Result<bool> {
@@ -90,11 +168,7 @@ fn seek_member(reader: &mut impl BufRead) -> io::Result<bool> {
         if bytes.is_empty() {
             return Ok(other);
         }
-        let begins = memchr::memchr_iter(MAGIC[0], bytes).find(|&at| {
-            let candidate = &bytes[at..bytes.len().min(at + MAGIC.len())];
-            // At the end of the buffer its first byte has to do.
-            MAGIC.starts_with(candidate)
-        });
+        let begins = member_begins(bytes);
         let before = begins.unwrap_or(bytes.len());
         other |= bytes[..before].iter().any(|&byte| byte != 0);
         reader.consume(before);
@@ -126,7 +200,7 @@ mod tests {
         loop {
             match gunzip.read(&mut buffer) {
                 Ok(0) => return text,
-                Ok(read) => text.push_str(std::str::from_utf8(&buffer[..read]).unwrap()),
+                Ok(read) => text.push_str(&String::from_utf8_lossy(&buffer[..read])),
                 Err(_) => text.push('!'),
             }
         }
@@ -141,6 +215,9 @@ mod tests {
         assert_eq!(read(&[&*one, &*broken, &*three].concat()).replace("two ", ""), "one one one!three");
         assert_eq!(read(&[&*one, b"garbage \x1f\x1f", &*three].concat()), "one one one!three");
         assert_eq!(read(&one[..one.len() - 3]), "one one one!");
+        // A member that is cut off, so that the next one is taken for its content.
+        let cut = read(&[&*one, &two[..two.len() - 12], &*three].concat());
+        assert!(cut.starts_with("one one one") && cut.ends_with("!three"), "{cut}");
         // A checksum that does not fit.
         let mut wrong = one.clone();
         let at = wrong.len() - 6;

@@ -222,8 +222,18 @@ impl Crawl<'_> {
 
     /// Reads on to the beginning of a record, also at the end of a line that was cut off; false at the end of the file.
     fn resynchronise(&mut self) -> io::Result<bool> {
+        let mut failed = false;
         loop {
-            match next_line(self, LINE_BYTES)? {
+            let line = match next_line(self, LINE_BYTES) {
+                // More of the same damage; the second time in a row there is nothing after it.
+                Err(error) if !failed && matches!(SkipReason::of(&error), SkipReason::Damaged(_)) => {
+                    failed = true;
+                    continue;
+                }
+                line => line?,
+            };
+            failed = false;
+            match line {
                 Line::End => return Ok(false),
                 Line::Bytes(line) if FIRST_LINES.iter().any(|first| line.ends_with(first)) => {
                     self.push_back(&line);

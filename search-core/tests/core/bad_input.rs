@@ -203,7 +203,7 @@ fn a_file_that_vanishes_or_changes_is_named() {
     let mut writer = archive.writer().unwrap();
     let mut skips = Vec::new();
     let mut changed = false;
-    let report = writer.add_paths(&[file.clone()], |event| match event {
+    let report = writer.add_paths(std::slice::from_ref(&file), |event| match event {
         Event::Progress(_) if !changed => {
             changed = true;
             let mut file = fs::OpenOptions::new().append(true).open(&file).unwrap();
