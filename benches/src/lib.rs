@@ -10,6 +10,8 @@
 //! assert_eq!(ARTICLES.len(), RECORDS.len());
 //! ```
 
+pub mod cleaning;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;

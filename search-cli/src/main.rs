@@ -5,6 +5,7 @@
 
 mod archive;
 mod commands;
+mod compare;
 mod output;
 mod progress;
 
@@ -74,13 +75,15 @@ enum Outcome {
     Done,
     /// Nothing was found.
     NothingFound,
+    /// What was compared differs.
+    Different,
 }
 
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> ExitCode {
         match outcome {
             Outcome::Done => ExitCode::SUCCESS,
-            Outcome::NothingFound => ExitCode::from(1),
+            Outcome::NothingFound | Outcome::Different => ExitCode::from(1),
         }
     }
 }

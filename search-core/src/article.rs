@@ -1,5 +1,6 @@
 //! What the archive holds: articles, made of passages, with what was left out of them and why.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -102,8 +103,8 @@ pub enum Reason {
     AfterArticle,
     /// It repeats the title.
     RepeatsTitle,
-    /// It stands outside the page's main content.
-    OutsideMain,
+    /// It stands within the article, and does not read as part of it.
+    UnlikeArticle,
 }
 
 impl Reason {
@@ -121,7 +122,7 @@ impl Reason {
             Reason::BeforeArticle => "stands before the article",
             Reason::AfterArticle => "stands after the article",
             Reason::RepeatsTitle => "repeats the title",
-            Reason::OutsideMain => "outside the page's main content",
+            Reason::UnlikeArticle => "within the article, but unlike it",
         }
     }
 }
@@ -134,6 +135,132 @@ pub struct Dropped {
     pub text: String,
     /// Why it was dropped.
     pub reason: Reason,
+    /// How many of the article's passages stand before it on the page. With the order of the lines themselves, it says
+    /// where each of them stood.
+    #[serde(default)]
+    pub after: usize,
+}
+
+/// A fact about an article, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fact {
+    /// The headline.
+    Title,
+    /// When it was published.
+    Date,
+    /// The site or agency.
+    Source,
+    /// Who wrote it.
+    Authors,
+    /// Where it was written.
+    Place,
+    /// The part of the paper it stood in.
+    Section,
+    /// What it is about, in the site's words.
+    Tags,
+    /// The canonical URL.
+    Url,
+}
+
+/// What a fact was taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Evidence {
+    /// A property of the page's JSON-LD.
+    JsonLd,
+    /// An OpenGraph tag.
+    OpenGraph,
+    /// Another `<meta>` tag.
+    Meta,
+    /// Microdata: an element with `itemprop`.
+    Microdata,
+    /// A `<time>` element.
+    Time,
+    /// A heading of the page, an `<h1>`.
+    Heading,
+    /// The page's `<title>`.
+    PageTitle,
+    /// A `<link>` or `<a>` with a `rel`.
+    Link,
+    /// An element whose class says what it holds.
+    Class,
+    /// A field of the record.
+    Field,
+    /// An element of a feed.
+    Feed,
+    /// The front matter of a text.
+    FrontMatter,
+    /// The address of the page.
+    Url,
+    /// The address that a crawl fetched the page from.
+    Crawl,
+    /// A line of the text.
+    Line,
+}
+
+impl Evidence {
+    /// What it is in words, for people.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Evidence::JsonLd => "JSON-LD",
+            Evidence::OpenGraph => "OpenGraph",
+            Evidence::Meta => "meta",
+            Evidence::Microdata => "microdata",
+            Evidence::Time => "<time>",
+            Evidence::Heading => "heading",
+            Evidence::PageTitle => "<title>",
+            Evidence::Link => "link",
+            Evidence::Class => "class",
+            Evidence::Field => "field",
+            Evidence::Feed => "feed",
+            Evidence::FrontMatter => "front matter",
+            Evidence::Url => "URL",
+            Evidence::Crawl => "crawl",
+            Evidence::Line => "line",
+        }
+    }
+}
+
+/// How sure a fact is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sure {
+    /// Something else was meant, as likely as not: a day and a month that may be the other way round, the time of a change.
+    Guess,
+    /// It is written in the text or marked for people, and reads as the fact.
+    Likely,
+    /// The page or the record states it for programs.
+    Sure,
+}
+
+/// Where a fact came from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Provenance {
+    /// What it was taken from.
+    pub from: Evidence,
+    /// Which one of these: the name of the property, tag or field; the beginning of the line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// How sure it is.
+    pub sure: Sure,
+}
+
+impl fmt::Display for Provenance {
+    /// `JSON-LD headline`, `line “Source: VNA”`, and `, a guess` behind it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.from.describe())?;
+        match &self.at {
+            Some(at) if self.from == Evidence::Line => write!(f, " “{at}”")?,
+            Some(at) => write!(f, " {at}")?,
+            None => {}
+        }
+        f.write_str(match self.sure {
+            Sure::Sure => "",
+            Sure::Likely => ", likely",
+            Sure::Guess => ", a guess",
+        })
+    }
 }
 
 /// How much of an article is in a language.
@@ -157,7 +284,9 @@ pub struct Article {
     pub url: Option<String>,
     /// The headline.
     pub title: Option<String>,
-    /// When it was published: `YYYY-MM-DD`, or RFC 3339 where the time of day is known.
+    /// When it was published, as exactly as it is known: `2023-11-20`; `2023-11-20T14:35:00`, the local time, where the
+    /// zone is not stated; `2023-11-20T14:35:00+07:00` where it is. The first ten bytes are the day, as it is where the
+    /// article was published.
     pub date: Option<String>,
     /// The site or agency that published it.
     pub source: Option<String>,
@@ -165,6 +294,15 @@ pub struct Article {
     pub authors: Vec<String>,
     /// Where it was written, from the dateline.
     pub place: Option<String>,
+    /// The part of the paper it stood in: `Politics`, `Thời sự`.
+    #[serde(default)]
+    pub section: Option<String>,
+    /// What it is about, in the site's words.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Where each of these facts came from.
+    #[serde(default)]
+    pub provenance: BTreeMap<Fact, Provenance>,
     /// The language most of its text is in; [`Lang::UND`] when unsure.
     pub lang: Lang,
     /// All its languages, the largest share first.

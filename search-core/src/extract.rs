@@ -3,19 +3,33 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use crate::article::Article;
 use crate::clean::clean;
 use crate::parse::parse;
 use crate::read::{Limits, Record, Skip, SkipReason, records};
 
-/// Finds the article in a record.
+/// Finds the article in a record, read today, or crawled on the day that the record says.
 ///
 /// # Errors
 /// The reason why there is none.
 pub fn extract(record: &Record) -> Result<Article, Skip> {
+    let now = Timestamp::now();
+    let seen = record.envelope.crawled.map_or(now, |crawled| crawled.min(now));
+    extract_as_of(record, seen.to_zoned(TimeZone::UTC).date())
+}
+
+/// Finds the article in a record that was read or crawled on this day (UTC). A date after it is not believed.
+///
+/// # Errors
+/// The reason why there is none.
+pub fn extract_as_of(record: &Record, seen: Date) -> Result<Article, Skip> {
     let skip = |reason| Skip { origin: record.origin.clone(), reason };
     // Pages come from anywhere, and much of what reads them is not ours: a panic costs one record, not the run.
-    let result = catch_unwind(AssertUnwindSafe(|| parse(record).and_then(clean)));
+    let result = catch_unwind(AssertUnwindSafe(|| parse(record).and_then(|page| clean(page, seen))));
     match result {
         Ok(result) => result.map_err(skip),
         Err(panic) => {

@@ -49,10 +49,10 @@ mod error;
 mod archive;
 
 pub use archive::{Answer, Archive, Event, Progress, Report, SearchOptions, Writer};
-pub use article::{Article, Passage, PassageKind};
+pub use article::{Article, Fact, Passage, PassageKind, Provenance};
 pub use engine::{Added, EngineError, Order, Stats};
 pub use error::Error;
-pub use extract::{extract, extract_file};
+pub use extract::{extract, extract_as_of, extract_file};
 pub use hits::{Hit, Snippet};
 pub use lang::Lang;
 pub use read::{Form, Limits, Record, Skip, SkipReason};

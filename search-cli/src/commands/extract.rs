@@ -6,21 +6,30 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use search_core::read::walk;
-use search_core::{Limits, extract_file};
+use search_core::{Article, Limits, extract_file};
 
 use crate::Outcome;
-use crate::output::{TextOrJson, article};
+use crate::compare::Earlier;
+use crate::output::article::Shown;
+use crate::output::difference::Totals;
+use crate::output::{TextOrJson, article, difference};
 use crate::progress::Skips;
 
-/// Show the article in a file as the engine sees it: what was kept, and what was dropped and why
+/// Show the article in a file as the engine sees it: what was kept, what was dropped and why, and where each fact came from
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   tim extract page.html
-  tim extract --format json crawl.jsonl.gz    an article a line")]
+  tim extract --format json crawl.jsonl.gz    an article a line
+  tim extract --format json pages > before.jsonl
+  tim extract --diff before.jsonl pages       what another version, or a changed rule, does otherwise")]
 pub(crate) struct Extract {
     /// How to print: `text` for people, `json` an article a line
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     format: TextOrJson,
+
+    /// Compare with an earlier run, kept with `--format json`, and show what differs; exit code 0 when nothing does, else 1
+    #[arg(long, value_name = "OLD")]
+    diff: Option<PathBuf>,
 
     /// Write everything that is skipped to this file: a line of JSON each
     #[arg(long, value_name = "FILE")]
@@ -38,8 +47,41 @@ pub(crate) struct Extract {
 impl Extract {
     pub(crate) fn run(&self) -> Result<Outcome> {
         let mut out = std::io::BufWriter::new(anstream::stdout().lock());
-        let mut found = false;
         let mut skips = Skips::new(self.verbose, self.rejects.as_deref())?;
+        let Some(old) = &self.diff else {
+            let mut found = false;
+            self.each(&mut skips, |extracted| {
+                found = true;
+                Ok(article::print(&mut out, extracted, self.format, Shown::Page)?)
+            })?;
+            out.flush()?;
+            skips.summarise()?;
+            return Ok(if found { Outcome::Done } else { Outcome::NothingFound });
+        };
+        let mut earlier = Earlier::open(old)?;
+        let mut totals = Totals::default();
+        self.each(&mut skips, |extracted| {
+            totals.count_article();
+            if let Some(differs) = earlier.compare(extracted)? {
+                totals.count(&differs);
+                difference::print(&mut out, &differs, self.format)?;
+            }
+            Ok(())
+        })?;
+        for gone in earlier.gone() {
+            totals.count(&gone);
+            difference::print(&mut out, &gone, self.format)?;
+        }
+        if self.format == TextOrJson::Text {
+            totals.print(&mut out)?;
+        }
+        out.flush()?;
+        skips.summarise()?;
+        Ok(if totals.any() { Outcome::Different } else { Outcome::Done })
+    }
+
+    /// Calls `take` for every article in the files, in order. What is skipped, `skips` sees.
+    fn each(&self, skips: &mut Skips, mut take: impl FnMut(&Article) -> Result<()>) -> Result<()> {
         for path in walk(&self.paths) {
             let articles = path.and_then(|path| extract_file(&path, Limits::default()));
             let articles = match articles {
@@ -51,16 +93,11 @@ impl Extract {
             };
             for extracted in articles {
                 match extracted {
-                    Ok(extracted) => {
-                        found = true;
-                        article::print(&mut out, &extracted, self.format, true)?;
-                    }
+                    Ok(extracted) => take(&extracted)?,
                     Err(skip) => skips.see(&skip),
                 }
             }
         }
-        out.flush()?;
-        skips.summarise()?;
-        Ok(if found { Outcome::Done } else { Outcome::NothingFound })
+        Ok(())
     }
 }

@@ -32,7 +32,7 @@ impl Show {
                 Ok(Outcome::NothingFound)
             }
             Some(found) => {
-                article::print(&mut anstream::stdout().lock(), &found, self.format, false)?;
+                article::print(&mut anstream::stdout().lock(), &found, self.format, article::Shown::Article)?;
                 Ok(Outcome::Done)
             }
         }

@@ -1,53 +1,94 @@
 //! An article, whole: for people, or as JSON.
 
+use std::collections::BTreeMap;
 use std::io::{Result, Write};
 
 use anstyle::{AnsiColor, Style};
-use search_core::{Article, PassageKind};
+use search_core::article::{Dropped, Reason};
+use search_core::{Article, Fact, Passage, PassageKind, Provenance};
 use serde::Serialize;
 
 use super::TextOrJson;
-use super::text::{HEADING, wrap};
+use super::text::{HEADING, hanging, width, wrap};
 
 const CAPTION: Style = Style::new().italic();
+const KEPT: Style = AnsiColor::Green.on_default();
 const DROPPED: Style = AnsiColor::BrightBlack.on_default();
+const FAINT: Style = AnsiColor::BrightBlack.on_default();
 
-/// Prints an article; in text with what was dropped from its page only where that is asked for.
-pub(crate) fn print(
-    out: &mut impl Write,
-    article: &Article,
-    format: TextOrJson,
-    dropped: bool,
-) -> Result<()> {
-    match format {
-        TextOrJson::Text => text(out, article, dropped),
-        TextOrJson::Json => {
-            serde_json::to_writer(&mut *out, &Json::of(article))?;
-            writeln!(out)
-        }
-    }
+/// The columns of the facts' names.
+const NAMES: usize = 12;
+
+/// How much of an article is shown to people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// The article.
+    Article,
+    /// The whole page: where each fact came from, and what was dropped, in its place, and why.
+    Page,
 }
 
-fn text(out: &mut impl Write, article: &Article, dropped: bool) -> Result<()> {
+/// Prints an article.
+pub(crate) fn print(out: &mut impl Write, article: &Article, format: TextOrJson, shown: Shown) -> Result<()> {
+    match format {
+        TextOrJson::Json => {
+            serde_json::to_writer(&mut *out, &Json::of(article))?;
+            return writeln!(out);
+        }
+        TextOrJson::Text => facts(out, article, shown)?,
+    }
+    match shown {
+        Shown::Article => passages(out, article)?,
+        Shown::Page => page(out, article)?,
+    }
+    writeln!(out)
+}
+
+fn facts(out: &mut impl Write, article: &Article, shown: Shown) -> Result<()> {
     writeln!(out, "{HEADING}{}{HEADING:#}", article.title.as_deref().unwrap_or("(no title)"))?;
-    let authors = article.authors.join(", ");
+    let list = |values: &[String]| Some(values.join(", ")).filter(|list| !list.is_empty());
     let langs: Vec<String> =
         article.langs.iter().map(|lang| format!("{} {:.0} %", lang.lang, lang.share * 100.0)).collect();
-    let origin = article.origin.to_string();
-    for (name, value) in [
-        ("date", article.date.as_deref()),
-        ("source", article.source.as_deref()),
-        ("authors", Some(authors.as_str()).filter(|authors| !authors.is_empty())),
-        ("place", article.place.as_deref()),
-        ("language", Some(langs.join(", ").as_str()).filter(|langs| !langs.is_empty())),
-        ("url", article.url.as_deref()),
-        ("id", Some(article.id.as_str())),
-        ("file", Some(origin.as_str())),
+    for (name, value, fact) in [
+        // The title stands above; only where it came from is new.
+        ("title", article.title.as_ref().map(|_| String::new()), Some(Fact::Title)),
+        ("date", article.date.clone(), Some(Fact::Date)),
+        ("source", article.source.clone(), Some(Fact::Source)),
+        ("authors", list(&article.authors), Some(Fact::Authors)),
+        ("place", article.place.clone(), Some(Fact::Place)),
+        ("section", article.section.clone(), Some(Fact::Section)),
+        ("tags", list(&article.tags), Some(Fact::Tags)),
+        ("language", list(&langs), None),
+        ("url", article.url.clone(), Some(Fact::Url)),
+        ("id", Some(article.id.clone()), None),
+        ("file", Some(article.origin.to_string()), None),
     ] {
-        if let Some(value) = value {
-            writeln!(out, "  {name:<9} {value}")?;
+        let Some(value) = value else { continue };
+        let from = fact.and_then(|fact| article.provenance.get(&fact)).filter(|_| shown == Shown::Page);
+        match from {
+            Some(from) => sourced(out, name, &value, &format!("← {from}"))?,
+            None if value.is_empty() => {}
+            None => writeln!(out, "  {name:<9} {value}")?,
         }
     }
+    Ok(())
+}
+
+/// A fact, and where it came from: beside it, or below where there is no room.
+fn sourced(out: &mut impl Write, name: &str, value: &str, from: &str) -> Result<()> {
+    let room = width().saturating_sub(NAMES + value.chars().count() + 2);
+    if value.is_empty() {
+        let from = wrap(from, &" ".repeat(NAMES));
+        return writeln!(out, "  {name:<9} {FAINT}{}{FAINT:#}", from.trim_start());
+    }
+    if from.chars().count() <= room {
+        return writeln!(out, "  {name:<9} {value}  {FAINT}{from}{FAINT:#}");
+    }
+    writeln!(out, "  {name:<9} {value}\n{FAINT}{}{FAINT:#}", wrap(from, &" ".repeat(NAMES)))
+}
+
+/// The passages as they are read.
+fn passages(out: &mut impl Write, article: &Article) -> Result<()> {
     for passage in &article.passages {
         match passage.kind {
             PassageKind::Title => {}
@@ -55,42 +96,85 @@ fn text(out: &mut impl Write, article: &Article, dropped: bool) -> Result<()> {
             PassageKind::Caption => writeln!(out, "\n{CAPTION}{}{CAPTION:#}", wrap(&passage.text, "    "))?,
         }
     }
-    if dropped && !article.dropped.is_empty() {
-        writeln!(out, "\n{HEADING}Dropped{HEADING:#}")?;
-        for line in &article.dropped {
-            writeln!(out, "  {}\n    {DROPPED}{}{DROPPED:#}", line.text, line.reason.describe())?;
+    Ok(())
+}
+
+/// Everything on the page in its order: `+` what was kept, `-` what was dropped, and below it why.
+fn page(out: &mut impl Write, article: &Article) -> Result<()> {
+    writeln!(out)?;
+    let mut dropped = article.dropped.iter().peekable();
+    let mut reason = None;
+    for (before, passage) in article.passages.iter().enumerate() {
+        while let Some(line) = dropped.next_if(|line| line.after <= before) {
+            drop_line(out, line, &mut reason)?;
         }
+        end_dropped(out, &mut reason)?;
+        keep(out, passage)?;
     }
-    writeln!(out)
+    dropped.try_for_each(|line| drop_line(out, line, &mut reason))?;
+    end_dropped(out, &mut reason)
+}
+
+fn keep(out: &mut impl Write, passage: &Passage) -> Result<()> {
+    let text = match passage.kind {
+        PassageKind::Title => format!("[title] {}", passage.text),
+        PassageKind::Body => passage.text.clone(),
+        PassageKind::Caption => format!("[caption] {}", passage.text),
+    };
+    writeln!(out, "{KEPT}+{KEPT:#} {}", hanging("  ", &text).trim_start())
+}
+
+/// Lines that follow each other for the same reason are followed by it once.
+fn drop_line(out: &mut impl Write, line: &Dropped, reason: &mut Option<Reason>) -> Result<()> {
+    if reason.is_some_and(|reason| reason != line.reason) {
+        end_dropped(out, reason)?;
+    }
+    *reason = Some(line.reason);
+    writeln!(out, "{DROPPED}{}{DROPPED:#}", hanging("- ", &line.text))
+}
+
+fn end_dropped(out: &mut impl Write, reason: &mut Option<Reason>) -> Result<()> {
+    match reason.take() {
+        Some(reason) => writeln!(out, "    {FAINT}↳ {}{FAINT:#}", reason.describe()),
+        None => Ok(()),
+    }
 }
 
 /// The article as JSON. The names are part of the interface: see docs/cli.md.
 #[derive(Serialize)]
 struct Json<'a> {
     id: &'a str,
+    origin: String,
     url: Option<&'a str>,
     title: Option<&'a str>,
     date: Option<&'a str>,
     source: Option<&'a str>,
     authors: &'a [String],
     place: Option<&'a str>,
+    section: Option<&'a str>,
+    tags: &'a [String],
+    provenance: &'a BTreeMap<Fact, Provenance>,
     lang: search_core::Lang,
     langs: Vec<search_core::Lang>,
     text: String,
-    passages: &'a [search_core::Passage],
-    dropped: &'a [search_core::article::Dropped],
+    passages: &'a [Passage],
+    dropped: &'a [Dropped],
 }
 
 impl<'a> Json<'a> {
     fn of(article: &'a Article) -> Json<'a> {
         Json {
             id: &article.id,
+            origin: article.origin.to_string(),
             url: article.url.as_deref(),
             title: article.title.as_deref(),
             date: article.date.as_deref(),
             source: article.source.as_deref(),
             authors: &article.authors,
             place: article.place.as_deref(),
+            section: article.section.as_deref(),
+            tags: &article.tags,
+            provenance: &article.provenance,
             lang: article.lang,
             langs: article.langs.iter().map(|share| share.lang).collect(),
             text: article.text(),

@@ -80,10 +80,25 @@ fn origin(article: &search_core::Article) -> String {
     here.and_then(|here| origin.strip_prefix(&here).map(str::to_owned)).unwrap_or(origin)
 }
 
+/// How many columns a line may have.
+pub(crate) fn width() -> usize {
+    const NARROWEST: usize = 40;
+    let width = terminal_size::terminal_size().map_or(WIDEST, |(width, _)| usize::from(width.0));
+    width.clamp(NARROWEST, WIDEST)
+}
+
 /// The text in lines that fit the terminal, each with `indent` before it.
 pub(crate) fn wrap(text: &str, indent: &str) -> String {
-    let width = terminal_size::terminal_size().map_or(WIDEST, |(width, _)| usize::from(width.0));
-    let options =
-        textwrap::Options::new(width.clamp(40, WIDEST)).initial_indent(indent).subsequent_indent(indent);
-    textwrap::fill(text, options)
+    filled(text, indent, indent)
+}
+
+/// The text in lines that fit the terminal, the first with `sign` before it, the others with as much space.
+pub(crate) fn hanging(sign: &str, text: &str) -> String {
+    filled(text, sign, &" ".repeat(sign.len()))
+}
+
+fn filled(text: &str, first: &str, others: &str) -> String {
+    let options = textwrap::Options::new(width()).initial_indent(first).subsequent_indent(others);
+    // `COVID-19` stays whole.
+    textwrap::fill(text, options.word_splitter(textwrap::WordSplitter::NoHyphenation))
 }

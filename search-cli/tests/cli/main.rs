@@ -1,11 +1,13 @@
 //! `tim` from the outside, in one binary: the real program, real files, its output as a user sees it.
 
-/// What was kept of a page, what was dropped, and the other small tools.
+/// An article of the archive, languages, terms: the small tools.
 mod articles;
 /// What is said when something is wrong, and with which exit code.
 mod errors;
 /// Measuring answers against judgements.
 mod eval;
+/// What is the article in a file, and what another run does otherwise.
+mod extract;
 /// Reading files into an archive: again, changed, interrupted.
 mod index;
 /// Searching, in every format.

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::furniture::regex;
+use super::{dates, press};
 
 /// Captions are short; a paragraph that mentions a photo is none.
 const CAPTION_WORDS: usize = 70;
@@ -17,13 +18,16 @@ static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// `Source: VNA`, `Nguồn: TTXVN`, `(Theo Reuters)`: Vietnamese leaves the colon out.
 static SOURCE_LINE: LazyLock<Regex> = LazyLock::new(|| {
-    regex(r"(?i)^\(?(source|nguồn|nguồn tin|theo|d'après) ?: ?(?<source>[^:]{2,60}?)\.?\)?$")
+    regex(
+        r"^\(?(?:(?i:source|sources|nguồn|nguồn tin|theo|d'après) ?: ?(?<source>[^:]{2,60}?)|(?:Nguồn|Theo) (?<named>\p{Lu}\S*(?: \S+){0,4}?))\.?\)?$",
+    )
 });
 
 static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?i:written by|by|par|bài và ảnh ?:|bài ?:|thực hiện ?:|tác giả ?:|auteurs? ?:|authors? ?:|reporting by)\s+(?<names>\p{Lu}.{2,100})$",
+        r"^(?i:written by|by|par|propos recueillis par|(?:tin|bài)(?:(?: và |, )ảnh)? ?:|thực hiện ?:|tác giả ?:|auteurs? ?:|authors? ?:|reporting by)\s+(?<names>\p{Lu}.{2,100})$",
     )
 });
 
@@ -45,23 +49,53 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
 static SHOUTED_PLACE: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^(?<place>\p{Lu}[\p{Lu}'’ .-]{2,30})(?:, \p{Lu}[\p{L} .]{2,30})? ?[–—] ?\S"));
 
+/// `(Dân trí) - …`, `(VNA) – …`: an agency without a place.
+static AGENCY_ALONE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^\((?<agency>\p{Lu}[^()]{1,30})\) ?[-–—] ?\S"));
+
+/// `… la banque. - VNA`, `… was held./. (VNA)`
+static ENDING: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?:[-–—] ?|[.!?”»/] ?\()(?<agency>\p{Lu}[\p{L}.-]{1,20})\)?\.?$"));
+
 /// True for a picture's caption with its credit.
 pub(super) fn is_caption(text: &str) -> bool {
-    text.split_whitespace().count() <= CAPTION_WORDS && CREDIT.is_match(text)
+    text.split_whitespace().count() <= CAPTION_WORDS && CREDIT.is_match(text) && !BYLINE.is_match(text)
 }
 
 /// The source that a line names: `Source: VNA`.
 pub(super) fn source_line(text: &str) -> Option<String> {
-    SOURCE_LINE.captures(text).map(|captures| captures["source"].trim().to_owned())
+    let captures = SOURCE_LINE.captures(text)?;
+    let source = captures.name("source").or_else(|| captures.name("named"))?;
+    Some(source.as_str().trim().to_owned())
 }
 
-/// The place that a paragraph begins with, and the agency where it is named.
-pub(super) fn dateline(text: &str) -> Option<(String, Option<String>)> {
+/// The place that a paragraph begins with, and the agency, where they are named.
+pub(super) fn dateline(text: &str) -> Option<(Option<String>, Option<String>)> {
     if let Some(captures) = DATELINE.captures(text) {
-        return Some((unshout(captures["place"].trim()), Some(captures["agency"].trim().to_owned())));
+        return Some((Some(unshout(captures["place"].trim())), Some(captures["agency"].trim().to_owned())));
     }
-    SHOUTED_PLACE.captures(text).map(|captures| (unshout(captures["place"].trim()), None))
+    if let Some(captures) = AGENCY_ALONE.captures(text) {
+        return Some((None, Some(captures["agency"].trim().to_owned())));
+    }
+    let place = SHOUTED_PLACE.captures(text)?["place"].trim().to_owned();
+    Some(if press::names(&place) { (None, Some(place)) } else { (Some(unshout(&place)), None) })
 }
+
+/// The agency that a paragraph ends with.
+pub(super) fn ending_agency(text: &str) -> Option<String> {
+    let agency = ENDING.captures(text)?["agency"].to_owned();
+    press::names(&agency).then_some(agency)
+}
+
+/// True for a line that is nothing but the name of a paper or an agency.
+pub(super) fn is_masthead(text: &str) -> bool {
+    text.split_whitespace().count() <= MASTHEAD_WORDS
+        && text.chars().next().is_some_and(char::is_uppercase)
+        && press::names(text)
+}
+
+/// Names of papers are short.
+const MASTHEAD_WORDS: usize = 6;
 
 /// Who signs, from where, and for whom: what a line of its own says of the authors.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -79,7 +113,8 @@ pub(super) fn byline(text: &str) -> Option<Signature> {
         Some(captures) => (captures["names"].trim().to_owned(), Some(captures["place"].trim().to_owned())),
         None => (names.split(['|', '–', '—', '•', '·']).next()?.trim().to_owned(), None),
     };
-    let authors: Vec<String> = split_names(&names).filter(|name| is_name(name)).map(str::to_owned).collect();
+    let authors: Vec<String> =
+        split_names(&names).flat_map(split_in_two).filter(|name| is_name(name)).map(str::to_owned).collect();
     (!authors.is_empty()).then_some(Signature { authors, place, source: None })
 }
 
@@ -98,7 +133,7 @@ pub(super) fn signature(text: &str) -> Option<Signature> {
             None => (text, None),
         },
     };
-    let names: Vec<&str> = names.split(" - ").flat_map(split_names).collect();
+    let names: Vec<&str> = names.split(" - ").flat_map(split_names).flat_map(split_in_two).collect();
     let all_names = !names.is_empty() && names.iter().all(|name| is_name(name));
     all_names.then(|| Signature {
         authors: names.into_iter().map(str::to_owned).collect(),
@@ -108,9 +143,69 @@ pub(super) fn signature(text: &str) -> Option<Signature> {
 }
 
 /// Two names joined by a word: `A and B`, `A et B`, `A và B`, `A & B`.
-pub(super) fn split_names(names: &str) -> impl Iterator<Item = &str> {
-    static JOINT: LazyLock<Regex> = LazyLock::new(|| regex(r"\s+(?:and|et|và|&|avec|with)\s+|\s*[,;]\s*"));
+fn split_names(names: &str) -> impl Iterator<Item = &str> {
+    static JOINT: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"(?:\s*[,;])?\s+(?:and|et|và|und|avec|with)\s+|\s*[,;]\s*"));
     JOINT.split(names).map(str::trim).filter(|name| !name.is_empty())
+}
+
+/// Words before a name, as bylines of many languages have them.
+static BEFORE_NAMES: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?i:(?:written |reporting )?by|par|von|vom|por|door|di|da|av|af|przez|oleh|tác giả|auteurs?|authors?|autore?s?|texte?)(?: ?: ?|\s+)",
+    )
+});
+
+/// `A (avec B et C)`, `Deutsche Welle (www.dw.example)`: helpers are named, too; addresses are not.
+static IN_BRACKETS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"\s\((?:(?:avec|with)\s+(?<names>[^()]+)|[^()\s]+\.[^()\s]+)\)$"));
+
+/// The names in a text that states the authors: a `<meta>`, a field, a byline. `Jane Doe, Political Editor, and John Roe`
+/// names two people; addresses name none. What only looks like a byline has to look like names, too.
+pub(super) fn stated_names(text: &str, certain: bool) -> Vec<String> {
+    let text = IN_BRACKETS.replace(text.trim(), ", $names");
+    let is_address = text.contains("://") || (text.contains('@') && !text.contains(' '));
+    if is_address || !text.chars().any(char::is_alphabetic) {
+        return Vec::new();
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for name in text.split(['|', '•', '·']).flat_map(split_names).flat_map(split_in_two) {
+        let name = BEFORE_NAMES.find(name).map_or(name, |before| &name[before.end()..]);
+        let name = name.trim_matches(['-', '–', '—', '.', ' ']).trim();
+        let follows_a_name = names.last().is_some_and(|last| is_name(last));
+        let named = if certain { !(follows_a_name && is_description(name)) } else { reads_as_name(name) };
+        if named && name.chars().any(char::is_alphabetic) && !dates::is_date(name) {
+            names.push(name);
+        }
+    }
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// Words that join names in other languages, and are names or initials themselves: only between two names.
+fn split_in_two(names: &str) -> Vec<&str> {
+    static JOINT: LazyLock<Regex> = LazyLock::new(|| regex(r"\s(?:&|y|e|og|och|en|i|ve|dan|ja)\s"));
+    let parts: Vec<&str> = JOINT.split(names).collect();
+    if parts.len() > 1 && parts.iter().all(|part| is_name(part)) { parts } else { vec![names] }
+}
+
+/// What follows a name and is none: an office, a site, a few words in lower case.
+fn is_description(text: &str) -> bool {
+    const FEW: usize = 3;
+    let words = || text.split_whitespace();
+    let is_host =
+        words().count() == 1 && text.split_once('.').is_some_and(|(a, b)| a.len() > 1 && b.len() > 1);
+    let lower = words().filter(|word| word.chars().next().is_some_and(char::is_lowercase)).count();
+    is_host || press::is_role(text) || (words().count() >= FEW && lower * 2 > words().count())
+}
+
+/// Two names and more, or a few letters of a script without capitals.
+fn reads_as_name(text: &str) -> bool {
+    const LONGEST_WITHOUT_CASE: usize = 12;
+    let letters = || text.chars().filter(|c| c.is_alphabetic());
+    let caseless = !text.contains(char::is_whitespace)
+        && letters().all(|c| !c.is_lowercase() && !c.is_uppercase())
+        && (2..=LONGEST_WITHOUT_CASE).contains(&letters().count());
+    (is_name(text) && !press::is_role(text)) || caseless
 }
 
 /// Two to five words that all begin with a capital, but for particles.
@@ -125,6 +220,7 @@ fn is_name(text: &str) -> bool {
     (2..=5).contains(&words.len())
         && words.iter().all(|word| capital(word) || PARTICLES.contains(word))
         && words.first().is_some_and(|word| capital(word))
+        && words.iter().any(|word| word.chars().filter(|c| c.is_alphabetic()).nth(1).is_some())
 }
 
 /// `PARIS` → `Paris`, `HO CHI MINH CITY` → `Ho Chi Minh City`; `US` and `UN` stay.
@@ -168,16 +264,20 @@ mod tests {
     #[test]
     fn datelines_give_place_and_agency() {
         for (text, expected) in [
-            ("Quang Binh (VNA) – A bridge", Some(("Quang Binh", Some("VNA")))),
-            ("PARIS (AFP) - Il était", Some(("Paris", Some("AFP")))),
-            ("HUẾ (TTXVN) – Sáng", Some(("Huế", Some("TTXVN")))),
-            ("LONDON, Nov 3 (Reuters) - The bank", Some(("London", Some("Reuters")))),
-            ("HOI AN, Vietnam — Fishermen", Some(("Hoi An", None))),
+            ("Quang Binh (VNA) – A bridge", Some((Some("Quang Binh"), Some("VNA")))),
+            ("PARIS (AFP) - Il était", Some((Some("Paris"), Some("AFP")))),
+            ("HUẾ (TTXVN) – Sáng", Some((Some("Huế"), Some("TTXVN")))),
+            ("Hà Nội, 20/11 (TTXVN) – Sáng", Some((Some("Hà Nội"), Some("TTXVN")))),
+            ("LONDON, Nov 3 (Reuters) - The bank", Some((Some("London"), Some("Reuters")))),
+            ("HOI AN, Vietnam — Fishermen", Some((Some("Hoi An"), None))),
+            ("TTO – Sáng nay", Some((None, Some("TTO")))),
+            ("(Dân trí) - Sáng nay", Some((None, Some("Dân trí")))),
             ("The World Health Organization (WHO) said – again", None),
             ("Paris — a city of light", None),
         ] {
-            let expected = expected
-                .map(|(place, agency): (&str, Option<&str>)| (place.to_owned(), agency.map(str::to_owned)));
+            let expected = expected.map(|(place, agency): (Option<&str>, Option<&str>)| {
+                (place.map(str::to_owned), agency.map(str::to_owned))
+            });
             assert_eq!(dateline(text), expected, "{text}");
         }
     }
@@ -211,6 +311,50 @@ mod tests {
             is("Karim Delorme+Anaïs Perrachon", None, Some("Rhône Info"))
         );
         assert_eq!(show(signature("Comment (0)")), None);
-        assert_eq!(source_line("Source: VNA").as_deref(), Some("VNA"));
+    }
+
+    #[test]
+    fn sources_are_named_in_lines_and_at_ends() {
+        for (line, source) in [
+            ("Source: VNA", Some("VNA")),
+            ("(Nguồn: TTXVN)", Some("TTXVN")),
+            ("Theo Reuters, AFP", Some("Reuters, AFP")),
+            ("Theo ông, cây cầu đã cũ", None),
+        ] {
+            assert_eq!(source_line(line).as_deref(), source, "{line}");
+        }
+        for (line, source) in [
+            ("la finance et la banque... - VNA", Some("VNA")),
+            ("was organised./. (VNA)", Some("VNA")),
+            ("He met the World Health Organization (WHO)", None),
+            ("a well-known road - Highway", None),
+        ] {
+            assert_eq!(ending_agency(line).as_deref(), source, "{line}");
+        }
+        assert!(is_masthead("Báo Cửa Biển") && is_masthead("The Harbour Post") && !is_masthead("Politics"));
+    }
+
+    #[test]
+    fn stated_authors_are_people() {
+        for (text, names) in [
+            ("By Jane Doe and John Roe", &["Jane Doe", "John Roe"][..]),
+            ("Jane Doe, Political Editor, and John Roe", &["Jane Doe", "John Roe"]),
+            ("Jean Dupont et Anne Petit, AFP", &["Jean Dupont", "Anne Petit", "AFP"]),
+            ("Jean Dupont (avec Anne Petit)", &["Jean Dupont", "Anne Petit"]),
+            ("Mac & i", &["Mac & i"]),
+            ("Ana Ruiz y Luis Gil", &["Ana Ruiz", "Luis Gil"]),
+            ("Jonas Kazlauskas, universiteto fakulteto profesorius, Site.lt", &["Jonas Kazlauskas"]),
+            ("srf/ab;cd", &["srf/ab", "cd"]),
+            ("https://s.example/jane", &[]),
+            ("j.doe@s.example", &[]),
+            ("@jane", &[]),
+            ("148208", &[]),
+        ] {
+            assert_eq!(stated_names(text, true), names, "{text}");
+        }
+        assert_eq!(stated_names("Von Jane Doe | 3 March 2024", false), ["Jane Doe"]);
+        assert_eq!(stated_names("松岡大地", false), ["松岡大地"]);
+        assert!(stated_names("About the author", false).is_empty());
+        assert!(stated_names("Political Editor", false).is_empty());
     }
 }

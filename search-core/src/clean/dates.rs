@@ -1,21 +1,41 @@
 //! Dates as news sites write them, in English, French and Vietnamese.
 
+use std::fmt;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use regex::{Captures, Regex};
 
+use super::clock::{self, Clock};
 use super::furniture::regex;
+use crate::article::Sure;
 use crate::lang::fold;
+
+/// A date as exactly as it is known. Prints as [`Article::date`](crate::article::Article::date) has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Written {
+    pub(super) day: Date,
+    pub(super) clock: Option<Clock>,
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.day)?;
+        self.clock.map_or(Ok(()), |clock| write!(f, "T{clock}"))
+    }
+}
 
 /// A date found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct FoundDate {
-    /// `YYYY-MM-DD`, or RFC 3339 with an offset where time and zone are given.
-    pub(super) date: String,
-    /// Where it stands in the text, in bytes.
+    pub(super) written: Written,
+    /// Unless day and month may be the other way round, sure.
+    pub(super) sure: Sure,
+    /// Whether the words before it say that the article was changed then: `Updated`, `Mis à jour le`, `Cập nhật`.
+    pub(super) of_change: bool,
+    /// Where it stands in the text, in bytes, with the time of day.
     pub(super) span: std::ops::Range<usize>,
 }
 
@@ -64,10 +84,12 @@ const MONTHS: &[(&str, i8)] = &[
 ];
 
 /// The patterns, each with named groups. Month names are folded and looked up in [`MONTHS`].
-static PATTERNS: LazyLock<[Regex; 5]> = LazyLock::new(|| {
+static PATTERNS: LazyLock<[Regex; 6]> = LazyLock::new(|| {
     [
-        // 2023-11-20, with a time or without
-        regex(r"\b(?<y>\d{4})-(?<m>\d{1,2})-(?<d>\d{1,2})(?:[T ](?<time>\d{1,2}:\d{2}))?"),
+        // 2023-11-20, 2023/11/20; a letter may follow: 2023-11-20T14:35
+        regex(r"\b(?<y>\d{4})[-/.](?<m>\d{1,2})[-/.](?<d>\d{1,2})"),
+        // 20231120, 20231120T143500Z: nothing else in the text
+        regex(r"^(?<y>\d{4})(?<m>\d{2})(?<d>\d{2})(?:$|T)"),
         // 20 tháng 11 năm 2023; 20 tháng 11, 2023
         regex(r"(?i)\b(?<d>\d{1,2})\s+tháng\s+(?<m>\d{1,2})(?:\s+năm\s+|\s*[,/-]\s*)(?<y>\d{4})"),
         // 20/11/2023, 20-11-2023, 20.11.2023, and glued to a name: Cửa Biển17/02/2024
@@ -79,26 +101,46 @@ static PATTERNS: LazyLock<[Regex; 5]> = LazyLock::new(|| {
     ]
 });
 
-/// The first date in `text`.
+/// Nothing in an archive of news is older; a page that says so means something else, such as that it does not know.
+const FIRST_YEAR: i16 = 1900;
+
+/// The first date in `text`, with its time of day and zone where they stand beside it.
 pub(super) fn find(text: &str) -> Option<FoundDate> {
     let found = PATTERNS.iter().filter_map(|pattern| {
         let captures = pattern.captures(text)?;
         let span = captures.get(0)?.range();
-        date_of(&captures).map(|date| FoundDate { date: date.to_string(), span })
+        let (day, sure) = day_of(&captures, text)?;
+        Some(FoundDate { written: Written { day, clock: None }, sure, of_change: false, span })
     });
-    found.min_by_key(|found| found.span.start)
+    let mut found = found.min_by_key(|found| found.span.start)?;
+    if let Some((clock, span)) = clock::beside(text, &found.span) {
+        found.span = found.span.start.min(span.start)..found.span.end.max(span.end);
+        found.written.clock = Some(clock);
+    }
+    found.of_change = of_change(&text[..found.span.start]);
+    Some(found)
 }
 
-fn date_of(captures: &Captures<'_>) -> Option<Date> {
+fn of_change(before: &str) -> bool {
+    const WORDS: &[&str] = &["updated", "modified", "modifie", "mis a jour", "mise a jour", "cap nhat"];
+    let before = fold(&before.to_lowercase());
+    WORDS.iter().any(|word| before.contains(word))
+}
+
+/// The day, and how sure it is that it is meant.
+fn day_of(captures: &Captures<'_>, text: &str) -> Option<(Date, Sure)> {
     let number = |name: &str| captures.name(name)?.as_str().parse::<i16>().ok();
     let month = match captures.name("name") {
         Some(name) => month(name.as_str())?,
         None => i8::try_from(number("m")?).ok()?,
     };
     let (day, year) = (i8::try_from(number("d")?).ok()?, number("y")?);
-    let plausible = |date: Date| (1900..2100).contains(&date.year()).then_some(date);
-    // Day first is the rule in all three languages but in America; 11/20/2023 can only be the other way round.
-    Date::new(year, month, day).or_else(|_| Date::new(year, day, month)).ok().and_then(plausible)
+    // Day first is the rule in all three languages but in America; 11/20/2023 can only be the other way round. Where both
+    // are possible, a line with letters that English does not have is not American.
+    let american = captures.name("sep").is_some_and(|sep| sep.as_str() == "/") && text.is_ascii();
+    let sure = if american && day <= 12 && month <= 12 && day != month { Sure::Guess } else { Sure::Sure };
+    let date = Date::new(year, month, day).or_else(|_| Date::new(year, day, month)).ok()?;
+    (FIRST_YEAR..2100).contains(&date.year()).then_some((date, sure))
 }
 
 fn month(name: &str) -> Option<i8> {
@@ -163,65 +205,59 @@ pub(super) fn belongs_to_date(word: &str) -> bool {
     clock || WORDS.contains(&folded) || month(folded).is_some() || folded.starts_with("gmt")
 }
 
-/// A date that a page or a record states in a field of its own: any of the forms above, RFC 3339, RFC 2822, seconds or
-/// milliseconds since 1970.
-pub(super) fn stated(text: &str) -> Option<String> {
+/// A date that a page or a record states in a field of its own: any of the forms above, also in RFC 3339 and RFC 2822, or
+/// seconds or milliseconds since 1970.
+pub(super) fn stated(text: &str) -> Option<(Written, Sure)> {
     let text = text.trim();
-    if let Some(date) = rfc3339(text).or_else(|| rfc2822(text)).or_else(|| unix(text)) {
-        return Some(date);
+    if let Some(written) = unix(text) {
+        return Some((written, Sure::Sure));
     }
-    find(text).map(|found| found.date)
+    find(text).map(|found| (found.written, found.sure))
 }
 
-/// `2023-11-20T14:35:00+07:00` stays as it is; without an offset only its date is known for sure.
-fn rfc3339(text: &str) -> Option<String> {
-    let offset = text.rfind(['+', '-', 'Z', 'z']).filter(|&at| at > 10);
-    match (text.parse::<Timestamp>(), offset) {
-        (Ok(timestamp), Some(at)) => {
-            let zone = text[at..].replace(':', "");
-            let seconds = match zone.as_bytes() {
-                [sign @ (b'+' | b'-'), digits @ ..] if digits.len() == 4 => {
-                    let digits = std::str::from_utf8(digits).ok()?.parse::<i32>().ok()?;
-                    let seconds = (digits / 100 * 60 + digits % 100) * 60;
-                    if *sign == b'-' { -seconds } else { seconds }
-                }
-                _ => 0,
-            };
-            let offset = Offset::from_seconds(seconds).ok()?;
-            Some(timestamp.display_with_offset(offset).to_string())
-        }
-        _ => text
-            .parse::<DateTime>()
-            .ok()
-            .filter(|_| text.len() > 10)
-            .map(|datetime| datetime.date().to_string()),
-    }
+/// True for a text that is nothing but a date.
+pub(super) fn is_date(text: &str) -> bool {
+    find(text).is_some_and(|found| found.span == (0..text.len()))
 }
 
-fn rfc2822(text: &str) -> Option<String> {
-    let zoned = jiff::fmt::rfc2822::parse(text).ok()?;
-    Some(zoned.timestamp().display_with_offset(zoned.offset()).to_string())
+/// The date in the folders of an address: `/2023/11/20/`, `/2023-11-20-`, `/20231120`.
+pub(super) fn in_url(url: &str) -> Option<Written> {
+    static FOLDERS: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"/(?<y>(?:19|20)\d{2})[/-]?(?<m>[01]\d)[/-]?(?<d>[0-3]\d)(?:[/_.-]|$)"));
+    let captures = FOLDERS.captures(url)?;
+    let number = |name: &str| captures[name].parse::<i16>().ok();
+    let (year, month, day) = (number("y")?, number("m")?, number("d")?);
+    let day = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    Some(Written { day, clock: None })
 }
 
-fn unix(text: &str) -> Option<String> {
+fn unix(text: &str) -> Option<Written> {
     let number: i64 = text.parse().ok()?;
     let seconds = match text.len() {
         9..=10 => number,
-        12..=13 => number / 1000,
+        13 => number / 1000,
         _ => return None,
     };
-    Some(Timestamp::from_second(seconds).ok()?.to_zoned(TimeZone::UTC).timestamp().to_string())
+    let moment = Timestamp::from_second(seconds).ok()?.to_zoned(TimeZone::UTC).datetime();
+    Some(Written {
+        day: moment.date(),
+        clock: Some(Clock { time: moment.time(), offset: Some(Offset::UTC) }),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn found(text: &str) -> Option<String> {
+        find(text).map(|found| found.written.to_string())
+    }
+
     #[test]
     fn dates_are_read_as_they_are_written() {
         for (text, date) in [
-            ("Thứ hai, 20/11/2023, 14:35 (GMT+7)", "2023-11-20"),
-            ("Publié le 20 novembre 2023 à 14h35", "2023-11-20"),
+            ("Thứ hai, 20/11/2023, 14:35 (GMT+7)", "2023-11-20T14:35:00+07:00"),
+            ("Publié le 20 novembre 2023 à 14h35", "2023-11-20T14:35:00"),
             ("le 1er août 2024", "2024-08-01"),
             ("Updated November 20, 2023", "2023-11-20"),
             ("20 Nov. 2023", "2023-11-20"),
@@ -229,18 +265,47 @@ mod tests {
             ("Báo Cửa BiểnBáo Cửa Biển17/02/2024", "2024-02-17"),
             ("11/20/2023", "2023-11-20"),
             ("20.11.2023", "2023-11-20"),
+            ("2023/11/20", "2023-11-20"),
         ] {
-            assert_eq!(find(text).map(|found| found.date).as_deref(), Some(date), "{text}");
+            assert_eq!(found(text).as_deref(), Some(date), "{text}");
         }
     }
 
     #[test]
     fn what_is_no_date_is_none() {
-        for text in
-            ["", "1234", "32/13/2023", "2023", "16/18", "version 1.2.3000", "mars 2024", "99 bottles 2023"]
-        {
+        for text in [
+            "",
+            "1234",
+            "32/13/2023",
+            "2023",
+            "16/18",
+            "version 1.2.3000",
+            "mars 2024",
+            "99 bottles 2023",
+            "1/1/1899",
+            "0001-01-01T00:00:00Z",
+            "20/11/23",
+            "hôm qua",
+        ] {
             assert_eq!(find(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn day_and_month_may_be_the_other_way_round() {
+        let sure = |text: &str| find(text).unwrap().sure;
+        assert_eq!(sure("05/06/2024"), Sure::Guess);
+        assert_eq!(sure("Thứ tư, 05/06/2024"), Sure::Sure);
+        assert_eq!(
+            (sure("05.06.2024"), sure("15/06/2024"), sure("2024-05-06")),
+            (Sure::Sure, Sure::Sure, Sure::Sure)
+        );
+    }
+
+    #[test]
+    fn the_day_of_a_change_is_told_from_that_of_publication() {
+        assert!(find("Updated 15 January 2025").unwrap().of_change);
+        assert!(!find("Publié le 4 mars 2024 – Modifié le 5 mars 2024").unwrap().of_change);
     }
 
     #[test]
@@ -248,13 +313,38 @@ mod tests {
         for (text, date) in [
             ("2023-11-20T14:35:00+07:00", "2023-11-20T14:35:00+07:00"),
             ("2024-03-14T00:20:00+0100", "2024-03-14T00:20:00+01:00"),
-            ("2023-11-20T14:35:00Z", "2023-11-20T14:35:00+00:00"),
-            ("2025-03-12 14:25:00", "2025-03-12"),
+            ("2023-11-20T14:35:00.123Z", "2023-11-20T14:35:00+00:00"),
+            ("2025-03-12 14:25:00", "2025-03-12T14:25:00"),
+            ("2025-03-12 00:00:00", "2025-03-12"),
+            ("2025-03-12T14:25", "2025-03-12T14:25:00"),
+            ("2025-06-05 14:46:12 +0200", "2025-06-05T14:46:12+02:00"),
+            ("20231120T143500Z", "2023-11-20T14:35:00+00:00"),
             ("Mon, 20 Nov 2023 14:35:00 +0700", "2023-11-20T14:35:00+07:00"),
-            ("1700465700", "2023-11-20T07:35:00Z"),
+            ("Mon Nov 20 2023 14:35:00 GMT+0700", "2023-11-20T14:35:00+07:00"),
+            ("1700465700", "2023-11-20T07:35:00+00:00"),
             ("20/11/2023", "2023-11-20"),
         ] {
-            assert_eq!(stated(text).as_deref(), Some(date), "{text}");
+            let stated = stated(text).map(|(written, _)| written.to_string());
+            assert_eq!(stated.as_deref(), Some(date), "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_hold_dates_in_their_folders() {
+        let date = |url: &str| in_url(url).map(|written| written.to_string());
+        for url in [
+            "https://a.example/2023/11/20/x",
+            "https://a.example/x/2023-11-20-y",
+            "https://a.example/20231120/",
+        ] {
+            assert_eq!(date(url).as_deref(), Some("2023-11-20"), "{url}");
+        }
+        for url in [
+            "https://a.example/20231399",
+            "https://a.example/x-2023112012.html",
+            "https://a.example/2023/11/",
+        ] {
+            assert_eq!(date(url), None, "{url}");
         }
     }
 }

@@ -1,15 +1,41 @@
-//! The facts about an article: what the page states, and what its lines say where it states nothing.
+//! The facts about an article: what the page states, and what its lines say where it states nothing, or nothing that can be
+//! believed.
 
-use super::{credits, dates};
-use crate::lang::fold;
-use crate::parse::Stated;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::site::{Site, key};
+use super::{credits, dates, titles};
+use crate::article::{Evidence, Fact, Provenance, Sure};
+use crate::parse::{Claim, Stated};
 
 /// A line that states a fact holds no more words than this beside it.
 const FACT_LINE_WORDS: usize = 18;
 
+/// No more of a line than this, in characters, is kept to say where a fact came from.
+const LINE_SHOWN: usize = 60;
+
+/// More people than this sign no article: what looks like its byline is a box of the site's authors.
+const MOST_IN_A_BYLINE: usize = 5;
+
 /// The facts about an article, as they are gathered.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Facts {
+    stated: Stated,
+    site: Site,
+    title: Option<(String, Provenance)>,
+    /// The letters of the title, and of other wordings of it that the page states.
+    titles: Vec<String>,
+    /// What its lines claim, in their order.
+    found: Stated,
+    /// The last day that the article can be from.
+    latest: Date,
+}
+
+/// The facts, chosen.
+#[derive(Debug, Default)]
+pub(super) struct Settled {
     pub(super) id: Option<String>,
     pub(super) url: Option<String>,
     pub(super) title: Option<String>,
@@ -17,7 +43,9 @@ pub(super) struct Facts {
     pub(super) source: Option<String>,
     pub(super) authors: Vec<String>,
     pub(super) place: Option<String>,
-    found: Stated,
+    pub(super) section: Option<String>,
+    pub(super) tags: Vec<String>,
+    pub(super) provenance: BTreeMap<Fact, Provenance>,
 }
 
 /// What a line was found to state.
@@ -28,26 +56,105 @@ pub(super) enum Found {
 }
 
 impl Facts {
-    /// Begins with what the page states.
-    pub(super) fn new(stated: Stated) -> Facts {
-        let Stated { id, url, title, date, source, authors, place } = stated;
-        let authors =
-            authors.iter().flat_map(|names| credits::split_names(names)).map(str::to_owned).collect();
-        Facts { id, url, title, date, source, authors, place, found: Stated::default() }
+    /// Begins with what the page states. `seen` is the day on which it was read or crawled.
+    pub(super) fn new(mut stated: Stated, seen: Date) -> Facts {
+        let mut site = Site::of(&stated);
+        if stated.about(Fact::Source).next().is_none()
+            && let Some((name, from)) = titles::site_name(&stated, &site)
+        {
+            stated.claims.push(Claim { fact: Fact::Source, value: name, provenance: from });
+            site = Site::of(&stated);
+        }
+        let title = titles::choose(&stated, &site);
+        // Headings of parts are claimed as titles, too, and standfirsts by some sites.
+        let other_wording = |claim: &&Claim| {
+            let shared = |title: &str| {
+                titles::most_words_in(&claim.value, title) && titles::most_words_in(title, &claim.value)
+            };
+            title.as_ref().is_some_and(|(title, _)| shared(title))
+        };
+        let others = stated.about(Fact::Title).filter(other_wording).map(|claim| key(&claim.value));
+        let titles = others.chain(title.as_ref().map(|(title, _)| key(title))).collect();
+        // Where it was published, it may be tomorrow.
+        let latest = seen.tomorrow().unwrap_or(seen);
+        Facts { stated, site, title, titles, found: Stated::default(), latest }
     }
 
-    /// Chooses, for each fact, what is stated over what was found; dates are brought into one form, and a stated date
-    /// that is none is passed over.
-    pub(super) fn settle(mut self) -> Facts {
-        let found = std::mem::take(&mut self.found);
-        self.date = self.date.and_then(|date| dates::stated(&date)).or(found.date);
-        self.title = self.title.or(found.title);
-        self.source = self.source.or(found.source);
-        self.place = self.place.or(found.place);
-        if self.authors.is_empty() {
-            self.authors = found.authors;
+    /// Chooses among the claims: the surest, and of those as sure the first, the stated before the found.
+    pub(super) fn settle(self) -> Settled {
+        let mut settled = Settled { id: self.stated.id.clone(), ..Settled::default() };
+        let provenance = &mut settled.provenance;
+        let mut note = |fact, from: Provenance| {
+            provenance.insert(fact, from);
+        };
+        let mut one = |fact| {
+            let claim = self.surest(fact).next()?;
+            note(fact, claim.provenance.clone());
+            Some(claim.value.clone())
+        };
+        settled.url = one(Fact::Url);
+        settled.source = one(Fact::Source);
+        settled.place = one(Fact::Place);
+        settled.section = one(Fact::Section);
+        let found_title = || {
+            let claim = self.found.about(Fact::Title).next()?;
+            Some((claim.value.clone(), claim.provenance.clone()))
+        };
+        if let Some((title, from)) = self.title.clone().or_else(found_title) {
+            settled.title = Some(title);
+            note(Fact::Title, from);
         }
-        self
+        if let Some((date, from)) = self.date() {
+            settled.date = Some(date.to_string());
+            note(Fact::Date, from);
+        }
+        if let Some((authors, from)) = self.authors() {
+            settled.authors = authors;
+            note(Fact::Authors, from);
+        }
+        if let Some((from, tags)) = groups(self.stated.about(Fact::Tags)).into_iter().next() {
+            settled.tags = distinct(tags.into_iter().map(str::to_owned));
+            note(Fact::Tags, from.clone());
+        }
+        settled
+    }
+
+    /// The claims about a fact, the surest first.
+    fn surest(&self, fact: Fact) -> impl Iterator<Item = &Claim> {
+        let mut claims: Vec<&Claim> = self.stated.about(fact).chain(self.found.about(fact)).collect();
+        claims.sort_by_key(|claim| std::cmp::Reverse(claim.provenance.sure));
+        claims.into_iter()
+    }
+
+    /// The date; a claim that is none, or that cannot be, is passed over.
+    fn date(&self) -> Option<(dates::Written, Provenance)> {
+        let read = |claim: &Claim| {
+            let (written, sure) = dates::stated(&claim.value).filter(|(date, _)| date.day <= self.latest)?;
+            let from = &claim.provenance;
+            Some((written, Provenance { sure: from.sure.min(sure), ..from.clone() }))
+        };
+        let mut dates: Vec<_> = self.surest(Fact::Date).filter_map(read).collect();
+        let url = self.stated.about(Fact::Url).find_map(|claim| dates::in_url(&claim.value));
+        dates.extend(
+            url.filter(|date| date.day <= self.latest)
+                .map(|date| (date, Provenance { from: Evidence::Url, at: None, sure: Sure::Likely })),
+        );
+        dates.sort_by_key(|(_, from)| std::cmp::Reverse(from.sure));
+        dates.into_iter().next()
+    }
+
+    /// The authors: the surest claim that names anybody. The site's own name comes last: it says that nobody signed.
+    fn authors(&self) -> Option<(Vec<String>, Provenance)> {
+        let groups = groups(self.surest(Fact::Authors));
+        let named = groups.into_iter().filter_map(|(from, names)| {
+            // What is called a byline need not be one.
+            let certain = !matches!(from.from, Evidence::Class | Evidence::Link | Evidence::Line);
+            let names = names.into_iter().flat_map(|name| credits::stated_names(name, certain));
+            let names = distinct(names);
+            let signed = !names.is_empty() && (certain || names.len() <= MOST_IN_A_BYLINE);
+            signed.then(|| (names, from.clone()))
+        });
+        named.min_by_key(|(names, _)| names.iter().all(|name| self.site.is(name)))
     }
 
     pub(super) fn has_title(&self) -> bool {
@@ -55,12 +162,13 @@ impl Facts {
     }
 
     pub(super) fn set_title(&mut self, title: &str) {
-        self.found.title.get_or_insert_with(|| title.to_owned());
+        self.find(Fact::Title, title, title, Sure::Likely);
     }
 
-    /// True for a line that is the stated title again, with or without the site's name.
+    /// True for a line that is a stated title again.
     pub(super) fn repeats_title(&self, text: &str) -> bool {
-        self.title.as_ref().is_some_and(|title| same_words(title, text))
+        let text = key(text);
+        !text.is_empty() && self.titles.contains(&text)
     }
 
     /// `date 2023-02-23 At the conference …`: scrapers glue a page's date to its first line. Returns the rest.
@@ -69,7 +177,7 @@ impl Facts {
         match dates::find(rest) {
             Some(found) if found.span.start == 0 => {
                 let rest = rest[found.span.end..].trim_start().to_owned();
-                self.found.date.get_or_insert(found.date);
+                self.note_date(&found, &text);
                 // A line with nothing but the date stays whole, and is then a date line.
                 if rest.is_empty() { text } else { rest }
             }
@@ -83,14 +191,15 @@ impl Facts {
             return None;
         }
         if let Some(source) = credits::source_line(text) {
-            self.found.source = Some(source);
+            self.found.claims.retain(|claim| claim.fact != Fact::Source);
+            self.find(Fact::Source, &source, text, Sure::Likely);
             return Some(Found::Source);
         }
         if let Some(signature) = credits::byline(text) {
             if let Some(found) = dates::find(text) {
-                self.found.date.get_or_insert(found.date);
+                self.note_date(&found, text);
             }
-            self.add(signature);
+            self.add(signature, text);
             return Some(Found::Authors);
         }
         self.read_date_line(text)
@@ -113,40 +222,101 @@ impl Facts {
             return None;
         }
         if glued {
-            self.found.source.get_or_insert_with(|| undouble(before.trim()).to_owned());
+            self.find(Fact::Source, undouble(before.trim()), text, Sure::Likely);
         }
-        self.found.date.get_or_insert(found.date);
+        self.note_date(&found, text);
         Some(Found::Date)
     }
 
     /// The place and agency that the first paragraph begins with.
     pub(super) fn note_dateline(&mut self, paragraph: &str) {
         if let Some((place, agency)) = credits::dateline(paragraph) {
-            self.found.place.get_or_insert(place);
-            if let Some(agency) = agency {
-                self.found.source.get_or_insert(agency);
+            if let Some(place) = place {
+                self.find(Fact::Place, &place, paragraph, Sure::Likely);
             }
+            if let Some(agency) = agency {
+                self.find(Fact::Source, &agency, paragraph, Sure::Likely);
+            }
+        }
+    }
+
+    /// The agency that the last paragraph ends with: `… - VNA`.
+    pub(super) fn note_end(&mut self, paragraph: &str) {
+        if let Some(agency) = credits::ending_agency(paragraph) {
+            self.find(Fact::Source, &agency, paragraph, Sure::Guess);
+        }
+    }
+
+    /// The name of a site that stands alone on the line above the title.
+    pub(super) fn note_masthead(&mut self, line: &str) {
+        if credits::is_masthead(line) {
+            self.find(Fact::Source, line, line, Sure::Guess);
         }
     }
 
     /// Takes the line as the authors' signature, if it is one.
     pub(super) fn sign(&mut self, text: &str) -> bool {
-        credits::signature(text).map(|signature| self.add(signature)).is_some()
+        credits::signature(text).map(|signature| self.add(signature, text)).is_some()
     }
 
-    fn add(&mut self, signature: credits::Signature) {
+    fn add(&mut self, signature: credits::Signature, line: &str) {
         for author in signature.authors {
-            if !self.found.authors.contains(&author) {
-                self.found.authors.push(author);
+            if self.found.about(Fact::Authors).all(|claim| claim.value != author) {
+                self.find(Fact::Authors, &author, line, Sure::Likely);
             }
         }
         if let Some(place) = signature.place {
-            self.found.place.get_or_insert(place);
+            self.find(Fact::Place, &place, line, Sure::Likely);
         }
         if let Some(source) = signature.source {
-            self.found.source.get_or_insert(source);
+            self.find(Fact::Source, &source, line, Sure::Likely);
         }
     }
+
+    /// Takes note of a date. What is written in the text is never quite sure to be the article's own.
+    fn note_date(&mut self, found: &dates::FoundDate, line: &str) {
+        let sure = if found.of_change { Sure::Guess } else { found.sure.min(Sure::Likely) };
+        self.find(Fact::Date, &found.written.to_string(), line, sure);
+    }
+
+    fn find(&mut self, fact: Fact, value: &str, line: &str, sure: Sure) {
+        let shown = match line.char_indices().nth(LINE_SHOWN) {
+            Some((end, _)) => format!("{}…", line[..end].trim_end()),
+            None => line.to_owned(),
+        };
+        self.found.claim_as(sure, fact, value, Evidence::Line, &shown);
+    }
+}
+
+/// Claims that came from the same place, together.
+fn groups<'c>(claims: impl Iterator<Item = &'c Claim>) -> Vec<(&'c Provenance, Vec<&'c str>)> {
+    let mut groups: Vec<(&Provenance, Vec<&str>)> = Vec::new();
+    for claim in claims {
+        // Authors may sign in several lines.
+        let same = |from: &Provenance| {
+            *from == claim.provenance
+                || (from.from == Evidence::Line && claim.provenance.from == Evidence::Line)
+        };
+        match groups.last_mut() {
+            Some((from, values)) if same(from) => values.push(&claim.value),
+            _ => groups.push((&claim.provenance, vec![&claim.value])),
+        }
+    }
+    groups
+}
+
+/// The values without those that are there already, in another case or not.
+fn distinct(values: impl Iterator<Item = String>) -> Vec<String> {
+    let mut distinct: Vec<String> = Vec::new();
+    let mut keys: Vec<String> = Vec::new();
+    for value in values {
+        let key = key(&value);
+        if !key.is_empty() && !keys.contains(&key) {
+            keys.push(key);
+            distinct.push(value);
+        }
+    }
+    distinct
 }
 
 /// A name that a page prints twice without a space between: `Báo Cửa BiểnBáo Cửa Biển` → `Báo Cửa Biển`.
@@ -156,13 +326,4 @@ fn undouble(name: &str) -> &str {
         Some((first, second)) if first == second => first,
         _ => name,
     }
-}
-
-/// True when two lines have the same words, whatever their case, marks and punctuation.
-fn same_words(one: &str, other: &str) -> bool {
-    let words = |text: &str| {
-        let folded = fold(&text.to_lowercase());
-        folded.chars().filter(|c| c.is_alphanumeric()).collect::<String>()
-    };
-    one.chars().next().is_some() && words(one) == words(other)
 }

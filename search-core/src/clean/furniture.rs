@@ -9,16 +9,21 @@ use crate::article::Reason;
 use crate::lang::fold;
 
 /// Phrases of menus, buttons and boxes, folded, in lower case.
-static PHRASES: LazyLock<HashSet<Vec<&'static str>>> = LazyLock::new(|| {
-    include_str!("../../../data/words/furniture.txt")
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .map(|line| line.split(' ').collect())
-        .collect()
-});
+static PHRASES: LazyLock<HashSet<Vec<&'static str>>> =
+    LazyLock::new(|| phrases(include_str!("../../../data/words/furniture.txt")));
 
 /// The length in words of the longest phrase.
 static LONGEST: LazyLock<usize> = LazyLock::new(|| PHRASES.iter().map(Vec::len).max().unwrap_or(0));
+
+/// Phrases with which a site speaks of itself and to its readers.
+static CALLS: LazyLock<HashSet<Vec<&'static str>>> =
+    LazyLock::new(|| phrases(include_str!("../../../data/words/calls.txt")));
+static LONGEST_CALL: LazyLock<usize> = LazyLock::new(|| CALLS.iter().map(Vec::len).max().unwrap_or(0));
+
+fn phrases(list: &'static str) -> HashSet<Vec<&'static str>> {
+    let lines = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(|line| line.split(' ').collect()).collect()
+}
 
 /// A line that only labels a picture.
 static CAPTION_LABEL: LazyLock<Regex> =
@@ -79,8 +84,17 @@ fn is_furniture(text: &str) -> bool {
     words > 0 && (covered == words || (short && covered * 10 >= words * MOSTLY_TENTHS))
 }
 
+/// How often the text speaks as a site to its readers.
+pub(super) fn calls(text: &str) -> usize {
+    let folded = fold(&text.to_lowercase());
+    let words: Vec<&str> = words(&folded).collect();
+    (1..=*LONGEST_CALL)
+        .map(|length| words.windows(length).filter(|phrase| CALLS.contains(*phrase)).count())
+        .sum()
+}
+
 /// How many words of the text the phrases of furniture cover at most, and how many there are. Numbers do not count.
-fn coverage(text: &str) -> (usize, usize) {
+pub(super) fn coverage(text: &str) -> (usize, usize) {
     let folded = fold(&text.to_lowercase());
     let words: Vec<&str> =
         words(&folded).filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())).collect();
@@ -95,7 +109,7 @@ fn coverage(text: &str) -> (usize, usize) {
 }
 
 /// True for a short line that announces a link or a box by its first words: `Lire aussi : …`, `Newsletter – …`.
-fn begins_as_furniture(text: &str) -> bool {
+pub(super) fn begins_as_furniture(text: &str) -> bool {
     if text.split_whitespace().count() > LABELLED_LINE_WORDS {
         return false;
     }

@@ -2,14 +2,24 @@
 //!
 //! Four looks, one after the other: what the line itself says (its form, the words of furniture), what the page's
 //! structure says, which language it is in beside the article's, and where it stands. The facts (title, date, source,
-//! authors, place) are those that the page states; where it states none, they are taken from the lines around the text.
+//! authors, place, section, tags) are those that the page states; where it states none, they are taken from the lines
+//! around the text. Each knows where it came from.
 
+mod clock;
 mod credits;
 mod dates;
+pub mod evidence;
 mod facts;
 mod furniture;
 mod lines;
+pub mod pieces;
+mod press;
 mod run;
+mod site;
+mod titles;
+pub mod trees;
+
+use jiff::civil::Date;
 
 use crate::article::{Article, Dropped, LangShare, Passage, PassageKind};
 use crate::lang::Lang;
@@ -22,14 +32,15 @@ use self::lines::{Line, Verdict, judge};
 /// A longer id or URL is no name to call an article by: the article is then named after its file.
 const MAX_ID_BYTES: usize = 1_024;
 
-/// Finds the article in a page.
+/// Finds the article in a page. `seen` is the day on which the page was read or crawled: its article is not from a later
+/// one, but for the next day, which it may be where it was published.
 ///
 /// # Errors
 /// [`SkipReason::NoText`] when nothing is left: no title and no text.
-pub fn clean(page: Page) -> Result<Article, SkipReason> {
-    let Page { origin, content_hash, stated, blocks, .. } = page;
-    let mut facts = Facts::new(stated);
-    let judged = judge(blocks, &mut facts);
+pub fn clean(page: Page, seen: Date) -> Result<Article, SkipReason> {
+    let Page { origin, content_hash, stated, blocks } = page;
+    let mut facts = Facts::new(stated.clone(), seen);
+    let judged = judge(blocks, &stated, &mut facts);
     let lang = judged.lang;
     let facts = facts.settle();
 
@@ -38,13 +49,20 @@ pub fn clean(page: Page) -> Result<Article, SkipReason> {
     if let Some(title) = &facts.title {
         passages.push(title_passage(title, &judged.lines, lang));
     }
+    // The title is the first passage wherever it stands; what stands above its line stands before everything.
+    let titled = judged.lines.iter().any(|line| line.verdict == Verdict::Title);
+    let mut above = titled;
     for Line { text, guess, verdict, .. } in judged.lines {
         let kind = match verdict {
             Verdict::Body => PassageKind::Body,
             Verdict::Caption => PassageKind::Caption,
-            Verdict::Title => continue,
+            Verdict::Title => {
+                above = false;
+                continue;
+            }
             Verdict::Dropped(reason) => {
-                dropped.push(Dropped { text, reason });
+                let after = if above && passages.len() == 1 { 0 } else { passages.len() };
+                dropped.push(Dropped { text, reason, after });
                 continue;
             }
         };
@@ -70,6 +88,9 @@ pub fn clean(page: Page) -> Result<Article, SkipReason> {
         source: facts.source,
         authors: facts.authors,
         place: facts.place,
+        section: facts.section,
+        tags: facts.tags,
+        provenance: facts.provenance,
         lang,
         langs,
         passages,

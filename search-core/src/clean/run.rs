@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 /// What a line that is no prose costs, in words.
-const GAP_COST: i64 = 8;
+const GAP_COST: f32 = 8.0;
 
 /// Fewer words than this are prose only between prose.
 const PROSE_WORDS: usize = 10;
@@ -26,22 +26,22 @@ pub(super) fn ends_sentence(text: &str) -> bool {
     inner.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？']) || inner.ends_with("./")
 }
 
-/// The lines of the article: `words[n]` are the words of line n if it is prose, else `None`. Empty where nothing is prose.
-pub(super) fn best_run(words: &[Option<usize>]) -> Range<usize> {
-    let mut best = (0, 0..0);
-    let (mut sum, mut start) = (0i64, 0);
-    for (line, words) in words.iter().enumerate() {
-        match words {
-            Some(words) => {
-                if sum <= 0 {
-                    (sum, start) = (0, line);
-                }
-                sum += i64::try_from(*words).unwrap_or(i64::MAX);
-                if sum > best.0 {
-                    best = (sum, start..line + 1);
-                }
-            }
-            None => sum -= GAP_COST,
+/// What a line weighs in the run of prose: its words if it is prose, else a little less than nothing.
+pub(super) fn prose_weight(prose: f32) -> f32 {
+    if prose > 0.0 { prose } else { -GAP_COST }
+}
+
+/// The run of lines with the highest sum of weights; it begins and ends with a positive one. Empty where none is.
+pub(super) fn best_run(weights: impl Iterator<Item = f32>) -> Range<usize> {
+    let mut best = (0.0, 0..0);
+    let (mut sum, mut start) = (0.0, 0);
+    for (line, weight) in weights.enumerate() {
+        if weight > 0.0 && sum <= 0.0 {
+            (sum, start) = (0.0, line);
+        }
+        sum += weight;
+        if sum > best.0 && weight > 0.0 {
+            best = (sum, start..line + 1);
         }
     }
     best.1
@@ -53,9 +53,9 @@ mod tests {
 
     #[test]
     fn the_run_spans_short_lines_but_not_the_tail() {
-        let words = [None, Some(30), None, Some(25), None, None, None, Some(12), None];
-        assert_eq!(best_run(&words), 1..4);
-        assert_eq!(best_run(&[None, None]), 0..0);
+        let words = [0.0, 30.0, 0.0, 25.0, 0.0, 0.0, 0.0, 12.0, 0.0];
+        assert_eq!(best_run(words.into_iter().map(prose_weight)), 1..4);
+        assert_eq!(best_run([-1.0, -1.0].into_iter()), 0..0);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use serde_json::{Map, Value};
 
 use super::{Block, Stated, html, json};
+use crate::article::{Evidence, Fact};
 use crate::read::SkipReason;
 
 const LITERAL: (&str, &str) = ("<![CDATA[", "]]>");
@@ -16,23 +17,34 @@ const LITERAL: (&str, &str) = ("<![CDATA[", "]]>");
 pub(super) fn page(xml: &str) -> Result<(Stated, Vec<Block>), SkipReason> {
     let mut item = Item::default();
     item.read(xml).map_err(|error| SkipReason::NotAnArticle(format!("its XML is broken: {error}")))?;
-    let Item { feed, guid, mut fields } = item;
+    let Item { feed, guid, categories, fields } = item;
+    let (mut stated, blocks) =
+        json::of_fields(&fields, Evidence::Feed, |text| text.contains(['<', '&']))?;
     // The address is the better name: the same page may come by another way.
-    if let (Some(guid), false) = (guid, fields.contains_key("link")) {
-        let name = if guid.starts_with("http") { "link" } else { "guid" };
-        fields.insert(name.to_owned(), guid.into());
+    if let (Some((name, guid)), false) = (guid, stated.says(Fact::Url)) {
+        match guid.starts_with("http") {
+            true => stated.claim(Fact::Url, guid, Evidence::Feed, &name),
+            false => stated.id = Some(guid),
+        }
     }
-    if let (Some(feed), false) = (feed, fields.contains_key("source")) {
-        fields.insert("source".to_owned(), feed.into());
+    if let (Some(feed), false) = (feed, stated.says(Fact::Source)) {
+        stated.claim(Fact::Source, feed, Evidence::Feed, "channel title");
     }
-    json::of_fields(&fields, |text| text.contains(['<', '&']))
+    for (name, category) in categories {
+        stated.claim(Fact::Tags, category, Evidence::Feed, &name);
+    }
+    Ok((stated, blocks))
 }
 
 #[derive(Default)]
 struct Item {
     /// The title of the feed.
     feed: Option<String>,
-    guid: Option<String>,
+    /// What the feed calls the item by, below the name of the element.
+    guid: Option<(String, String)>,
+    /// What it is filed under, each below the name of the element.
+    categories: Vec<(String, String)>,
+    /// The first of the other elements of each name; all of the authors.
     fields: Map<String, Value>,
 }
 
@@ -48,31 +60,40 @@ impl Item {
             match reader.read_event()? {
                 Event::Eof => return Ok(()),
                 Event::Start(tag) => {
-                    let name = name(&tag);
-                    if matches!(name.as_str(), "item" | "entry") && !inside {
+                    let name = tag.name();
+                    let begins = |name: &str| ["item", "entry"].iter().any(|item| item.eq_ignore_ascii_case(name));
+                    if !inside && begins(name.as_ref()) {
                         inside = true;
                         continue;
                     }
                     let content = reader.read_text(tag.name())?;
                     match inside {
-                        true => self.element(&name, &tag, &content),
+                        true => self.element(&tag, &content),
                         false => self.feed = line(&content),
                     }
                 }
-                Event::Empty(tag) if inside => self.element(&name(&tag), &tag, ""),
+                Event::Empty(tag) if inside => self.element(&tag, ""),
                 _ => {}
             }
         }
     }
 
-    fn element(&mut self, name: &str, tag: &BytesStart<'_>, content: &str) {
+    fn element(&mut self, tag: &BytesStart<'_>, content: &str) {
+        let written = tag.name().as_ref().to_owned();
+        let name = written.to_ascii_lowercase();
+        let name = name.as_str();
         let attribute = |wanted: &str| {
             let attribute = tag.try_get_attribute(wanted).ok().flatten()?;
             Some(attribute.value.replace("&amp;", "&"))
         };
         let value = match name {
             "guid" | "id" => {
-                self.guid = line(content);
+                self.guid = line(content).map(|guid| (written, guid));
+                return;
+            }
+            "category" | "dc:subject" => {
+                let category = attribute("label").or_else(|| attribute("term")).or_else(|| line(content));
+                self.categories.extend(category.map(|category| (written, category)));
                 return;
             }
             // Atom names several; the one without a relation, or with `alternate`, is the page.
@@ -84,28 +105,23 @@ impl Item {
             // `<author><name>…</name></author>` in Atom, `mail@example.org (Name)` in RSS.
             "author" | "dc:creator" => line(inner(content, "name").unwrap_or(content)).map(person),
             "source" => line(inner(content, "title").unwrap_or(content)),
-            "category" => attribute("term").or_else(|| line(content)),
             "title" => line(content),
             _ if attribute("type").as_deref() == Some("xhtml") => Some(content.to_owned()),
             _ => Some(text(content).into_owned()),
         };
         let Some(value) = value.filter(|value| !value.trim().is_empty()) else { return };
-        let names_many = matches!(name, "author" | "dc:creator" | "category");
-        match self.fields.get_mut(name) {
+        let names_many = matches!(name, "author" | "dc:creator");
+        match self.fields.get_mut(&written) {
             Some(Value::Array(values)) => values.push(value.into()),
             Some(_) => {}
             None if names_many => {
-                self.fields.insert(name.to_owned(), vec![value].into());
+                self.fields.insert(written, vec![value].into());
             }
             None => {
-                self.fields.insert(name.to_owned(), value.into());
+                self.fields.insert(written, value.into());
             }
         }
     }
-}
-
-fn name(tag: &BytesStart<'_>) -> String {
-    tag.name().as_ref().to_ascii_lowercase()
 }
 
 /// The content of the first element of this name.
@@ -137,8 +153,7 @@ fn line(content: &str) -> Option<String> {
     let text = text(content);
     let line = match text.contains(['<', '&']) {
         true => {
-            let (_, blocks) = html::fragment(&text);
-            blocks.into_iter().map(|block| block.text).collect::<Vec<_>>().join(" ")
+            html::fragment(&text).into_iter().map(|block| block.text).collect::<Vec<_>>().join(" ")
         }
         false => super::one_line(&text),
     };
@@ -148,6 +163,7 @@ fn line(content: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parse::stated::claimed;
 
     fn texts(blocks: &[Block]) -> Vec<&str> {
         blocks.iter().map(|block| block.text.as_str()).collect()
@@ -158,15 +174,19 @@ mod tests {
         let (stated, blocks) = page(
             "<title>The Harbour Post</title><item><title>Tide &amp;amp; time</title><guid isPermaLink='false'>7</guid>\
              <link>https://post.example/tide</link><pubDate>Mon, 20 Nov 2023 07:35:00 GMT</pubDate>\
+             <category>Coast</category><category domain='x'>Tides &amp;amp; ports</category>\
              <dc:creator><![CDATA[A. Mercer]]></dc:creator><description>Short.</description><media:title>No</media:title>\
              <content:encoded><![CDATA[<p>One &eacute;t&eacute;.</p><p>Two.</p>]]></content:encoded></item>",
         )
         .unwrap();
-        assert_eq!(stated.title.as_deref(), Some("Tide & time"));
-        assert_eq!(stated.url.as_deref(), Some("https://post.example/tide"));
-        assert_eq!((stated.source.as_deref(), stated.id), (Some("The Harbour Post"), None));
-        assert_eq!(stated.date.as_deref(), Some("Mon, 20 Nov 2023 07:35:00 GMT"));
-        assert_eq!(stated.authors, ["A. Mercer"]);
+        assert_eq!(claimed(&stated, Fact::Title), ["Tide & time"]);
+        assert_eq!(claimed(&stated, Fact::Url), ["https://post.example/tide"]);
+        assert_eq!((claimed(&stated, Fact::Source), &stated.id), (vec!["The Harbour Post"], &None));
+        assert_eq!(claimed(&stated, Fact::Date), ["Mon, 20 Nov 2023 07:35:00 GMT"]);
+        assert_eq!(claimed(&stated, Fact::Authors), ["A. Mercer"]);
+        assert_eq!(claimed(&stated, Fact::Tags), ["Coast", "Tides & ports"]);
+        let date = &stated.about(Fact::Date).next().unwrap().provenance;
+        assert_eq!((date.from, date.at.as_deref()), (Evidence::Feed, Some("pubDate")));
         assert_eq!(texts(&blocks), ["One été.", "Two."]);
     }
 
@@ -175,13 +195,15 @@ mod tests {
         let (stated, blocks) = page(
             "<entry><title type='html'>Le &lt;b&gt;pont&lt;/b&gt;</title><link rel='self' href='https://a.example/x.atom'/>\
              <link href='https://a.example/x?a=1&amp;b=2'/><id>tag:a.example,2024:x</id><published>2024-01-02T03:04:05Z</published>\
+             <category term='coast' label='The coast'/><category term='ports'/>\
              <author><name>B. C.</name><email>b@a.example</email></author><author><name>D. E.</name></author>\
              <content type='xhtml'><div><p>Un.</p><p>Deux &amp; trois.</p></div></content></entry>",
         )
         .unwrap();
-        assert_eq!(stated.title.as_deref(), Some("Le pont"));
-        assert_eq!(stated.url.as_deref(), Some("https://a.example/x?a=1&b=2"));
-        assert_eq!(stated.authors, ["B. C.", "D. E."]);
+        assert_eq!(claimed(&stated, Fact::Title), ["Le pont"]);
+        assert_eq!(claimed(&stated, Fact::Url), ["https://a.example/x?a=1&b=2"]);
+        assert_eq!(claimed(&stated, Fact::Authors), ["B. C.", "D. E."]);
+        assert_eq!(claimed(&stated, Fact::Tags), ["The coast", "ports"]);
         assert_eq!(texts(&blocks), ["Un.", "Deux & trois."]);
     }
 
@@ -189,7 +211,7 @@ mod tests {
     fn broken_items_are_read_as_far_as_they_can_be() {
         let (stated, blocks) =
             page("<item><title>A & B</title><description>C &nbsp; D</description></item>").unwrap();
-        assert_eq!(stated.title.as_deref(), Some("A & B"));
+        assert_eq!(claimed(&stated, Fact::Title), ["A & B"]);
         assert_eq!(texts(&blocks), ["C D"]);
         assert!(page("<item></item>").is_err());
     }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::fields::Known;
 use super::{Block, Stated, html, text};
+use crate::article::{Evidence, Fact};
 use crate::read::SkipReason;
 
 /// Reads one JSON object.
@@ -13,26 +14,23 @@ pub(super) fn page(json: &str) -> Result<(Stated, Vec<Block>), SkipReason> {
     let Value::Object(fields) = value else {
         return Err(refused("expected a JSON object".to_owned()));
     };
-    of_fields(&fields, is_markup)
+    of_fields(&fields, Evidence::Field, is_markup)
 }
 
-/// The page in named fields. Their text is markup where `is_markup` says so.
+/// The page in named fields of this kind. Their text is markup where `is_markup` says so.
 pub(super) fn of_fields(
     fields: &Map<String, Value>,
+    from: Evidence,
     is_markup: impl Fn(&str) -> bool,
 ) -> Result<(Stated, Vec<Block>), SkipReason> {
     let known = Known::of(fields);
     let body = known.text().unwrap_or_default();
-    let (mut stated, blocks) = match is_markup(&body) {
-        true => html::fragment(&body),
-        false => (Stated::default(), text::blocks(&body)),
-    };
-    // What the record says outweighs what markup inside its text says.
-    known.state(&mut stated);
-    if body.is_empty() && stated.title.is_none() {
+    let stated = known.stated(from);
+    if body.is_empty() && !stated.says(Fact::Title) {
         let why = "it has neither a text nor a title under a name that is known, such as `text` or `title`";
         return Err(SkipReason::NotAnArticle(why.to_owned()));
     }
+    let blocks = if is_markup(&body) { html::fragment(&body) } else { text::blocks(&body) };
     Ok((stated, blocks))
 }
 
@@ -46,6 +44,7 @@ pub(super) fn is_markup(body: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::parse::stated::claimed;
 
     fn page_of(json: &str) -> (Stated, Vec<Block>) {
         page(json).unwrap()
@@ -56,8 +55,10 @@ mod tests {
         let (stated, blocks) = page_of(
             r#"{"headline": "Un  titre", "published_at": "2023-11-20", "body": "Un.\nDeux.", "author": {"name": "A. B."}}"#,
         );
-        assert_eq!(stated.title.as_deref(), Some("Un titre"));
-        assert_eq!(stated.authors, ["A. B."]);
+        assert_eq!(claimed(&stated, Fact::Title), ["Un titre"]);
+        assert_eq!(claimed(&stated, Fact::Authors), ["A. B."]);
+        let title = &stated.about(Fact::Title).next().unwrap().provenance;
+        assert_eq!((title.from, title.at.as_deref()), (Evidence::Field, Some("headline")));
         assert_eq!(blocks.len(), 2);
     }
 
@@ -65,8 +66,19 @@ mod tests {
     fn of_two_names_for_the_same_the_better_one_counts() {
         let (stated, blocks) =
             page_of(r#"{"name": "N", "summary": "Short.", "Tiêu đề": "T", "text": "", "Nội dung": "Long."}"#);
-        assert_eq!(stated.title.as_deref(), Some("T"));
+        assert_eq!(claimed(&stated, Fact::Title), ["T"]);
         assert_eq!(blocks[0].text, "Long.");
+    }
+
+    #[test]
+    fn sections_and_tags_are_understood_and_keep_the_names_of_their_fields() {
+        let (stated, _) = page_of(
+            r#"{"Tiêu đề": "T", "Chuyên mục": "Thời sự", "Từ khóa": "cầu; sông, Lạng Sơn", "topics": ["x"]}"#,
+        );
+        assert_eq!(claimed(&stated, Fact::Section), ["Thời sự"]);
+        assert_eq!(claimed(&stated, Fact::Tags), ["cầu", "sông", "Lạng Sơn"]);
+        let names: Vec<_> = stated.claims.iter().filter_map(|claim| claim.provenance.at.as_deref()).collect();
+        assert_eq!(names, ["Tiêu đề", "Chuyên mục", "Từ khóa", "Từ khóa", "Từ khóa"]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::fields::Known;
 use super::text::block;
 use super::{Block, Role, Stated, html};
+use crate::article::Evidence;
 
 /// Reads a text in Markdown.
 pub(super) fn page(text: &str) -> (Stated, Vec<Block>) {
@@ -18,8 +19,7 @@ pub(super) fn page(text: &str) -> (Stated, Vec<Block>) {
         page.see(event);
     }
     page.end_block();
-    let mut stated = Stated::default();
-    Known::of(&front_matter(&page.front)).state(&mut stated);
+    let stated = Known::of(&front_matter(&page.front)).stated(Evidence::FrontMatter);
     (stated, page.blocks)
 }
 
@@ -100,7 +100,7 @@ impl Page {
             TagEnd::HtmlBlock => {
                 self.raw = None;
                 self.end_block();
-                self.blocks.extend(html::fragment(&std::mem::take(&mut self.html)).1);
+                self.blocks.extend(html::fragment(&std::mem::take(&mut self.html)));
             }
             TagEnd::Heading(_) | TagEnd::Item | TagEnd::TableCell | TagEnd::Paragraph | TagEnd::CodeBlock => {
                 self.end_block();
@@ -114,7 +114,7 @@ impl Page {
         let role = self.roles.last().copied().unwrap_or(Role::Paragraph);
         // What stands for a picture that stands alone is its caption.
         let role = if self.words { role } else { Role::Caption };
-        self.blocks.extend(block(&self.line, role, None));
+        self.blocks.extend(block(&self.line, role));
         self.line.clear();
         self.words = false;
     }
@@ -159,16 +159,21 @@ fn unquoted(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Fact;
+    use crate::parse::stated::claimed;
 
     #[test]
     fn markup_is_read_for_its_text() {
         let (stated, blocks) = page(
-            "---\ntitle: \"Un titre: deux\"\ndate: 2024-01-02\nauthors:\n  - A. B.\n  - C. D.\n---\n\n# Un *titre*\n\nVoir [le\npont](x) \
+            "---\ntitle: \"Un titre: deux\"\ndate: 2024-01-02\nauthors:\n  - A. B.\n  - C. D.\ntags: [pont, ville]\n---\n\n# Un *titre*\n\nVoir [le\npont](x) \
              et `code`.\n\n![Le pont. Photo: E. F.](a.jpg)\n\n- un\n- deux\n\n<div>Trois</div>\n\nQuatre  \ncinq",
         );
-        assert_eq!(stated.title.as_deref(), Some("Un titre: deux"));
-        assert_eq!(stated.date.as_deref(), Some("2024-01-02"));
-        assert_eq!(stated.authors, ["A. B.", "C. D."]);
+        assert_eq!(claimed(&stated, Fact::Title), ["Un titre: deux"]);
+        assert_eq!(claimed(&stated, Fact::Date), ["2024-01-02"]);
+        assert_eq!(claimed(&stated, Fact::Authors), ["A. B.", "C. D."]);
+        assert_eq!(claimed(&stated, Fact::Tags), ["pont", "ville"]);
+        let title = &stated.about(Fact::Title).next().unwrap().provenance;
+        assert_eq!((title.from, title.at.as_deref()), (Evidence::FrontMatter, Some("title")));
         let blocks: Vec<(&str, Role)> =
             blocks.iter().map(|block| (block.text.as_str(), block.role)).collect();
         let expected = [

@@ -8,15 +8,17 @@ mod feed;
 mod fields;
 mod html;
 mod json;
+mod layout;
 mod markdown;
+mod stated;
 mod table;
 mod text;
 
-use jiff::Timestamp;
-
-use crate::article::Origin;
+use crate::article::{Evidence, Fact, Origin, Sure};
 use crate::read::{Form, Record, SkipReason};
 
+pub use layout::{Element, Hint, Layout};
+pub use stated::{Claim, Stated};
 pub use text::one_line;
 
 /// What a block is, as far as the page says so.
@@ -39,27 +41,8 @@ pub struct Block {
     pub text: String,
     /// What the page says it is.
     pub role: Role,
-    /// Whether the page's structure puts it in the main content; `None` where there is no structure.
-    pub main: Option<bool>,
-}
-
-/// What a page states about itself, apart from its text: metadata of HTML, fields of a JSON record. Unchecked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Stated {
-    /// The record's own id.
-    pub id: Option<String>,
-    /// The canonical URL.
-    pub url: Option<String>,
-    /// The title.
-    pub title: Option<String>,
-    /// The date, as written.
-    pub date: Option<String>,
-    /// The site or agency.
-    pub source: Option<String>,
-    /// The authors.
-    pub authors: Vec<String>,
-    /// The place.
-    pub place: Option<String>,
+    /// Where and how it stands in the page; `None` where there is no structure.
+    pub layout: Option<Layout>,
 }
 
 /// A record understood: its blocks in order, and what it states about itself.
@@ -69,8 +52,6 @@ pub struct Page {
     pub origin: Origin,
     /// XXH3 of the record's bytes.
     pub content_hash: u64,
-    /// When it was fetched, where the file says so.
-    pub crawled: Option<Timestamp>,
     /// What it states about itself.
     pub stated: Stated,
     /// Its blocks, in order.
@@ -93,7 +74,10 @@ pub fn parse(record: &Record) -> Result<Page, SkipReason> {
         Form::Row => table::page(&text)?,
         Form::FeedItem => feed::page(&text)?,
     };
-    stated.url = stated.url.or_else(|| envelope.url.clone());
+    if let Some(url) = &envelope.url {
+        // It may have been asked for by another name than its own.
+        stated.claim_as(Sure::Likely, Fact::Url, url, Evidence::Crawl, "");
+    }
     let content_hash = xxhash_rust::xxh3::xxh3_64(&record.bytes);
-    Ok(Page { origin: record.origin.clone(), content_hash, crawled: envelope.crawled, stated, blocks })
+    Ok(Page { origin: record.origin.clone(), content_hash, stated, blocks })
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Block, Stated, json};
+use crate::article::Evidence;
 use crate::read::SkipReason;
 use crate::read::table::delimiter;
 
@@ -21,19 +22,28 @@ pub(super) fn page(rows: &str) -> Result<(Stated, Vec<Block>), SkipReason> {
     let row = row.map_err(refused)?;
     let fields: Map<String, Value> =
         names.iter().zip(&row).map(|(name, value)| (name.trim().to_owned(), value.into())).collect();
-    json::of_fields(&fields, json::is_markup)
+    json::of_fields(&fields, Evidence::Field, json::is_markup)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Fact;
+    use crate::parse::stated::claimed;
 
     #[test]
     fn rows_are_read_under_their_names() {
-        let (stated, blocks) =
-            page("Titre;Date de publication;Auteur;Texte\nUn titre;2024-01-02;A. B.;\"Un; \"\"deux\"\".\nTrois.\"\n").unwrap();
-        assert_eq!((stated.title.as_deref(), stated.date.as_deref()), (Some("Un titre"), Some("2024-01-02")));
-        assert_eq!(stated.authors, ["A. B."]);
+        let (stated, blocks) = page(
+            "Titre;Date de publication;Auteur;Étiquettes;Texte\n\
+             Un titre;2024-01-02;A. B.;pont, ville;\"Un; \"\"deux\"\".\nTrois.\"\n",
+        )
+        .unwrap();
+        assert_eq!(claimed(&stated, Fact::Title), ["Un titre"]);
+        assert_eq!(claimed(&stated, Fact::Date), ["2024-01-02"]);
+        assert_eq!(claimed(&stated, Fact::Authors), ["A. B."]);
+        assert_eq!(claimed(&stated, Fact::Tags), ["pont", "ville"]);
+        let date = &stated.about(Fact::Date).next().unwrap().provenance;
+        assert_eq!((date.from, date.at.as_deref()), (Evidence::Field, Some("Date de publication")));
         let texts: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
         assert_eq!(texts, ["Un; \"deux\".", "Trois."]);
         // Fewer cells than columns, and more.

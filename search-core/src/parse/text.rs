@@ -5,13 +5,13 @@ use crate::lang::nfc;
 
 /// The lines of a text that are not blank, each a block.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
-    text.lines().filter_map(|line| block(line, Role::Paragraph, None)).collect()
+    text.lines().filter_map(|line| block(line, Role::Paragraph)).collect()
 }
 
 /// A block of this text, unless nothing is left of it once white space is folded.
-pub(super) fn block(text: &str, role: Role, main: Option<bool>) -> Option<Block> {
+pub(super) fn block(text: &str, role: Role) -> Option<Block> {
     let text = one_line(text);
-    (!text.is_empty()).then_some(Block { text, role, main })
+    (!text.is_empty()).then_some(Block { text, role, layout: None })
 }
 
 /// The text in NFC on one line: every run of white space becomes one space, and invisible characters (zero-width spaces,

@@ -1,7 +1,7 @@
 //! Every article of the sample archive against `data/expected/articles.jsonl`.
 
 use search_core::parse::one_line;
-use search_core::{Article, Limits, extract_file};
+use search_core::{Article, Fact, Limits, Record, extract_as_of, extract_file};
 use serde_json::Value;
 
 use crate::data;
@@ -52,6 +52,102 @@ fn titles_are_right() {
 #[test]
 fn dates_are_right() {
     check("date", |article| article.date.as_deref().map(|date| &date[..10]).into(), |a, b| a == b);
+}
+
+#[test]
+fn times_of_day_and_zones_are_right() {
+    check("when", |article| article.date.clone().into(), |a, b| a == b);
+}
+
+#[test]
+fn sections_and_tags_are_right() {
+    check("section", |article| article.section.clone().into(), |a, b| a == b);
+    check("tags", |article| article.tags.clone().into(), |a, b| a == b);
+}
+
+#[test]
+fn every_fact_knows_where_it_came_from() {
+    for expected in expectations() {
+        let article = extracted(&expected);
+        let known = [
+            (Fact::Title, article.title.is_some()),
+            (Fact::Date, article.date.is_some()),
+            (Fact::Source, article.source.is_some()),
+            (Fact::Authors, !article.authors.is_empty()),
+            (Fact::Place, article.place.is_some()),
+            (Fact::Section, article.section.is_some()),
+            (Fact::Tags, !article.tags.is_empty()),
+            (Fact::Url, article.url.is_some()),
+        ];
+        for (fact, known) in known {
+            assert_eq!(article.provenance.contains_key(&fact), known, "{}: {fact:?}", expected["file"]);
+        }
+    }
+}
+
+#[test]
+fn a_date_after_the_day_of_reading_is_not_believed() {
+    let record = Record::json(
+        "x",
+        r#"{"text": "Một cây cầu.", "date": "2024-03-02", "url": "https://a.example/2024/03/03/x"}"#,
+    );
+    let date = |seen: &str| extract_as_of(&record, seen.parse().unwrap()).unwrap().date;
+    assert_eq!(date("2024-03-02").as_deref(), Some("2024-03-02"));
+    assert_eq!(
+        date("2024-03-01").as_deref(),
+        Some("2024-03-02"),
+        "it may be tomorrow where it was published"
+    );
+    assert_eq!(date("2024-02-29"), None);
+}
+
+#[test]
+fn facts_are_read_in_the_manners_of_three_languages() {
+    let vi =
+        "Cây cầu giúp học sinh đến trường an toàn hơn trong mùa mưa lũ, không còn phải đi đò qua sông nữa.";
+    let fr = "Le nouveau pont a été inauguré lundi matin par les habitants des deux rives, après vingt ans.";
+    let en = "A new bridge was opened on Monday morning by the people of both banks after twenty years.";
+    for (text, date, source, place, authors) in [
+        (
+            format!(
+                "Cầu mới qua sông lớn\nThứ hai, 20/11/2023, 14:35 (GMT+7)\nHuế (TTXVN) – {vi}\nTin, ảnh: Lê An"
+            ),
+            "2023-11-20T14:35:00+07:00",
+            "TTXVN",
+            Some("Huế"),
+            &["Lê An"][..],
+        ),
+        (
+            format!("Báo Cửa Biển\nCầu mới qua sông lớn\nCập nhật lúc 14h35, ngày 20/11/2023\n{vi}\nLê An"),
+            "2023-11-20T14:35:00",
+            "Báo Cửa Biển",
+            None,
+            &["Lê An"],
+        ),
+        (
+            format!(
+                "Un pont neuf\nPar Anne Petit et Luc Roy, le 20 novembre 2023 à 14h35\nPARIS (AFP) - {fr}"
+            ),
+            "2023-11-20T14:35:00",
+            "AFP",
+            Some("Paris"),
+            &["Anne Petit", "Luc Roy"],
+        ),
+        (
+            format!(
+                "A new bridge\nBy Jane Doe, Political Editor | Nov. 20, 2023, 2:35 p.m. EST\n{en}\nSource: VNA"
+            ),
+            "2023-11-20T14:35:00-05:00",
+            "VNA",
+            None,
+            &["Jane Doe"],
+        ),
+    ] {
+        let article = extract_as_of(&Record::text("x", &text), "2024-01-01".parse().unwrap()).unwrap();
+        assert_eq!(article.date.as_deref(), Some(date), "{text}");
+        assert_eq!((article.source.as_deref(), article.place.as_deref()), (Some(source), place), "{text}");
+        assert_eq!(article.authors, authors, "{text}");
+    }
 }
 
 #[test]

@@ -62,6 +62,8 @@ proptest! {
                 if let Ok(article) = extract(&record) {
                     prop_assert!(!article.passages.is_empty());
                     prop_assert!(article.passages.iter().all(|passage| !passage.text.is_empty()));
+                    let places: Vec<usize> = article.dropped.iter().map(|line| line.after).collect();
+                    prop_assert!(places.is_sorted() && places.iter().all(|&after| after <= article.passages.len()));
                 }
             }
         }

@@ -77,6 +77,8 @@ fn fields(article: &Article) -> Map<String, Value> {
         ("source", json!(article.source)),
         ("authors", json!(article.authors)),
         ("place", json!(article.place)),
+        ("section", json!(article.section)),
+        ("tags", json!(article.tags)),
         ("captions", json!(captions)),
         ("lang", json!(article.lang.as_str())),
         ("langs", json!(langs)),

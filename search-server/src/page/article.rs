@@ -21,6 +21,8 @@ pub(crate) struct ArticlePage {
     facts: Facts,
     authors: String,
     place: Option<String>,
+    section: Option<String>,
+    tags: String,
     /// The other languages that some of the text is in.
     other_languages: String,
     passages: Vec<ShownPassage>,
@@ -69,6 +71,8 @@ impl ArticlePage {
             passages: shown(&article, &words),
             original: article.url.filter(|url| is_web_address(url)),
             place: article.place,
+            section: article.section,
+            tags: article.tags.join(", "),
             dropped_count: counted(article.dropped.len() as u64, "line", "lines"),
             dropped: article
                 .dropped

@@ -26,8 +26,8 @@ async fn both_methods_give_the_same_hits() {
     assert_eq!(by_get["hits"], by_post["hits"]);
     let first = &by_get["hits"][0];
     for field in [
-        "id", "title", "text", "url", "date", "source", "authors", "place", "captions", "lang", "langs",
-        "_tim",
+        "id", "title", "text", "url", "date", "source", "authors", "place", "section", "tags", "captions",
+        "lang", "langs", "_tim",
     ] {
         assert!(first.get(field).is_some(), "{field}: {first}");
     }

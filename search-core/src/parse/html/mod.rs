@@ -1,8 +1,10 @@
-//! Web pages: their blocks in reading order, what their metadata states, and where the main content is.
+//! Web pages: their blocks in reading order with how they stand in the page, and what their metadata states.
 
 mod blocks;
+mod code;
 mod metadata;
 mod nesting;
+mod stated_text;
 
 use std::collections::HashSet;
 
@@ -17,32 +19,37 @@ const MAX_DEPTH: usize = 400;
 
 /// Reads a page.
 pub(super) fn page(html: &str) -> (Stated, Vec<Block>) {
-    let html = &*nesting::bounded(html);
-    let document = Document::from(html);
-    let root = document.root();
+    let html = code::without(html);
+    let document = Document::from(&*nesting::bounded(&html));
     let stated = metadata::stated(&document);
+    let root = document.root();
     let mut blocks = blocks_of(&root);
+    stated_text::mark(&mut blocks, &document);
     if !depth_exceeds(&root, MAX_DEPTH) {
-        mark_main(&mut blocks, html);
+        mark_readable(&mut blocks, document);
     }
     (stated, blocks)
 }
 
-/// Reads a fragment, such as the content of a feed's item: all of it is main content, as far as structure tells.
-pub(super) fn fragment(html: &str) -> (Stated, Vec<Block>) {
+/// Reads a fragment, such as the content of a feed's item. It was cut out of its page already, so nothing is said of how
+/// its blocks stand in one.
+pub(super) fn fragment(html: &str) -> Vec<Block> {
     let document = Document::fragment(&*nesting::bounded(html));
-    (Stated::default(), blocks_of(&document.root()))
+    let mut blocks = blocks_of(&document.root());
+    for block in &mut blocks {
+        block.layout = None;
+    }
+    blocks
 }
 
 /// Blocks shorter than this are main content only when the library kept exactly this block.
 const LONG_ENOUGH_TO_FIND: usize = 24;
 
-/// Marks the blocks that Readability's algorithm keeps. A page in which it finds nothing stays unmarked, and is then
-/// cleaned as a text without structure is.
-fn mark_main(blocks: &mut [Block], html: &str) {
+/// Marks the blocks that Readability's algorithm keeps.
+fn mark_readable(blocks: &mut [Block], document: Document) {
     let config = Config { disable_json_ld: true, ..Config::default() };
     let Ok(Ok(article)) =
-        Readability::new(html, None, Some(config)).map(|mut readability| readability.parse())
+        Readability::with_document(document, None, Some(config)).map(|mut readability| readability.parse())
     else {
         return;
     };
@@ -53,7 +60,10 @@ fn mark_main(blocks: &mut [Block], html: &str) {
     let all = squeeze(&text_of(&content.root()));
     for block in blocks {
         let text = squeeze(&block.text);
-        block.main = Some(kept.contains(&text) || (text.len() >= LONG_ENOUGH_TO_FIND && all.contains(&text)));
+        if let Some(layout) = &mut block.layout {
+            layout.readable =
+                kept.contains(&text) || (text.len() >= LONG_ENOUGH_TO_FIND && all.contains(&text));
+        }
     }
 }
 

@@ -1,0 +1,573 @@
+//! What can be seen of a line that tells an article from its page: its form, its words, its place, its neighbours, and
+//! where there is structure, how it stands in it. [`FEATURES`] is the whole list; [`super::trees`] weighs it.
+//!
+//! Public, because what weighs the evidence is learned from it outside of this crate.
+
+use std::collections::HashMap;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::run::{best_run, ends_sentence, is_prose, prose_weight};
+use super::site::Site;
+use super::{credits, furniture};
+use crate::article::Fact;
+use crate::parse::{Block, Element, Hint, Layout, Role, Stated};
+
+/// Something that can be seen of a line: its name, and how it is read.
+pub type Feature = (&'static str, fn(&View<'_>) -> f32);
+
+/// A line among the lines of its page.
+#[derive(Clone, Copy)]
+pub struct View<'p> {
+    page: &'p Lines,
+    at: usize,
+}
+
+/// The lines of a page, measured.
+pub struct Lines {
+    lines: Vec<Line>,
+    /// Words of prose before line n.
+    prose_before: Vec<f32>,
+    /// Words before line n.
+    words_before: Vec<f32>,
+    run: std::ops::Range<usize>,
+    /// Words of prose and of everything in an element, by its number.
+    prose_in: HashMap<u32, f32>,
+    words_in: HashMap<u32, f32>,
+    linked_in: HashMap<u32, f32>,
+    /// Words of prose in elements of a style.
+    prose_of_style: HashMap<u64, f32>,
+    /// The innermost element with most of the prose, and how deep it lies.
+    dominant: (u32, f32),
+    /// The line of the headline.
+    headline: Option<usize>,
+}
+
+/// A line, measured.
+struct Line {
+    words: f32,
+    letters: f32,
+    digits: f32,
+    capitals: f32,
+    capital_words: f32,
+    commas: f32,
+    separators: f32,
+    inner_ends: f32,
+    addresses: f32,
+    last: Last,
+    first: First,
+    prose: f32,
+    furniture: f32,
+    furniture_words: f32,
+    calls: f32,
+    names_site: bool,
+    labelled: bool,
+    credit: bool,
+    byline: bool,
+    repeated: bool,
+    in_title: f32,
+    /// 0 for none, else its level.
+    heading: f32,
+    caption: bool,
+    item: bool,
+    layout: Option<Layout>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Last {
+    Other,
+    Sentence,
+    Question,
+    Colon,
+    Ellipsis,
+}
+
+#[derive(Clone, Copy)]
+enum First {
+    Lower = 0,
+    Capital,
+    Digit,
+    Quote,
+    Other,
+}
+
+/// Lines with more words than this are not looked through for what only short lines are.
+const SHORT_WORDS: usize = 40;
+
+/// A word in a script without spaces counts as half a letter's worth: Chinese and Japanese words have two letters on
+/// average.
+const LETTERS_A_WORD: f32 = 2.0;
+
+/// The share of a page's prose that the innermost element with most of it must have.
+const DOMINANT_SHARE: f32 = 0.6;
+
+impl Lines {
+    /// Measures the lines of a page.
+    pub fn new(blocks: &[Block], stated: &Stated) -> Lines {
+        let title = folded_words(first_claim(stated, Fact::Title).unwrap_or_default());
+        let site = Site::of(stated);
+        let mut seen: HashMap<u64, u32> = HashMap::new();
+        let hashes: Vec<u64> = blocks.iter().map(|block| xxh3_64(block.text.as_bytes())).collect();
+        for &hash in &hashes {
+            *seen.entry(hash).or_default() += 1;
+        }
+        let mut lines: Vec<Line> = blocks.iter().map(|block| measure(block, &title, &site)).collect();
+        for (line, hash) in lines.iter_mut().zip(&hashes) {
+            line.repeated = seen[hash] > 1;
+        }
+        let sums = |of: fn(&Line) -> f32| {
+            let mut sum = 0.0;
+            let mut sums = vec![0.0];
+            sums.extend(lines.iter().map(|line| {
+                sum += of(line);
+                sum
+            }));
+            sums
+        };
+        let (prose_before, words_before) = (sums(|line| line.prose), sums(|line| line.words));
+        let mut page = Lines {
+            run: best_run(lines.iter().map(|line| prose_weight(line.prose))),
+            prose_before,
+            words_before,
+            prose_in: HashMap::new(),
+            words_in: HashMap::new(),
+            linked_in: HashMap::new(),
+            prose_of_style: HashMap::new(),
+            dominant: (0, 0.0),
+            headline: None,
+            lines,
+        };
+        page.measure_elements();
+        page.headline = page.find_headline();
+        page
+    }
+
+    fn measure_elements(&mut self) {
+        let mut depths: HashMap<u32, f32> = HashMap::new();
+        for line in &self.lines {
+            let Some(layout) = &line.layout else { continue };
+            *self.prose_of_style.entry(layout.style).or_default() += line.prose;
+            for (level, &element) in layout.path.iter().enumerate().filter(|(_, element)| **element > 0) {
+                *self.prose_in.entry(element).or_default() += line.prose;
+                *self.words_in.entry(element).or_default() += line.words;
+                *self.linked_in.entry(element).or_default() += line.words * layout.linked;
+                depths.insert(element, f32::from(layout.depth) - level as f32);
+            }
+        }
+        let enough = DOMINANT_SHARE * self.prose();
+        let dominant = self.prose_in.iter().filter(|(_, prose)| **prose >= enough && **prose > 0.0);
+        let dominant = dominant.map(|(element, _)| (*element, depths[element]));
+        // The innermost; of several at one depth there is but one with most of the prose.
+        self.dominant = dominant.max_by(|one, other| one.1.total_cmp(&other.1)).unwrap_or((0, 0.0));
+    }
+
+    /// The heading of the first level that has most of the title's words; else the last one.
+    fn find_headline(&self) -> Option<usize> {
+        let headings = self.lines.iter().enumerate().filter(|(_, line)| line.heading == 1.0);
+        headings
+            .max_by(|(_, one), (_, other)| {
+                (one.in_title * one.words).total_cmp(&(other.in_title * other.words))
+            })
+            .map(|(at, _)| at)
+    }
+
+    /// How many lines there are.
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// True when there are none.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// How many words line `at` counts as.
+    pub fn words(&self, at: usize) -> f32 {
+        self.lines[at].words
+    }
+
+    /// What is seen of line `at`: the values of all [`FEATURES`], in their order, appended to `values`.
+    pub fn see(&self, at: usize, values: &mut Vec<f32>) {
+        let view = View { page: self, at };
+        values.extend(FEATURES.iter().map(|(_, read)| read(&view)));
+    }
+
+    fn prose(&self) -> f32 {
+        self.prose_before.last().copied().unwrap_or(0.0)
+    }
+
+    fn all_words(&self) -> f32 {
+        self.words_before.last().copied().unwrap_or(0.0)
+    }
+
+    /// Words of prose from line `from` up to `to`, both cut to the page.
+    fn prose_between(&self, from: usize, to: usize) -> f32 {
+        let to = to.min(self.lines.len());
+        self.prose_before[to] - self.prose_before[from.min(to)]
+    }
+}
+
+impl<'p> View<'p> {
+    fn line(&self) -> &'p Line {
+        &self.page.lines[self.at]
+    }
+
+    /// The line so many lines after this one (before, where negative).
+    fn beside(&self, offset: isize) -> Option<&'p Line> {
+        self.page.lines.get(self.at.checked_add_signed(offset)?)
+    }
+
+    fn of(&self, offset: isize, read: fn(&Line) -> f32) -> f32 {
+        self.beside(offset).map_or(-1.0, read)
+    }
+
+    fn layout(&self, read: impl FnOnce(&Layout) -> f32) -> f32 {
+        self.line().layout.as_ref().map_or(-1.0, read)
+    }
+
+    fn is_in(&self, element: Element) -> f32 {
+        self.layout(|layout| flag(layout.inside & element.bit() != 0))
+    }
+
+    /// The level at which an element with this hint stands: 0 for its own; as many as there are for none.
+    fn hinted(&self, hint: Hint) -> f32 {
+        self.layout(|layout| {
+            let level = layout.hints.iter().position(|bits| bits & hint.bit() != 0);
+            level.unwrap_or(layout.hints.len()) as f32
+        })
+    }
+
+    /// The share of the page's prose in the element at this level; 1 where there is none.
+    fn prose_share(&self, level: usize) -> f32 {
+        self.layout(|layout| match layout.path[level] {
+            0 => 1.0,
+            element => self.page.prose_in[&element] / self.page.prose().max(1.0),
+        })
+    }
+
+    /// The share of prose among the words in the element at this level.
+    fn density(&self, level: usize) -> f32 {
+        self.layout(|layout| match layout.path[level] {
+            0 => 0.0,
+            element => self.page.prose_in[&element] / self.page.words_in[&element].max(1.0),
+        })
+    }
+
+    /// The share of linked words in the element at this level.
+    fn links_in(&self, level: usize) -> f32 {
+        self.layout(|layout| match layout.path[level] {
+            0 => 0.0,
+            element => self.page.linked_in[&element] / self.page.words_in[&element].max(1.0),
+        })
+    }
+
+    fn before(&self, lines: usize) -> f32 {
+        ln(self.page.prose_between(self.at.saturating_sub(lines), self.at))
+    }
+
+    fn after(&self, lines: usize) -> f32 {
+        ln(self.page.prose_between(self.at + 1, self.at + 1 + lines))
+    }
+
+    fn same_parent(&self, offset: isize) -> f32 {
+        let parent = |line: &Line| line.layout.as_ref().map_or(0, |layout| layout.path[1]);
+        self.beside(offset).map_or(-1.0, |beside| flag(parent(beside) == parent(self.line())))
+    }
+
+    fn same_style(&self, offset: isize) -> f32 {
+        let style = |line: &Line| line.layout.as_ref().map_or(0, |layout| layout.style);
+        self.beside(offset).map_or(-1.0, |beside| flag(style(beside) == style(self.line())))
+    }
+}
+
+/// How many of [`FEATURES`] can be seen of text without structure: the first so many.
+pub const OF_TEXT: usize = 67;
+
+/// All that is seen of a line. Values that cannot be read are -1.
+pub const FEATURES: &[Feature] = &[
+    // The line itself.
+    ("words", |view| ln(view.line().words)),
+    ("word length", |view| view.line().letters / view.line().words.max(1.0)),
+    ("ends a sentence", |view| flag(view.line().last == Last::Sentence)),
+    ("ends", |view| view.line().last as u8 as f32),
+    ("begins", |view| view.line().first as u8 as f32),
+    ("digits", |view| view.line().digits / view.line().letters.max(1.0)),
+    ("capitals", |view| view.line().capitals / view.line().letters.max(1.0)),
+    ("capital words", |view| view.line().capital_words / view.line().words.max(1.0)),
+    ("commas", |view| view.line().commas / view.line().words.max(1.0)),
+    ("separators", |view| view.line().separators),
+    ("sentences", |view| view.line().inner_ends / view.line().words.max(1.0)),
+    ("addresses", |view| view.line().addresses),
+    ("furniture", |view| view.line().furniture),
+    ("furniture words", |view| view.line().furniture_words),
+    ("calls", |view| view.line().calls),
+    ("calls by word", |view| view.line().calls / view.line().words.max(1.0)),
+    ("calls 1 before", |view| view.of(-1, |line| line.calls)),
+    ("calls 1 after", |view| view.of(1, |line| line.calls)),
+    ("calls 2 before", |view| view.of(-2, |line| line.calls)),
+    ("calls 2 after", |view| view.of(2, |line| line.calls)),
+    ("label", |view| flag(view.line().labelled)),
+    ("credit", |view| flag(view.line().credit)),
+    ("byline", |view| flag(view.line().byline)),
+    ("repeated", |view| flag(view.line().repeated)),
+    ("in title", |view| view.line().in_title),
+    ("heading", |view| view.line().heading),
+    ("item", |view| flag(view.line().item)),
+    // Its neighbours.
+    ("words 1 before", |view| view.of(-1, |line| ln(line.words))),
+    ("words 1 after", |view| view.of(1, |line| ln(line.words))),
+    ("words 2 before", |view| view.of(-2, |line| ln(line.words))),
+    ("words 2 after", |view| view.of(2, |line| ln(line.words))),
+    ("words 3 before", |view| view.of(-3, |line| ln(line.words))),
+    ("words 3 after", |view| view.of(3, |line| ln(line.words))),
+    ("sentence 1 before", |view| view.of(-1, |line| flag(line.last == Last::Sentence))),
+    ("sentence 1 after", |view| view.of(1, |line| flag(line.last == Last::Sentence))),
+    ("sentence 2 before", |view| view.of(-2, |line| flag(line.last == Last::Sentence))),
+    ("sentence 2 after", |view| view.of(2, |line| flag(line.last == Last::Sentence))),
+    ("prose 1 before", |view| view.of(-1, |line| flag(line.prose > 0.0))),
+    ("prose 1 after", |view| view.of(1, |line| flag(line.prose > 0.0))),
+    ("prose 2 before", |view| view.of(-2, |line| flag(line.prose > 0.0))),
+    ("prose 2 after", |view| view.of(2, |line| flag(line.prose > 0.0))),
+    ("furniture 1 before", |view| view.of(-1, |line| line.furniture)),
+    ("furniture 1 after", |view| view.of(1, |line| line.furniture)),
+    ("furniture 2 before", |view| view.of(-2, |line| line.furniture)),
+    ("furniture 2 after", |view| view.of(2, |line| line.furniture)),
+    ("capital words 1 before", |view| view.of(-1, |line| line.capital_words / line.words.max(1.0))),
+    ("capital words 1 after", |view| view.of(1, |line| line.capital_words / line.words.max(1.0))),
+    ("label 1 before", |view| view.of(-1, |line| flag(line.labelled))),
+    ("item 1 after", |view| view.of(1, |line| flag(line.item))),
+    // Its place among them.
+    ("prose in 5 before", |view| view.before(5)),
+    ("prose in 5 after", |view| view.after(5)),
+    ("prose in 15 before", |view| view.before(15)),
+    ("prose in 15 after", |view| view.after(15)),
+    ("prose before", |view| view.page.prose_before[view.at] / view.page.prose().max(1.0)),
+    ("words before", |view| view.page.words_before[view.at] / view.page.all_words().max(1.0)),
+    ("place", |view| view.at as f32 / view.page.len() as f32),
+    ("lines before", |view| ln(view.at as f32)),
+    ("in the run", |view| flag(view.page.run.contains(&view.at))),
+    ("before the run", |view| ln(view.page.run.start.saturating_sub(view.at) as f32)),
+    ("after the run", |view| ln((view.at + 1).saturating_sub(view.page.run.end) as f32)),
+    ("to the run's end", |view| ln(view.page.run.end.saturating_sub(view.at) as f32)),
+    // The page.
+    ("prose of the page", |view| ln(view.page.prose())),
+    ("lines of the page", |view| ln(view.page.len() as f32)),
+    ("prose of its words", |view| view.page.prose() / view.page.all_words().max(1.0)),
+    ("run of its prose", |view| {
+        view.page.prose_between(view.page.run.start, view.page.run.end) / view.page.prose().max(1.0)
+    }),
+    ("after the headline", |view| {
+        view.page.headline.map_or(-40.0, |headline| (view.at as f32 - headline as f32).clamp(-20.0, 20.0))
+    }),
+    ("caption", |view| flag(view.line().caption)),
+    // How it stands in the page's structure.
+    ("names the site", |view| flag(view.line().names_site)),
+    ("names the site 1 after", |view| view.of(1, |line| flag(line.names_site))),
+    ("names the site 1 before", |view| view.of(-1, |line| flag(line.names_site))),
+    ("readable", |view| view.layout(|layout| flag(layout.readable))),
+    ("readable 1 before", |view| view.of(-1, readable)),
+    ("readable 1 after", |view| view.of(1, readable)),
+    ("readable 2 before", |view| view.of(-2, readable)),
+    ("readable 2 after", |view| view.of(2, readable)),
+    ("linked", |view| view.layout(|layout| layout.linked)),
+    ("linked 1 before", |view| view.of(-1, linked)),
+    ("linked 1 after", |view| view.of(1, linked)),
+    ("linked 2 before", |view| view.of(-2, linked)),
+    ("linked 2 after", |view| view.of(2, linked)),
+    ("links", |view| view.layout(|layout| f32::from(layout.links) / view.line().words.max(1.0))),
+    ("bold", |view| view.layout(|layout| layout.bold)),
+    ("after a break", |view| view.layout(|layout| flag(layout.after_break))),
+    ("element", |view| view.layout(|layout| layout.element as u8 as f32)),
+    ("paragraph", |view| view.layout(|layout| flag(layout.element == Element::Paragraph))),
+    ("div", |view| view.layout(|layout| flag(layout.element == Element::Div))),
+    ("in article", |view| view.is_in(Element::Article)),
+    ("in aside", |view| view.is_in(Element::Aside)),
+    ("in quote", |view| view.is_in(Element::Blockquote)),
+    ("in button", |view| view.is_in(Element::Button)),
+    ("in figure", |view| view.is_in(Element::Figure)),
+    ("in footer", |view| view.is_in(Element::Footer)),
+    ("in form", |view| view.is_in(Element::Form)),
+    ("in header", |view| view.is_in(Element::Header)),
+    ("in list", |view| view.is_in(Element::List)),
+    ("in main", |view| view.is_in(Element::Main)),
+    ("in nav", |view| view.is_in(Element::Nav)),
+    ("in section", |view| view.is_in(Element::Section)),
+    ("in table", |view| view.is_in(Element::Table)),
+    ("depth", |view| view.layout(|layout| f32::from(layout.depth))),
+    ("prose share 0", |view| view.prose_share(0)),
+    ("prose share 1", |view| view.prose_share(1)),
+    ("prose share 2", |view| view.prose_share(2)),
+    ("prose share 3", |view| view.prose_share(3)),
+    ("prose share 4", |view| view.prose_share(4)),
+    ("density 1", |view| view.density(1)),
+    ("density 2", |view| view.density(2)),
+    ("density 3", |view| view.density(3)),
+    ("links in 1", |view| view.links_in(1)),
+    ("links in 2", |view| view.links_in(2)),
+    ("in the dominant", |view| {
+        view.layout(|layout| match layout.path.iter().position(|&number| number == view.page.dominant.0) {
+            Some(level) => level as f32,
+            None => layout.path.len() as f32,
+        })
+    }),
+    ("below the dominant", |view| view.layout(|layout| f32::from(layout.depth) - view.page.dominant.1)),
+    ("prose of its style", |view| {
+        view.layout(|layout| view.page.prose_of_style[&layout.style] / view.page.prose().max(1.0))
+    }),
+    ("same parent before", |view| view.same_parent(-1)),
+    ("same parent after", |view| view.same_parent(1)),
+    ("same style before", |view| view.same_style(-1)),
+    ("same style after", |view| view.same_style(1)),
+    ("in description", |view| view.layout(|layout| layout.in_description)),
+    ("in stated body", |view| view.layout(|layout| layout.in_stated_body.map_or(-1.0, flag))),
+    ("hint author", |view| view.hinted(Hint::Author)),
+    ("hint body", |view| view.hinted(Hint::Body)),
+    ("hint caption", |view| view.hinted(Hint::Caption)),
+    ("hint comment", |view| view.hinted(Hint::Comment)),
+    ("hint hidden", |view| view.hinted(Hint::Hidden)),
+    ("hint lead", |view| view.hinted(Hint::Lead)),
+    ("hint meta", |view| view.hinted(Hint::Meta)),
+    ("hint nav", |view| view.hinted(Hint::Nav)),
+    ("hint paywall", |view| view.hinted(Hint::Paywall)),
+    ("hint promo", |view| view.hinted(Hint::Promo)),
+    ("hint related", |view| view.hinted(Hint::Related)),
+    ("hint share", |view| view.hinted(Hint::Share)),
+];
+
+fn flag(value: bool) -> f32 {
+    f32::from(u8::from(value))
+}
+
+fn ln(value: f32) -> f32 {
+    value.ln_1p()
+}
+
+fn readable(line: &Line) -> f32 {
+    line.layout.as_ref().map_or(-1.0, |layout| flag(layout.readable))
+}
+
+fn linked(line: &Line) -> f32 {
+    line.layout.as_ref().map_or(-1.0, |layout| layout.linked)
+}
+
+fn measure(block: &Block, title: &[String], site: &Site) -> Line {
+    let text = block.text.as_str();
+    let mut line = Line {
+        words: 0.0,
+        letters: 0.0,
+        digits: 0.0,
+        capitals: 0.0,
+        capital_words: 0.0,
+        commas: 0.0,
+        separators: 0.0,
+        inner_ends: 0.0,
+        addresses: 0.0,
+        last: last(text),
+        first: first(text),
+        prose: 0.0,
+        furniture: 0.0,
+        furniture_words: 0.0,
+        calls: furniture::calls(text) as f32,
+        names_site: site.is_named_in(text),
+        labelled: false,
+        credit: false,
+        byline: false,
+        repeated: false,
+        in_title: 0.0,
+        heading: if let Role::Heading(level) = block.role { f32::from(level) } else { 0.0 },
+        caption: block.role == Role::Caption,
+        item: block.role == Role::Item,
+        layout: block.layout.clone(),
+    };
+    let mut words = 0usize;
+    for word in text.split(' ') {
+        words += 1;
+        line.capital_words += flag(word.chars().next().is_some_and(char::is_uppercase));
+        line.addresses += flag(word.contains('@') || word.contains("://") || word.starts_with("www."));
+    }
+    let mut dense = 0u32;
+    let mut ended = false;
+    for c in text.chars() {
+        match c {
+            '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' => ended = true,
+            ' ' if ended => {
+                line.inner_ends += 1.0;
+                ended = false;
+            }
+            ' ' => {}
+            ',' | '،' | '、' | '，' => line.commas += 1.0,
+            '|' | '•' | '·' | '»' | '›' | '→' | '©' | '/' => line.separators += 1.0,
+            _ => ended = false,
+        }
+        if c.is_alphabetic() {
+            line.letters += 1.0;
+            line.capitals += flag(c.is_uppercase());
+            dense += u32::from(is_dense(c));
+        } else if c.is_numeric() {
+            line.digits += 1.0;
+        }
+    }
+    line.words = (words as f32).max(dense as f32 / LETTERS_A_WORD);
+    let linked = block.layout.as_ref().map_or(0.0, |layout| layout.linked);
+    if is_prose(text) && linked < 0.5 || (dense > 20 && ends_sentence(text)) {
+        line.prose = line.words;
+    }
+    if words <= SHORT_WORDS {
+        let (covered, all) = furniture::coverage(text);
+        line.furniture = covered as f32 / all.max(1) as f32;
+        line.furniture_words = covered as f32;
+        line.labelled = furniture::begins_as_furniture(text);
+        line.credit = credits::is_caption(text);
+        line.byline = credits::byline(text).is_some();
+        let own = folded_words(text);
+        let shared = own.iter().filter(|word| title.contains(word)).count();
+        line.in_title = shared as f32 / own.len().max(1) as f32;
+    }
+    line
+}
+
+/// Letters of scripts that are written without spaces between words.
+fn is_dense(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{0E00}'..='\u{0E7F}' | '\u{1780}'..='\u{17FF}')
+}
+
+fn first(text: &str) -> First {
+    match text.chars().next() {
+        Some(c) if c.is_lowercase() => First::Lower,
+        Some(c) if c.is_alphabetic() => First::Capital,
+        Some(c) if c.is_numeric() => First::Digit,
+        Some('"' | '“' | '«' | '„' | '‘' | '\'' | '「') => First::Quote,
+        _ => First::Other,
+    }
+}
+
+fn last(text: &str) -> Last {
+    let inner = text.trim_end_matches(['"', '\'', '”', '’', '»', '›', ')', ']', ' ', '\u{A0}', '」']);
+    match inner.chars().next_back() {
+        Some('.') if inner.ends_with("...") => Last::Ellipsis,
+        Some('.' | '!' | '。' | '！' | '।') => Last::Sentence,
+        Some('?' | '？') => Last::Question,
+        Some('…') => Last::Ellipsis,
+        Some(':' | ';' | '：') => Last::Colon,
+        _ => Last::Other,
+    }
+}
+
+fn first_claim(stated: &Stated, fact: Fact) -> Option<&str> {
+    stated.about(fact).next().map(|claim| claim.value.as_str())
+}
+
+fn folded_words(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| crate::lang::fold(&word.to_lowercase())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_features_of_text_are_those_before_the_structure() {
+        assert_eq!(FEATURES[OF_TEXT].0, "names the site");
+    }
+}

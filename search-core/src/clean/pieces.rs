@@ -1,0 +1,97 @@
+//! Lines that hold more than a paragraph: where scrapers leave few line breaks, menus, headline and text share a line, and
+//! a part of it can be the article.
+
+use super::run::ends_sentence;
+
+/// Paragraphs are rarely this long, in words; scraped lines are.
+const LONG_WORDS: usize = 100;
+
+/// `Mr.`, `St.`, `U.S.`: a word with a capital and so few letters ends no sentence with its full stop.
+const ABBREVIATION_LETTERS: usize = 2;
+
+/// A menu in front of a sentence has at least so many words.
+const MENU_WORDS: usize = 5;
+
+/// In a menu, at least this share of the words begins with a capital; in a sentence at most the other.
+const MENU_CAPITALS: f32 = 0.55;
+const SENTENCE_CAPITALS: f32 = 0.35;
+
+/// Cuts a line into pieces, each of them the article's or not: a line of ordinary length stays whole; a longer one is cut
+/// after its sentences, and where words with capitals go over into a sentence.
+pub fn pieces(text: &str) -> Vec<&str> {
+    let words: Vec<&str> = text.split(' ').collect();
+    if words.len() <= LONG_WORDS {
+        return vec![text];
+    }
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    for (at, word) in words.iter().enumerate() {
+        let next = words.get(at + 1);
+        let begins = next.is_none_or(|next| !next.chars().next().is_some_and(char::is_lowercase));
+        let abbreviation = word.starts_with(char::is_uppercase)
+            && word.chars().filter(|c| c.is_alphanumeric()).count() <= ABBREVIATION_LETTERS;
+        if next.is_none() || (begins && !abbreviation && ends_sentence(word) && !word.ends_with([':', ';'])) {
+            cut_menu(text, &words[start..=at], &mut pieces);
+            start = at + 1;
+        }
+    }
+    pieces
+}
+
+/// Adds a sentence, and what stands before it as a piece of its own.
+fn cut_menu<'t>(text: &'t str, words: &[&'t str], pieces: &mut Vec<&'t str>) {
+    let capitals: Vec<bool> = words.iter().map(|word| !word.starts_with(char::is_lowercase)).collect();
+    let all = capitals.iter().filter(|capital| **capital).count();
+    let mut best: Option<(f32, usize)> = None;
+    let mut before = 0;
+    for at in 1..words.len() {
+        before += usize::from(capitals[at - 1]);
+        if at < MENU_WORDS || !capitals[at] {
+            continue;
+        }
+        let menu = before as f32 / at as f32;
+        let after = (words.len() - at) as f32;
+        let sentence = (all - before) as f32 / after;
+        if menu >= MENU_CAPITALS && sentence <= SENTENCE_CAPITALS && after >= MENU_WORDS as f32 {
+            // How much better two shares tell the words apart than one does.
+            let share = all as f32 / words.len() as f32;
+            let gain = at as f32 * (menu - share).powi(2) + after * (sentence - share).powi(2);
+            if best.is_none_or(|(most, _)| gain > most) {
+                best = Some((gain, at));
+            }
+        }
+    }
+    if let Some((_, at)) = best {
+        pieces.push(span(text, words[0], words[at - 1]));
+        pieces.push(span(text, words[at], words[words.len() - 1]));
+    } else if let (Some(first), Some(last)) = (words.first(), words.last()) {
+        pieces.push(span(text, first, last));
+    }
+}
+
+/// The text from one of its words to another.
+fn span<'t>(text: &'t str, first: &'t str, last: &'t str) -> &'t str {
+    let start = first.as_ptr() as usize - text.as_ptr() as usize;
+    let end = last.as_ptr() as usize + last.len() - text.as_ptr() as usize;
+    &text[start..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_menu_in_front_of_a_sentence_is_cut_off() {
+        let sentence = "The council has voted for a new bridge over the river, and nobody was against it.";
+        let line = format!("Home News Sport Weather Log In Contact {}", [sentence; 8].join(" "));
+        let pieces = pieces(&line);
+        assert_eq!(pieces[0], "Home News Sport Weather Log In Contact");
+        assert_eq!(pieces[1..], [sentence; 8]);
+    }
+
+    #[test]
+    fn ordinary_lines_stay_whole() {
+        assert_eq!(pieces("One sentence. Another one."), ["One sentence. Another one."]);
+        assert_eq!(pieces(""), [""]);
+    }
+}

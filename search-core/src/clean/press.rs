@@ -1,0 +1,33 @@
+//! Words of the trade: names of papers and agencies, and what people are who sign. The lists are data.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use crate::lang::fold;
+
+type Phrases = LazyLock<HashSet<&'static str>>;
+
+static PRESS: Phrases = LazyLock::new(|| phrases(include_str!("../../../data/words/press.txt")));
+static ROLES: Phrases = LazyLock::new(|| phrases(include_str!("../../../data/words/roles.txt")));
+
+fn phrases(list: &'static str) -> HashSet<&'static str> {
+    list.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+}
+
+/// True when a word of the text is one in names of papers and agencies.
+pub(super) fn names(text: &str) -> bool {
+    has_one_of(text, &PRESS)
+}
+
+/// True when a word of the text says what somebody is: `Political Editor`.
+pub(super) fn is_role(text: &str) -> bool {
+    has_one_of(text, &ROLES)
+}
+
+fn has_one_of(text: &str, phrases: &Phrases) -> bool {
+    /// Vietnamese words have up to this many syllables.
+    const LONGEST: usize = 3;
+    let folded = fold(&text.to_lowercase());
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    (1..=LONGEST).any(|length| words.windows(length).any(|words| phrases.contains(words.join(" ").as_str())))
+}

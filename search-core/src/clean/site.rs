@@ -1,0 +1,89 @@
+//! What the site calls itself, so that its name is known at the end of a title and among the authors.
+
+use crate::article::Fact;
+use crate::lang::fold;
+use crate::parse::Stated;
+
+/// A shorter name of a host is part of many words.
+const SHORTEST_HOST: usize = 3;
+
+/// Second levels under which sites register their names: `example.co.uk`.
+const REGISTRIES: &[&str] = &["co", "com", "org", "net", "gov", "edu", "ac", "gouv", "go", "or"];
+
+/// The names of a site, as letters and digits only.
+#[derive(Debug, Default)]
+pub(super) struct Site {
+    names: Vec<String>,
+    host: Option<String>,
+}
+
+impl Site {
+    /// The site that a page says it belongs to, and the one in its address.
+    pub(super) fn of(stated: &Stated) -> Site {
+        let names = stated.about(Fact::Source).map(|claim| key(&claim.value)).filter(|name| !name.is_empty());
+        let host = stated.about(Fact::Url).find_map(|claim| host_name(&claim.value));
+        Site { names: names.collect(), host: host.filter(|host| host.len() >= SHORTEST_HOST) }
+    }
+
+    /// True when the text names the site, in one word or in several.
+    pub(super) fn is_named_in(&self, text: &str) -> bool {
+        if self.names.is_empty() && self.host.is_none() {
+            return false;
+        }
+        let text = key(text);
+        let long_enough = |name: &&String| name.len() >= SHORTEST_HOST;
+        self.names.iter().chain(&self.host).filter(long_enough).any(|name| text.contains(name.as_str()))
+    }
+
+    /// True when this is a name of the site: the one it gives itself, or that of its host.
+    pub(super) fn is(&self, text: &str) -> bool {
+        let text = key(text);
+        !text.is_empty()
+            && (self.names.contains(&text) || self.host.as_ref().is_some_and(|host| host_is_in(host, &text)))
+    }
+}
+
+/// `n-tv NACHRICHTEN` on `n-tv.de`, `Globalnews.ca` on `globalnews.ca`, `VnExpress` on `vnexpress.net`; and `SRF` on
+/// `srf.ch`; `The Harbour Post` on `harbourpost.example`; but no sentence in which the host's name is a word among others.
+fn host_is_in(host: &str, text: &str) -> bool {
+    const BESIDE: usize = 12;
+    const LONG_ENOUGH_INSIDE: usize = 6;
+    let stands = text.starts_with(host) || (host.len() >= LONG_ENOUGH_INSIDE && text.contains(host));
+    stands && text.len() <= host.len() + BESIDE
+}
+
+/// The name that a host is registered by: `https://www.example.co.uk/x` → `example`.
+fn host_name(url: &str) -> Option<String> {
+    let host = url.split_once("://")?.1.split(['/', ':', '?', '#']).next()?;
+    let mut labels: Vec<&str> = host.split('.').collect();
+    labels.pop()?;
+    if labels.len() > 1 && labels.last().is_some_and(|last| REGISTRIES.contains(last)) {
+        labels.pop();
+    }
+    Some(key(labels.last()?))
+}
+
+/// The letters and digits of a text, folded: what two names must share to be the same.
+pub(super) fn key(text: &str) -> String {
+    fold(&text.to_lowercase()).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Evidence;
+
+    #[test]
+    fn sites_are_known_by_their_names_and_hosts() {
+        let mut stated = Stated::default();
+        stated.claim(Fact::Url, "https://www.the-harbour.co.uk/2024/x", Evidence::Link, "canonical");
+        stated.claim(Fact::Source, "Le Rivage", Evidence::OpenGraph, "og:site_name");
+        let site = Site::of(&stated);
+        for name in ["LE RIVAGE", "The Harbour", "TheHarbour.co.uk", "The Harbour News"] {
+            assert!(site.is(name), "{name}");
+        }
+        for name in ["", "co", "Rivage", "The Harbour wall broke on Monday"] {
+            assert!(!site.is(name), "{name}");
+        }
+    }
+}

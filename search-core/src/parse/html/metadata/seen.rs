@@ -1,0 +1,204 @@
+//! One walk over a page, for everything in it that states a fact.
+
+use dom_query::{NodeId, NodeRef};
+
+use super::clean;
+use crate::article::{Evidence, Fact};
+use crate::parse::one_line;
+
+/// Properties of microdata that are read, and the facts they state. The authors are read with the bylines.
+pub(super) const MICRODATA: &[(&str, Fact)] =
+    &[("headline", Fact::Title), ("datePublished", Fact::Date), ("articleSection", Fact::Section)];
+
+/// Longer texts name nobody: they are biographies and lists.
+const LONGEST_BYLINE: usize = 160;
+
+/// A paragraph of this many bytes is the article's text. A byline stands above it; one below is only taken where there is
+/// none above, since it may be that of another article.
+const TEXT_BEGINS: usize = 200;
+
+/// Parts of class names that call an element a byline, and those that show that it is another's, or no name.
+const BYLINE_CLASSES: &[&str] = &["author", "byline", "auteur", "autor", "tac-gia", "tacgia"];
+const OTHER_CLASSES: &[&str] =
+    &["comment", "authority", "avatar", "image", "photo", "bio", "desc", "follow", "share", "role", "title"];
+
+/// Folders of a site in which the pages about its authors lie.
+const AUTHOR_FOLDERS: &[&str] =
+    &["author", "authors", "auteur", "auteurs", "autor", "autoren", "tac-gia", "reporter", "journalist"];
+
+/// Parts of a page that are not about the article.
+const ASIDE: &[&str] = &["aside", "nav", "footer", "form", "svg", "noscript", "template"];
+
+/// A line that the page marks as naming the authors.
+pub(super) struct Byline {
+    pub(super) from: Evidence,
+    pub(super) at: String,
+    pub(super) text: String,
+}
+
+/// What a page was seen to state, in the order of the page.
+#[derive(Default)]
+pub(super) struct Seen {
+    /// Names of `<meta>`, in lower case, and what they hold; never empty.
+    pub(super) meta: Vec<(String, String)>,
+    /// The texts of JSON-LD.
+    pub(super) scripts: Vec<String>,
+    pub(super) page_title: Option<String>,
+    pub(super) canonical: Option<String>,
+    pub(super) headings: Vec<String>,
+    pub(super) times: Vec<String>,
+    pub(super) microdata: Vec<(String, String)>,
+    pub(super) bylines: Vec<Byline>,
+    /// Whether the article's text has begun, and whether a byline was seen.
+    text_began: bool,
+    signed: bool,
+}
+
+impl Seen {
+    /// Looks through a page. Walks without recursion, so nesting of any depth is safe.
+    pub(super) fn of(root: &NodeRef<'_>) -> Seen {
+        let mut seen = Seen::default();
+        let mut stack: Vec<(NodeId, bool)> = vec![(root.id, false)];
+        while let Some((id, aside)) = stack.pop() {
+            let node = NodeRef::new(id, root.tree);
+            if node.is_text() || node.is_comment() {
+                continue;
+            }
+            let name = node.node_name().unwrap_or_default();
+            let aside = aside || ASIDE.contains(&name.as_ref());
+            if node.is_element() && !seen.look_at(&node, name.as_ref(), aside) {
+                continue;
+            }
+            stack.extend(node.children_it(true).map(|child| (child.id, aside)));
+        }
+        seen
+    }
+
+    /// Calls `found` for every `<meta>` of these names, in their order.
+    pub(super) fn metas(&self, names: &[&str], mut found: impl FnMut(&str, &str)) {
+        for wanted in names {
+            for (name, value) in self.meta.iter().filter(|(name, _)| name == wanted) {
+                found(name, value);
+            }
+        }
+    }
+
+    /// Takes what an element states. False when there is no need to look into it.
+    fn look_at(&mut self, node: &NodeRef<'_>, name: &str, aside: bool) -> bool {
+        match name {
+            "meta" => self.meta(node),
+            "link" if self.canonical.is_none() && has_rel(node, "canonical") => {
+                self.canonical = attribute(node, "href").filter(|href| is_url(href));
+            }
+            "script" => {
+                let linked = node
+                    .attr("type")
+                    .is_some_and(|kind| kind.trim().to_ascii_lowercase().starts_with("application/ld+json"));
+                if linked {
+                    self.scripts.push(node.text().to_string());
+                }
+                return false;
+            }
+            "style" => return false,
+            "title" if self.page_title.is_none() && !aside => self.page_title = clean(&node.text()),
+            "h1" if !aside => self.headings.extend(heading(node)),
+            "time" if !aside => self.times.extend(attribute(node, "datetime")),
+            "p" if !self.text_began => self.text_began = node.text().len() >= TEXT_BEGINS,
+            _ => {}
+        }
+        let byline = !aside && name != "meta" && self.byline(node, name);
+        if !byline {
+            self.property(node);
+        }
+        !byline
+    }
+
+    fn meta(&mut self, node: &NodeRef<'_>) {
+        let Some(value) = attribute(node, "content") else { return };
+        let name = ["property", "name", "itemprop"].iter().find_map(|name| attribute(node, name));
+        self.meta.extend(name.map(|name| (name.to_ascii_lowercase(), value)));
+    }
+
+    /// Takes a property of microdata.
+    fn property(&mut self, node: &NodeRef<'_>) {
+        let Some(property) = node.attr("itemprop") else { return };
+        let Some((property, _)) = MICRODATA.iter().find(|(known, _)| *known == &*property) else { return };
+        let value = attribute(node, "content").or_else(|| attribute(node, "datetime"));
+        // What people see of a date may be `yesterday`.
+        let value = value.or_else(|| clean(&node.text()));
+        self.microdata.extend(value.map(|value| ((*property).to_owned(), value)));
+    }
+
+    /// Takes a line that names the authors.
+    fn byline(&mut self, node: &NodeRef<'_>, name: &str) -> bool {
+        if self.text_began && self.signed {
+            return false;
+        }
+        let Some((from, at)) = called_byline(node, name) else { return false };
+        let named = node.descendants_it().find(|child| has_word(child, "itemprop", "name"));
+        let text = match &named {
+            Some(name) => attribute(name, "content").or_else(|| clean(&name.text())),
+            None => attribute(node, "content").or_else(|| clean(&node.text())),
+        };
+        let Some(text) = text.filter(|text| text.len() <= LONGEST_BYLINE) else { return false };
+        // Below the text, the first is enough: what follows are the boxes of other articles.
+        self.signed = true;
+        self.bylines.push(Byline { from, at, text });
+        true
+    }
+}
+
+/// What calls this element a byline.
+fn called_byline(node: &NodeRef<'_>, name: &str) -> Option<(Evidence, String)> {
+    if has_word(node, "itemprop", "author") {
+        return Some((Evidence::Microdata, "author".to_owned()));
+    }
+    if has_rel(node, "author") {
+        return Some((Evidence::Link, "author".to_owned()));
+    }
+    if let Some(class) = node.class() {
+        let class = class.to_ascii_lowercase();
+        let has = |parts: &[&str]| parts.iter().any(|part| class.contains(part));
+        if has(BYLINE_CLASSES) && !has(OTHER_CLASSES) {
+            return Some((Evidence::Class, one_line(&class)));
+        }
+    }
+    if name == "a" {
+        let href = node.attr("href")?;
+        let folder = href.split(['/', '?', '#']).find(|folder| AUTHOR_FOLDERS.contains(folder))?;
+        return Some((Evidence::Link, format!("/{folder}/")));
+    }
+    None
+}
+
+/// A heading as it reads: its parts stand beside each other even where the page puts no space between them.
+fn heading(node: &NodeRef<'_>) -> Option<String> {
+    let mut text = String::new();
+    for part in node.descendants_it() {
+        let drawn =
+            part.ancestors_it(None).any(|outer| outer.node_name().is_some_and(|name| &*name == "svg"));
+        if part.is_text() && !drawn {
+            text.push_str(&part.text());
+        } else if part.is_element() {
+            text.push(' ');
+        }
+    }
+    clean(&text)
+}
+
+fn attribute(node: &NodeRef<'_>, name: &str) -> Option<String> {
+    node.attr(name).and_then(|value| clean(&value))
+}
+
+fn has_rel(node: &NodeRef<'_>, wanted: &str) -> bool {
+    has_word(node, "rel", wanted)
+}
+
+fn has_word(node: &NodeRef<'_>, attribute: &str, wanted: &str) -> bool {
+    node.attr(attribute)
+        .is_some_and(|words| words.split_whitespace().any(|word| word.eq_ignore_ascii_case(wanted)))
+}
+
+pub(super) fn is_url(text: &str) -> bool {
+    text.starts_with("http://") || text.starts_with("https://")
+}
