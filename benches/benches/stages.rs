@@ -253,7 +253,7 @@ mod index {
         for (article, analysis) in articles {
             writer.add(&article, analysis).expect("the article can be added");
         }
-        writer.commit().expect("the articles can be committed");
+        writer.commit(Settled::Yes).expect("the articles can be committed");
         assert_eq!(engine.stats().expect("the archive can be read").articles, count);
     }
 

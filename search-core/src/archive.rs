@@ -1,5 +1,8 @@
 //! The archive as a program uses it: open, add, commit, search, read back, delete.
 
+mod repeated;
+mod settle;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,14 +11,19 @@ use rayon::prelude::*;
 
 use crate::analyze::{Analysis, analyze};
 use crate::article::Article;
+use crate::boilerplate::{Change, Keeps, site_of};
 use crate::engine::embedded::Embedded;
-use crate::engine::{Added, Engine, EngineWriter, Order, Scored, Stats, Window};
+use crate::engine::{Added, Engine, EngineError, EngineWriter, Order, Scored, Stats, Window};
 use crate::error::Error;
 use crate::extract::extract;
 use crate::hits::Hit;
 use crate::lang::Lang;
 use crate::query::{LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, parse, plan};
 use crate::read::{Fingerprint, Limits, Record, Skip, SkipReason, records, walk};
+
+use self::settle::{Touched, take_known};
+
+pub use self::repeated::{RepeatedLine, Why};
 
 /// An archive of articles. Cheap to clone; searching needs no lock and may go on while articles are added.
 #[derive(Clone)]
@@ -150,7 +158,14 @@ impl Archive {
     /// # Errors
     /// When another writer is open, here or in another process, or the archive cannot be written.
     pub fn writer(&self) -> Result<Writer, Error> {
-        Ok(Writer { inner: self.engine.writer()?, engine: self.engine.clone(), limits: Limits::default() })
+        let inner = self.engine.writer()?;
+        let mut touched = Touched::default();
+        if self.engine.is_unsettled()? {
+            touched.all();
+        }
+        let keeps = Keeps::of(&self.engine.keeps()?);
+        let (engine, limits) = (self.engine.clone(), Limits::default());
+        Ok(Writer { inner, engine, limits, keeps, touched, changed: Change::default() })
     }
 }
 
@@ -159,6 +174,12 @@ pub struct Writer {
     inner: Box<dyn EngineWriter>,
     engine: Arc<dyn Engine>,
     limits: Limits,
+    /// What users decided, as of the last commit.
+    keeps: Keeps,
+    /// The sites whose articles changed since then.
+    touched: Touched,
+    /// Lines that were taken out of articles, and given back, since the last commit.
+    changed: Change,
 }
 
 /// What happens while files are read, as it happens.
@@ -187,6 +208,10 @@ pub struct Report {
     pub replaced: u64,
     /// Files and records that were skipped.
     pub skipped: u64,
+    /// Lines that were taken out of articles, because their site repeats them.
+    pub lines_taken: u64,
+    /// Lines that were given back to articles, because their site does not after all.
+    pub lines_given_back: u64,
 }
 
 /// Records are read and analysed this many at a time, on all cores, and added in their order.
@@ -204,8 +229,20 @@ impl Writer {
     /// # Errors
     /// [`Error::Skipped`] when there is no article in it; else when the archive cannot be written.
     pub fn add(&mut self, record: &Record) -> Result<Added, Error> {
-        let article = extract(record).map_err(Error::Skipped)?;
-        Ok(self.inner.add(&article, analyze(&article))?)
+        let mut article = extract(record).map_err(Error::Skipped)?;
+        let change = take_known(&*self.engine, &self.keeps, &mut article)?;
+        self.add_article(&article, analyze(&article), change)
+    }
+
+    fn add_article(
+        &mut self,
+        article: &Article,
+        analysis: Analysis,
+        change: Change,
+    ) -> Result<Added, Error> {
+        self.touched.site(&analysis.lines.site);
+        self.note(change);
+        Ok(self.inner.add(article, analysis)?)
     }
 
     /// Reads files and folders and adds the articles in them. A file that has not changed since it was read last is not
@@ -219,6 +256,7 @@ impl Writer {
         mut on_event: impl FnMut(Event<'_>),
     ) -> Result<Report, Error> {
         let mut report = Report::default();
+        let mut changed = Change::default();
         let mut committed = Instant::now();
         for found in walk(paths) {
             let added = match found {
@@ -230,11 +268,12 @@ impl Writer {
                 on_event(Event::Skipped(&skip));
             }
             if committed.elapsed() > COMMIT_EVERY {
-                self.commit()?;
+                changed += self.commit()?;
                 committed = Instant::now();
             }
         }
-        self.commit()?;
+        changed += self.commit()?;
+        (report.lines_taken, report.lines_given_back) = (changed.taken, changed.given_back);
         Ok(report)
     }
 
@@ -255,7 +294,7 @@ impl Writer {
             Ok(fingerprint) => fingerprint,
             Err(skip) => return Ok(Err(skip)),
         };
-        if known.is_some_and(|known| known.hash == fingerprint.hash) {
+        if known.as_ref().is_some_and(|known| known.hash == fingerprint.hash) {
             // Touched, not changed: remember its new time, so that it need not be read through next time.
             self.inner.record_file(path, &fingerprint)?;
             report.unchanged += 1;
@@ -267,6 +306,10 @@ impl Writer {
             Err(skip) => return Ok(Err(skip)),
         };
         on_event(Event::Reading(path));
+        if known.is_some() {
+            // Of which sites its articles were is not known here.
+            self.touched.all();
+        }
         self.inner.delete_file(path)?;
         let mut articles = 0;
         loop {
@@ -274,10 +317,10 @@ impl Writer {
             if batch.is_empty() {
                 break;
             }
-            for article in extract_all(batch) {
+            for article in extract_all(batch, &*self.engine, &self.keeps)? {
                 match article {
-                    Ok((article, analysis)) => {
-                        match self.inner.add(&article, analysis)? {
+                    Ok((article, analysis, change)) => {
+                        match self.add_article(&article, analysis, change)? {
                             Added::New => report.added += 1,
                             Added::Replaced => report.replaced += 1,
                         }
@@ -301,16 +344,21 @@ impl Writer {
     /// # Errors
     /// When the archive cannot be written.
     pub fn delete(&mut self, id: &str) -> Result<bool, Error> {
+        if let Some(article) = self.engine.get(id)? {
+            self.touched.site(&site_of(&article));
+        }
         Ok(self.inner.delete(id)?)
     }
 
     /// Makes all changes since the last commit durable and visible, all at once. When it returns they survive a crash of
-    /// the program and of the machine.
+    /// the program and of the machine. Articles agree by then with what is known of their sites' lines; says how many lines
+    /// this writer has taken out of articles and given back since the commit before.
     ///
     /// # Errors
     /// When the archive cannot be written.
-    pub fn commit(&mut self) -> Result<(), Error> {
-        Ok(self.inner.commit()?)
+    pub fn commit(&mut self) -> Result<Change, Error> {
+        self.commit_settled()?;
+        Ok(std::mem::take(&mut self.changed))
     }
 }
 
@@ -325,16 +373,28 @@ fn next_batch(records: &mut impl Iterator<Item = Result<Record, Skip>>) -> Vec<R
     batch
 }
 
-fn extract_all(batch: Vec<Result<Record, Skip>>) -> Vec<Result<(Article, Analysis), Skip>> {
+/// An article ready to be added, with how many of its lines were taken out of it.
+type Extracted = (Article, Analysis, Change);
+
+/// The articles in a batch of records, without the lines that are known to be their site's.
+fn extract_all(
+    batch: Vec<Result<Record, Skip>>,
+    engine: &dyn Engine,
+    keeps: &Keeps,
+) -> Result<Vec<Result<Extracted, Skip>>, EngineError> {
     let one = |record: Result<Record, Skip>| {
-        let article = extract(&record?)?;
-        match std::panic::catch_unwind(|| analyze(&article)) {
-            Ok(analysis) => Ok((article, analysis)),
+        let mut article = match record.and_then(|record| extract(&record)) {
+            Ok(article) => article,
+            Err(skip) => return Ok(Err(skip)),
+        };
+        let change = take_known(engine, keeps, &mut article)?;
+        Ok(match std::panic::catch_unwind(|| analyze(&article)) {
+            Ok(analysis) => Ok((article, analysis, change)),
             Err(_) => {
                 let reason = SkipReason::Internal("the analysis failed".to_owned());
                 Err(Skip { origin: article.origin, reason })
             }
-        }
+        })
     };
     batch.into_par_iter().map(one).collect()
 }

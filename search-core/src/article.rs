@@ -84,6 +84,8 @@ pub enum Reason {
     RepeatsTitle,
     /// It stands outside the page's main content.
     OutsideMain,
+    /// Its site repeats it beside other texts.
+    Repeated,
 }
 
 impl Reason {
@@ -102,18 +104,35 @@ impl Reason {
             Reason::AfterArticle => "stands after the article",
             Reason::RepeatsTitle => "repeats the title",
             Reason::OutsideMain => "outside the page's main content",
+            Reason::Repeated => "repeated on other pages of its site",
         }
     }
 }
 
 /// A line or block of the page that is not part of the article. It is kept with the article, but counts for no score,
 /// no snippet and no language.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dropped {
     /// The text, in NFC.
     pub text: String,
     /// Why it was dropped.
     pub reason: Reason,
+    /// What it was before, for a line that may be given back: one with [`Reason::Repeated`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<Was>,
+}
+
+/// The passage that a dropped line was.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Was {
+    /// Its place among all passages of the article, from 0.
+    pub at: usize,
+    /// What it was to the article.
+    pub kind: PassageKind,
+    /// Its language.
+    pub lang: Lang,
+    /// How sure the language was.
+    pub confidence: f32,
 }
 
 /// How much of an article is in a language.

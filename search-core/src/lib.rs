@@ -36,6 +36,8 @@ pub mod clean;
 
 pub mod extract;
 
+pub mod boilerplate;
+
 pub mod analyze;
 
 pub mod query;
@@ -48,8 +50,9 @@ mod error;
 
 mod archive;
 
-pub use archive::{Answer, Archive, Event, Report, SearchOptions, Writer};
+pub use archive::{Answer, Archive, Event, RepeatedLine, Report, SearchOptions, Why, Writer};
 pub use article::{Article, Passage, PassageKind};
+pub use boilerplate::Keep;
 pub use engine::{Added, EngineError, Order, Stats};
 pub use error::Error;
 pub use extract::{extract, extract_file};

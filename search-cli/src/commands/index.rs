@@ -69,6 +69,13 @@ fn summary(report: &Report) -> String {
     if report.skipped > 0 {
         parts.push(format!("{} skipped (named above)", report.skipped));
     }
+    if report.lines_taken > 0 {
+        parts.push(format!("{} dropped", count(report.lines_taken, "repeated line", "repeated lines")));
+    }
+    if report.lines_given_back > 0 {
+        let lines = count(report.lines_given_back, "line", "lines");
+        parts.push(format!("{lines} given back to articles"));
+    }
     parts.join("; ")
 }
 
@@ -79,7 +86,7 @@ mod tests {
     #[test]
     fn the_summary_says_what_was_done() {
         let report = |added, replaced, files, unchanged, skipped| {
-            summary(&Report { files, unchanged, added, replaced, skipped })
+            summary(&Report { files, unchanged, added, replaced, skipped, ..Report::default() })
         };
         assert_eq!(report(5, 0, 5, 0, 0), "5 articles added from 5 files");
         assert_eq!(
@@ -87,5 +94,10 @@ mod tests {
             "1 article added and 2 articles replaced from 1 file; 3 files unchanged; 1 skipped (named above)"
         );
         assert_eq!(report(0, 0, 0, 5, 0), "nothing new; 5 files unchanged");
+        let lines = Report { files: 1, added: 1, lines_taken: 4, lines_given_back: 1, ..Report::default() };
+        assert_eq!(
+            summary(&lines),
+            "1 article added from 1 file; 4 repeated lines dropped; 1 line given back to articles"
+        );
     }
 }

@@ -44,7 +44,7 @@ pub fn clean(page: Page) -> Result<Article, SkipReason> {
             Verdict::Caption => PassageKind::Caption,
             Verdict::Title => continue,
             Verdict::Dropped(reason) => {
-                dropped.push(Dropped { text, reason });
+                dropped.push(Dropped { text, reason, was: None });
                 continue;
             }
         };
@@ -53,7 +53,7 @@ pub fn clean(page: Page) -> Result<Article, SkipReason> {
     if passages.is_empty() {
         return Err(SkipReason::NoText);
     }
-    let langs = shares(&passages);
+    let langs = languages(&passages);
     let lang = langs.first().map_or(Lang::UND, |first| first.lang);
     let id =
         facts.id.or_else(|| facts.url.clone()).filter(|id| id.len() <= MAX_ID_BYTES).unwrap_or_else(|| {
@@ -93,7 +93,7 @@ fn title_passage(title: &str, lines: &[Line], lang: Lang) -> Passage {
 }
 
 /// The share of each language among the letters of the passages, the largest first.
-fn shares(passages: &[Passage]) -> Vec<LangShare> {
+pub fn languages(passages: &[Passage]) -> Vec<LangShare> {
     let mut letters: Vec<(Lang, usize)> = Vec::new();
     for passage in passages {
         let count = passage.text.chars().filter(|c| c.is_alphabetic()).count();

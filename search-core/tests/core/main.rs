@@ -1,5 +1,7 @@
 //! The library from the outside, in one binary: what it does with the sample archive, and what holds for any input.
 
+/// Lines that sites repeat: learned, whatever the order, and given back.
+mod boilerplate;
 /// The articles in the sample archive, against what is written down of them.
 mod extraction;
 /// An archive over time: adding, replacing, deleting, reopening, crashing.
