@@ -233,6 +233,7 @@ mod index {
     use search_core::analyze::Analysis;
     use search_core::engine::Engine;
     use search_core::engine::embedded::Embedded;
+    use search_core::engine::lines::Settled;
 
     const COPIES: &[usize] = &[1, 20];
 

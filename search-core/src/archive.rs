@@ -234,12 +234,7 @@ impl Writer {
         self.add_article(&article, analyze(&article), change)
     }
 
-    fn add_article(
-        &mut self,
-        article: &Article,
-        analysis: Analysis,
-        change: Change,
-    ) -> Result<Added, Error> {
+    fn add_article(&mut self, article: &Article, analysis: Analysis, change: Change) -> Result<Added, Error> {
         self.touched.site(&analysis.lines.site);
         self.note(change);
         Ok(self.inner.add(article, analysis)?)

@@ -162,7 +162,9 @@ impl Keep {
         let archive = self.archive.open()?;
         let keep = Decision { site: self.site.clone(), line: self.line.clone() };
         if self.line.is_some() && keep.numbers().1.is_none() {
-            bail!("the line has no letters, and such a line is never learned; name one that `tim boilerplate list` prints");
+            bail!(
+                "the line has no letters, and such a line is never learned; name one that `tim boilerplate list` prints"
+            );
         }
         if !self.undo {
             check_site(&archive, self.site.as_deref())?;
@@ -176,7 +178,9 @@ impl Keep {
             (false, false) => "was kept already",
             (false, true) => "was not kept on purpose",
         };
-        let lines = |count: u64, what: &str| format!("; {count} {} {what}", if count == 1 { "line" } else { "lines" });
+        let lines = |count: u64, what: &str| {
+            format!("; {count} {} {what}", if count == 1 { "line" } else { "lines" })
+        };
         let mut summary = said.to_owned();
         if change.given_back > 0 {
             summary += &lines(change.given_back, "given back to articles");

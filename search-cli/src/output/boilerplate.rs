@@ -55,13 +55,19 @@ pub(crate) fn why(out: &mut impl Write, why: &Why, format: TextOrJson) -> Result
     let enough = if stories >= needed { "at least " } else { "" };
     writeln!(out, "{HEADING}{text}{HEADING:#}")?;
     writeln!(out, "  site      {site}")?;
-    writeln!(out, "  stands    on {articles} of {of} articles, beside {enough}{stories} different {}", if stories == 1 { "text" } else { "texts" })?;
+    writeln!(
+        out,
+        "  stands    on {articles} of {of} articles, beside {enough}{stories} different {}",
+        if stories == 1 { "text" } else { "texts" }
+    )?;
     writeln!(out, "  needed    {needed} different texts, for a {length} line on a site of this size")?;
     let decided = match why.verdict {
         Verdict::Repeated => "taken out of the articles: the site repeats it",
         Verdict::TooFew => "left in the articles: it stands on too few",
         Verdict::SameStory => "left in the articles: they are versions of the same text",
-        Verdict::Kept => "left in the articles: you decided so (`tim boilerplate keep --undo` takes that back)",
+        Verdict::Kept => {
+            "left in the articles: you decided so (`tim boilerplate keep --undo` takes that back)"
+        }
     };
     writeln!(out, "  decided   {decided}")?;
     let more = if *articles > why.ids.len() as u64 { " …" } else { "" };

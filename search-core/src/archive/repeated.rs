@@ -93,12 +93,8 @@ impl Archive {
             }
             ids.truncate(NAMED);
             ids.sort();
-            let line_of = RepeatedLine {
-                text: self.text_of(&site, line)?,
-                site,
-                articles: counts.articles(),
-                of,
-            };
+            let line_of =
+                RepeatedLine { text: self.text_of(&site, line)?, site, articles: counts.articles(), of };
             answers.push(Why { line: line_of, counts, stories, needed, long: line.is_long(), verdict, ids });
         }
         Ok(answers)

@@ -11,7 +11,9 @@ use rayon::prelude::*;
 use super::{BATCH, Writer};
 use crate::analyze::{Analysis, analyze};
 use crate::article::Article;
-use crate::boilerplate::{Change, Evidence, Keeps, LEAST_ARTICLES, LineKey, Part, Verdict, judge, needed, settle};
+use crate::boilerplate::{
+    Change, Evidence, Keeps, LEAST_ARTICLES, LineKey, Part, Verdict, judge, needed, settle,
+};
 use crate::engine::lines::Settled;
 use crate::engine::{Engine, EngineError};
 use crate::error::Error;

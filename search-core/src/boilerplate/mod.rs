@@ -109,7 +109,9 @@ mod tests {
 
     #[test]
     fn a_site_is_a_host() {
-        for url in ["https://www.Example.org/a?b", "http://example.org:8080", "https://me:secret@example.org#x"] {
+        for url in
+            ["https://www.Example.org/a?b", "http://example.org:8080", "https://me:secret@example.org#x"]
+        {
             assert_eq!(host(url).as_deref(), Some("example.org"), "{url}");
         }
         for url in ["example.org/a", "https://", "urn:isbn:1", ""] {

@@ -57,9 +57,8 @@ pub fn settle<E>(
         article.lang = article.langs.first().map_or(Lang::UND, |first| first.lang);
     }
     let after = taken(article);
-    let only_in = |these: &[usize], those: &[usize]| {
-        these.iter().filter(|at| !those.contains(at)).count() as u64
-    };
+    let only_in =
+        |these: &[usize], those: &[usize]| these.iter().filter(|at| !those.contains(at)).count() as u64;
     Ok(Change { taken: only_in(&after, &before), given_back: only_in(&before, &after) })
 }
 
@@ -110,8 +109,7 @@ mod tests {
     const PAGE: &str = "{\"url\": \"https://example.org/1\", \"title\": \"Le pont\", \"text\": \"Le bulletin du matin\\nLe pont suspendu a été ouvert lundi matin par les habitants du village.\\nRestez avec nous\\nIl relie deux communes que la rivière séparait depuis longtemps.\\nBonne lecture à toutes et à tous\"}";
 
     fn settled(article: &mut Article, lines: &[&str]) -> Change {
-        let keys: Vec<LineKey> =
-            lines.iter().filter_map(|line| LineKey::of("example.org", line)).collect();
+        let keys: Vec<LineKey> = lines.iter().filter_map(|line| LineKey::of("example.org", line)).collect();
         settle(article, |key| Ok::<_, Infallible>(keys.contains(&key))).unwrap()
     }
 

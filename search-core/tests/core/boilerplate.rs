@@ -11,7 +11,8 @@ use search_core::{Archive, Article, Keep, Record, SearchOptions, Writer};
 use crate::data;
 
 const SHORT: &str = "The Gazette, every morning";
-const LONG: &str = "Our readers keep this newspaper alive: write to the desk and tell us what happens in your street.";
+const LONG: &str =
+    "Our readers keep this newspaper alive: write to the desk and tell us what happens in your street.";
 
 /// The records of a site among the sample data.
 fn site(name: &str) -> Vec<Record> {
@@ -78,7 +79,8 @@ fn a_line_is_learned_page_by_page_and_taken_from_earlier_pages_too() {
 fn versions_of_a_report_keep_their_text() {
     let archive = Archive::in_memory().unwrap();
     commit(&mut archive.writer().unwrap(), &site("wire"));
-    assert!(articles(&archive).iter().all(|article| article.dropped.is_empty()), "{:#?}", articles(&archive));
+    let mut dropped = articles(&archive).into_iter().flat_map(|article| article.dropped);
+    assert!(dropped.all(|line| line.reason != Reason::Repeated));
     let why = archive.why_repeated("What happens next", None).unwrap();
     assert_eq!((why[0].verdict, why[0].line.articles, why[0].stories), (Verdict::SameStory, 3, 1));
     assert_eq!(total(&archive, "\"cast in the same foundry\""), 3);
@@ -216,7 +218,8 @@ fn files_without_urls_are_of_their_folder_and_changed_files_count_anew() {
     let report = writer.add_paths(&[folder.path().to_owned()], |_| {}).unwrap();
     assert_eq!((report.added, report.lines_taken), (6, 12));
     for number in 0..4 {
-        fs::write(folder.path().join(format!("{number}.txt")), "Nothing is left of what stood here.").unwrap();
+        fs::write(folder.path().join(format!("{number}.txt")), "Nothing is left of what stood here.")
+            .unwrap();
     }
     let report = writer.add_paths(&[folder.path().to_owned()], |_| {}).unwrap();
     assert_eq!((report.files, report.lines_given_back), (4, 4));

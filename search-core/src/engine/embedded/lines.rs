@@ -12,8 +12,8 @@ use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term
 
 use super::{Embedded, failed, schema, statistics};
 use crate::boilerplate::{Keep, LineKey, Part, site_number};
-use crate::engine::lines::{Counts, LineCounts, Visit};
 use crate::engine::EngineError;
+use crate::engine::lines::{Counts, LineCounts, Visit};
 
 /// The payload of a commit after which articles may not agree with their lines yet.
 pub(super) const UNSETTLED: &str = "unsettled";
@@ -56,8 +56,7 @@ impl Embedded {
         mut visit: impl FnMut(u32) -> bool,
     ) -> Result<bool, EngineError> {
         let index = segment.inverted_index(term.field()).map_err(failed)?;
-        let postings =
-            index.read_postings(term, tantivy::schema::IndexRecordOption::Basic).map_err(io)?;
+        let postings = index.read_postings(term, tantivy::schema::IndexRecordOption::Basic).map_err(io)?;
         let Some(mut postings) = postings else { return Ok(true) };
         let mut doc = postings.doc();
         while doc != TERMINATED {
