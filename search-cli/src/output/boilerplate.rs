@@ -46,7 +46,8 @@ pub(crate) fn why(out: &mut impl Write, why: &Why, format: TextOrJson) -> Result
         };
         let all = json!({
             "site": site, "line": text, "articles": articles, "of": of, "stories": why.stories, "needed": why.needed,
-            "long": why.long, "verdict": verdict, "ids": why.ids,
+            "long": why.long, "verdict": verdict, "taken": why.counts.taken, "kept": why.counts.kept,
+            "dropped": why.counts.dropped, "ids": why.ids,
         });
         return writeln!(out, "{all}");
     }

@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -25,7 +27,14 @@ fn what_was_learned_is_listed_and_said_while_indexing() {
     let home = tempfile::tempdir().unwrap();
     assert_said!(tim_on(home.path()).arg("index").arg(data("boilerplate")));
     assert_said!(tim_on(home.path()).args(["boilerplate", "list"]));
-    assert_said!(tim_on(home.path()).args(["boilerplate", "list", "--format", "json", "--site", "gazette.example"]));
+    assert_said!(tim_on(home.path()).args([
+        "boilerplate",
+        "list",
+        "--format",
+        "json",
+        "--site",
+        "gazette.example"
+    ]));
     assert_said!(tim_on(home.path()).args(["boilerplate", "list", "--min", "7"]));
     assert_said!(tim_on(home.path()).args(["boilerplate", "list", "--site", "nowhere.example"]));
 }
@@ -38,7 +47,10 @@ fn a_line_is_questioned() {
     assert_said!(tim_on(home.path()).args(["boilerplate", "why", "https://www.gazette.example/choir"]));
     assert_said!(tim_on(home.path()).args(["boilerplate", "why", "No such line"]));
     let why = &lines(home.path(), &["why", SHORT])[0];
-    assert_eq!((&why["verdict"], &why["articles"], &why["needed"]), (&"repeated".into(), &6.into(), &3.into()));
+    assert_eq!(
+        (&why["verdict"], &why["articles"], &why["needed"]),
+        (&"repeated".into(), &6.into(), &3.into())
+    );
 }
 
 #[test]
@@ -85,4 +97,35 @@ fn pages_of_a_site_end_in_the_same_archive_in_any_order() {
     }
     assert_eq!(ends[0].1.len(), 2);
     assert_eq!(ends[0], ends[1]);
+}
+
+#[test]
+fn a_killed_run_leaves_no_article_behind_what_was_learned() {
+    const ARTICLES: usize = 3_000;
+    let home = tempfile::tempdir().unwrap();
+    let (archive, file) = (home.path().join("archive"), home.path().join("many.jsonl"));
+    let records: String = (0..ARTICLES)
+        .map(|n| {
+            let text = format!("The harbour of town {n} was closed on Monday, and its ferry waited outside until night.");
+            let url = format!("https://towns.example/{n}");
+            format!("{}\n", serde_json::json!({"url": url, "text": format!("{text}\n{SHORT}\nNo ship came to town {n} that day, nor on the day after it.")}))
+        })
+        .collect();
+    fs::write(&file, records).unwrap();
+    for wait in [100, 300, 600, 1_000, 1_500] {
+        let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("tim"))
+            .args(["index", "--index"])
+            .args([&archive, &file])
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(wait));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    tim_on(&archive).arg("index").arg(&file).assert().success();
+    let list = lines(&archive, &["list"]);
+    assert_eq!((list.len(), &list[0]["articles"], &list[0]["of"]), (1, &ARTICLES.into(), &ARTICLES.into()));
+    let why = &lines(&archive, &["why", SHORT])[0];
+    assert_eq!((&why["taken"], &why["kept"]), (&ARTICLES.into(), &0.into()));
 }

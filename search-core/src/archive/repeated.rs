@@ -45,7 +45,7 @@ const NAMED: usize = 5;
 
 impl Archive {
     /// Visits every line that is taken out of the articles because their site repeats it: those of one site, or of all;
-    /// those that stand on `least` articles or more.
+    /// those that stand on `least` articles or more. Site by site, the commonest first.
     ///
     /// # Errors
     /// When the archive cannot be read.
@@ -58,13 +58,17 @@ impl Archive {
         let engine = &*self.engine;
         for site in self.sites(site)? {
             let of = engine.articles_of(&site)?;
+            // They are few: each stands on a good share of the site's articles.
+            let mut lines = Vec::new();
             engine.each_line(&site, least.max(LEAST_ARTICLES), &mut |line, counts| {
                 if counts.taken > 0 && counts.articles() >= least {
                     let text = self.text_of(&site, line)?;
-                    visit(RepeatedLine { site: site.clone(), text, articles: counts.articles(), of });
+                    lines.push(RepeatedLine { site: site.clone(), text, articles: counts.articles(), of });
                 }
                 Ok(())
             })?;
+            lines.sort_by(|one, other| (other.articles, &one.text).cmp(&(one.articles, &other.text)));
+            lines.into_iter().for_each(&mut visit);
         }
         Ok(())
     }

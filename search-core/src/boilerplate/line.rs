@@ -1,7 +1,5 @@
 //! The name of a line: the same for a line however it is written, and whatever it counts.
 
-use std::fmt;
-
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::site_number;
@@ -34,20 +32,9 @@ impl LineKey {
         Some(LineKey { site: site_number(site), line: number(text)? })
     }
 
-    /// The same line on another site.
-    pub fn on(self, site: &str) -> LineKey {
-        LineKey { site: site_number(site), line: self.line }
-    }
-
     /// True for a line that may be a sentence of the article.
     pub fn is_long(self) -> bool {
         self.line & LONG != 0
-    }
-}
-
-impl fmt::Display for LineKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:016x}", self.line)
     }
 }
 
