@@ -151,12 +151,14 @@ mod boilerplate {
     fn nothing_to_take(bencher: Bencher<'_, '_>) {
         let bytes: usize = ARTICLES.iter().map(passage_bytes).sum();
         let counter = (BytesCount::new(bytes), ItemsCount::new(ARTICLES.len()));
-        bencher.counter(counter.0).counter(counter.1).with_inputs(|| ARTICLES.clone()).bench_refs(|articles| {
-            for article in articles {
-                let change = settle(article, |_| Ok::<_, Infallible>(false));
-                assert_eq!(change, Ok(Change::default()));
-            }
-        });
+        bencher.counter(counter.0).counter(counter.1).with_inputs(|| ARTICLES.clone()).bench_refs(
+            |articles| {
+                for article in articles {
+                    let change = settle(article, |_| Ok::<_, Infallible>(false));
+                    assert_eq!(change, Ok(Change::default()));
+                }
+            },
+        );
     }
 }
 

@@ -40,8 +40,9 @@ pub struct Why {
     pub ids: Vec<String>,
 }
 
-/// This many articles are named for a line.
+/// This many articles are named for a line: the first by their ids, of so many that are looked at.
 const NAMED: usize = 5;
+const LOOKED_AT: usize = 1_000;
 
 impl Archive {
     /// Visits every line that is taken out of the articles because their site repeats it: those of one site, or of all;
@@ -88,15 +89,15 @@ impl Archive {
                 continue;
             }
             let of = engine.articles_of(&site)?;
-            let (verdict, _) = verdict(engine, &keeps, line, counts.articles(), of)?;
+            let verdict = verdict(engine, &keeps, line, counts.articles(), of)?;
             let needed = needed(line.is_long(), of);
             let stories = engine.stories(line, needed)?;
             let mut ids = Vec::new();
             for part in [Part::Taken, Part::Kept, Part::Dropped] {
-                ids.extend(engine.articles_with(line, part, NAMED - ids.len().min(NAMED))?);
+                ids.extend(engine.articles_with(line, part, LOOKED_AT)?);
             }
-            ids.truncate(NAMED);
             ids.sort();
+            ids.truncate(NAMED);
             let line_of =
                 RepeatedLine { text: self.text_of(&site, line)?, site, articles: counts.articles(), of };
             answers.push(Why { line: line_of, counts, stories, needed, long: line.is_long(), verdict, ids });

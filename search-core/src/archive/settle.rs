@@ -52,11 +52,10 @@ pub(super) fn verdict(
     line: LineKey,
     articles: u64,
     of: u64,
-) -> Result<(Verdict, Evidence), EngineError> {
+) -> Result<Verdict, EngineError> {
     let needed = needed(line.is_long(), of);
     let stories = if articles < needed { 0 } else { engine.stories(line, needed)? };
-    let evidence = Evidence { articles, stories, of };
-    Ok((judge(line.is_long(), keeps.cover(line), evidence), evidence))
+    Ok(judge(line.is_long(), keeps.cover(line), Evidence { articles, stories, of }))
 }
 
 /// Takes from an article that is about to be added what is known by now. What is not known yet is settled with the commit.
@@ -92,7 +91,7 @@ impl Writer {
         let mut repeated = HashSet::new();
         let mut ids = BTreeSet::new();
         engine.each_line(site, LEAST_ARTICLES, &mut |line, counts| {
-            let wrong = match verdict(engine, keeps, line, counts.articles(), of)?.0 {
+            let wrong = match verdict(engine, keeps, line, counts.articles(), of)? {
                 Verdict::Repeated => {
                     repeated.insert(line);
                     (counts.kept > 0).then_some(Part::Kept)

@@ -13,6 +13,7 @@ mod passages;
 mod rule;
 
 use std::cmp::Reverse;
+use std::path::Path;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -80,14 +81,14 @@ impl Lines {
 }
 
 /// The site an article is of: the host of its URL, without `www.`; without a URL the file it came from where that holds
-/// several articles, else the folder of its file.
+/// several articles or lies in no folder, else the folder of its file.
 pub fn site_of(article: &Article) -> String {
     if let Some(host) = article.url.as_deref().and_then(host) {
         return host;
     }
     let path = &article.origin.path;
-    let place = if article.origin.record.is_some() { Some(path.as_path()) } else { path.parent() };
-    place.map(|place| place.to_string_lossy().into_owned()).unwrap_or_default()
+    let folder = path.parent().filter(|folder| article.origin.record.is_none() && *folder != Path::new(""));
+    folder.unwrap_or(path).to_string_lossy().into_owned()
 }
 
 /// The number under which a site's lines are counted.
@@ -106,6 +107,8 @@ fn host(url: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::extract;
+    use crate::read::Record;
 
     #[test]
     fn a_site_is_a_host() {
@@ -117,5 +120,17 @@ mod tests {
         for url in ["example.org/a", "https://", "urn:isbn:1", ""] {
             assert_eq!(host(url), None, "{url}");
         }
+    }
+
+    #[test]
+    fn without_a_url_a_site_is_a_folder_or_a_file() {
+        let site = |name, number| {
+            let mut record = Record::text(name, "The river rose in the night.");
+            record.origin.record = number;
+            site_of(&extract(&record).unwrap())
+        };
+        assert_eq!(site("pages/one.txt", None), "pages");
+        assert_eq!(site("pages/all.jsonl", Some(3)), "pages/all.jsonl");
+        assert_eq!(site("one.txt", None), "one.txt");
     }
 }
