@@ -165,7 +165,7 @@ impl Archive {
         }
         let keeps = Keeps::of(&self.engine.keeps()?);
         let (engine, limits) = (self.engine.clone(), Limits::default());
-        Ok(Writer { inner, engine, limits, keeps, touched, changed: Change::default() })
+        Ok(Writer { inner, engine, limits, keeps, touched, changed: Change::default(), taught: false })
     }
 }
 
@@ -180,6 +180,8 @@ pub struct Writer {
     touched: Touched,
     /// Lines that were taken out of articles, and given back, since the last commit.
     changed: Change,
+    /// True when this run has committed what its first articles teach.
+    taught: bool,
 }
 
 /// What happens while files are read, as it happens.
@@ -223,6 +225,10 @@ const BATCH_BYTES: usize = 32 << 20;
 /// A long run is committed this often, between two files, so that little is lost when it is interrupted.
 const COMMIT_EVERY: Duration = Duration::from_secs(30);
 
+/// A run is committed once after so many articles, in the middle of a file, too: what they teach about their sites' lines is
+/// then taken from all that follow as they are added, and need not be taken out of them again.
+const FIRST_LESSON: u64 = 1_024;
+
 impl Writer {
     /// Adds the article in a record, in place of the one with the same id.
     ///
@@ -251,7 +257,7 @@ impl Writer {
         mut on_event: impl FnMut(Event<'_>),
     ) -> Result<Report, Error> {
         let mut report = Report::default();
-        let mut changed = Change::default();
+        self.taught = false;
         let mut committed = Instant::now();
         for found in walk(paths) {
             let added = match found {
@@ -263,13 +269,20 @@ impl Writer {
                 on_event(Event::Skipped(&skip));
             }
             if committed.elapsed() > COMMIT_EVERY {
-                changed += self.commit()?;
+                self.commit_for(&mut report)?;
                 committed = Instant::now();
             }
         }
-        changed += self.commit()?;
-        (report.lines_taken, report.lines_given_back) = (changed.taken, changed.given_back);
+        self.commit_for(&mut report)?;
         Ok(report)
+    }
+
+    /// Commits, and reports what became of lines.
+    fn commit_for(&mut self, report: &mut Report) -> Result<(), Error> {
+        let change = self.commit()?;
+        report.lines_taken += change.taken;
+        report.lines_given_back += change.given_back;
+        Ok(())
     }
 
     /// Adds the articles of one file, unless it has not changed.
@@ -328,6 +341,10 @@ impl Writer {
                 }
             }
             on_event(Event::Added(articles));
+            let run = report.added + report.replaced;
+            if run >= FIRST_LESSON && !std::mem::replace(&mut self.taught, true) {
+                self.commit_for(report)?;
+            }
         }
         report.files += 1;
         self.inner.record_file(path, &fingerprint)?;
