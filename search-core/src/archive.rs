@@ -1,13 +1,16 @@
 //! The archive as a program uses it: open, add, commit, search, read back, delete.
 
 mod reading;
+mod repeated;
+mod settle;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::analyze::analyze;
+use crate::analyze::{Analysis, analyze};
 use crate::article::Article;
+use crate::boilerplate::{Change, Keeps, site_of};
 use crate::engine::embedded::Embedded;
 use crate::engine::{Added, Engine, EngineWriter, Order, Scored, Stats, Window};
 use crate::error::Error;
@@ -17,7 +20,10 @@ use crate::lang::Lang;
 use crate::query::{LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, parse, plan};
 use crate::read::{Limits, Record};
 
-pub use reading::{Event, Progress, Report};
+use self::settle::{Touched, take_known};
+
+pub use self::reading::{Event, Progress, Report};
+pub use self::repeated::{RepeatedLine, Why};
 
 /// An archive of articles. Cheap to clone; searching needs no lock and may go on while articles are added.
 #[derive(Clone)]
@@ -152,11 +158,19 @@ impl Archive {
     /// # Errors
     /// When another writer is open, here or in another process, or the archive cannot be written.
     pub fn writer(&self) -> Result<Writer, Error> {
+        let inner = self.engine.writer()?;
+        let mut touched = Touched::default();
+        if self.engine.is_unsettled()? {
+            touched.all();
+        }
         Ok(Writer {
-            inner: self.engine.writer()?,
+            inner,
             engine: self.engine.clone(),
             limits: Limits::default(),
             commit_every: COMMIT_EVERY,
+            keeps: Keeps::of(&self.engine.keeps()?),
+            touched,
+            changed: Change::default(),
         })
     }
 }
@@ -167,6 +181,12 @@ pub struct Writer {
     engine: Arc<dyn Engine>,
     limits: Limits,
     commit_every: Duration,
+    /// What users decided, as of the last commit.
+    keeps: Keeps,
+    /// The sites whose articles changed since then.
+    touched: Touched,
+    /// Lines that were taken out of articles, and given back, since the last commit.
+    changed: Change,
 }
 
 /// A long run is committed this often, also within a file, so that little is lost when it is interrupted.
@@ -178,8 +198,15 @@ impl Writer {
     /// # Errors
     /// [`Error::Skipped`] when there is no article in it; else when the archive cannot be written.
     pub fn add(&mut self, record: &Record) -> Result<Added, Error> {
-        let article = extract(record).map_err(Error::Skipped)?;
-        Ok(self.inner.add(&article, analyze(&article))?)
+        let mut article = extract(record).map_err(Error::Skipped)?;
+        let change = take_known(&*self.engine, &self.keeps, &mut article)?;
+        self.add_article(&article, analyze(&article), change)
+    }
+
+    fn add_article(&mut self, article: &Article, analysis: Analysis, change: Change) -> Result<Added, Error> {
+        self.touched.site(&analysis.lines.site);
+        self.note(change);
+        Ok(self.inner.add(article, analysis)?)
     }
 
     /// Reads files and folders (`-` is the standard input) and adds the articles in them. A file that has not changed since
@@ -211,15 +238,20 @@ impl Writer {
     /// # Errors
     /// When the archive cannot be written.
     pub fn delete(&mut self, id: &str) -> Result<bool, Error> {
+        if let Some(article) = self.engine.get(id)? {
+            self.touched.site(&site_of(&article));
+        }
         Ok(self.inner.delete(id)?)
     }
 
     /// Makes all changes since the last commit durable and visible, all at once. When it returns they survive a crash of
-    /// the program and of the machine.
+    /// the program and of the machine. Articles agree by then with what is known of their sites' lines; says how many lines
+    /// this writer has taken out of articles and given back since the commit before.
     ///
     /// # Errors
     /// When the archive cannot be written.
-    pub fn commit(&mut self) -> Result<(), Error> {
-        Ok(self.inner.commit()?)
+    pub fn commit(&mut self) -> Result<Change, Error> {
+        self.commit_settled()?;
+        Ok(std::mem::take(&mut self.changed))
     }
 }

@@ -105,6 +105,8 @@ pub enum Reason {
     RepeatsTitle,
     /// It stands within the article, and does not read as part of it.
     UnlikeArticle,
+    /// Its site repeats it beside other texts.
+    Repeated,
 }
 
 impl Reason {
@@ -123,13 +125,14 @@ impl Reason {
             Reason::AfterArticle => "stands after the article",
             Reason::RepeatsTitle => "repeats the title",
             Reason::UnlikeArticle => "within the article, but unlike it",
+            Reason::Repeated => "repeated on other pages of its site",
         }
     }
 }
 
 /// A line or block of the page that is not part of the article. It is kept with the article, but counts for no score,
 /// no snippet and no language.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dropped {
     /// The text, in NFC.
     pub text: String,
@@ -139,6 +142,20 @@ pub struct Dropped {
     /// where each of them stood.
     #[serde(default)]
     pub after: usize,
+    /// The passage that it was, for a line that may be given back: one with [`Reason::Repeated`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<Was>,
+}
+
+/// What a dropped line was as a passage of the article.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Was {
+    /// What it was to the article.
+    pub kind: PassageKind,
+    /// Its language.
+    pub lang: Lang,
+    /// How sure the language was.
+    pub confidence: f32,
 }
 
 /// A fact about an article, by name.
@@ -309,7 +326,7 @@ pub struct Article {
     pub langs: Vec<LangShare>,
     /// The article, in reading order: title, body, captions where they stood.
     pub passages: Vec<Passage>,
-    /// What the page held beside the article.
+    /// What the page held beside the article, in the order of the page.
     pub dropped: Vec<Dropped>,
 }
 

@@ -106,6 +106,13 @@ fn summary(report: &Report, all_are_named: bool) -> String {
             count(report.passed_over, "record", "records")
         ));
     }
+    if report.lines_taken > 0 {
+        parts.push(format!("{} dropped", count(report.lines_taken, "repeated line", "repeated lines")));
+    }
+    if report.lines_given_back > 0 {
+        let lines = count(report.lines_given_back, "line", "lines");
+        parts.push(format!("{lines} given back to articles"));
+    }
     parts.join("; ")
 }
 
@@ -124,5 +131,10 @@ mod tests {
             "1 article added and 2 articles replaced from 1 file; 3 files unchanged; 1 skipped (named above)"
         );
         assert_eq!(report(0, 0, 0, 5, 0), "nothing new; 5 files unchanged");
+        let lines = Report { files: 1, added: 1, lines_taken: 4, lines_given_back: 1, ..Report::default() };
+        assert_eq!(
+            summary(&lines, true),
+            "1 article added from 1 file; 4 repeated lines dropped; 1 line given back to articles"
+        );
     }
 }

@@ -12,21 +12,27 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::Writer;
+use super::settle::take_known;
 use crate::analyze::{Analysis, analyze};
 use crate::article::{Article, Origin};
+use crate::boilerplate::{Change, Keeps};
 use crate::engine::{Added, Engine, EngineError};
 use crate::error::Error;
 use crate::extract::extract;
 use crate::read::{FileState, Fingerprint, Flow, Item, Limits, Skip, SkipReason, is_stdin, items, walk};
 
 /// Records are extracted this many at a time.
-const BATCH: usize = 256;
+pub(super) const BATCH: usize = 256;
 
 /// A batch is not filled beyond this many bytes.
 const BATCH_BYTES: usize = 32 << 20;
 
 /// So many batches wait between the thread that reads and this one.
 const BATCHES_AHEAD: usize = 1;
+
+/// A run is committed once after so many articles: what they teach about their sites' lines is then taken from all that
+/// follow as they are added, and need not be taken out of them again.
+const FIRST_LESSON: u64 = 1_024;
 
 /// What happens while files are read, as it happens.
 #[derive(Debug)]
@@ -74,6 +80,10 @@ pub struct Report {
     pub skipped: u64,
     /// Records that are not meant to hold an article: pictures and redirects in a crawl.
     pub passed_over: u64,
+    /// Lines that were taken out of articles, because their site repeats them.
+    pub lines_taken: u64,
+    /// Lines that were given back to articles, because their site does not after all.
+    pub lines_given_back: u64,
 }
 
 /// What the reading thread found, in its order.
@@ -101,7 +111,8 @@ enum Step {
 
 /// A step, after all cores have worked on it.
 enum Worked {
-    Article(Box<(Article, Analysis)>),
+    /// An article, and how many of its lines were taken out of it.
+    Article(Box<(Article, Analysis, Change)>),
     Step(Step),
 }
 
@@ -120,14 +131,20 @@ pub(super) fn read(
             Reader { engine: &*engine, limits, meter: &meter, batch: Vec::new(), bytes: 0, sender }
                 .read(paths)
         });
-        let mut run =
-            Run { writer, report: Report::default(), current: None, committed: Instant::now(), on_event };
+        let mut run = Run {
+            writer,
+            report: Report::default(),
+            current: None,
+            committed: Instant::now(),
+            taught: false,
+            on_event,
+        };
         run.take_all(&batches, &meter, &total)?;
         match reader.join() {
             Ok(result) => result?,
             Err(_) => return Err(EngineError::Engine("the thread that reads files failed".to_owned()).into()),
         }
-        run.writer.commit()?;
+        run.commit()?;
         Ok(run.report)
     })
 }
@@ -260,6 +277,8 @@ struct Run<'a> {
     report: Report,
     current: Option<Current>,
     committed: Instant,
+    /// What the first articles of this run teach is committed.
+    taught: bool,
     on_event: &'a mut dyn FnMut(Event<'_>),
 }
 
@@ -271,17 +290,21 @@ impl Run<'_> {
         total: &OnceLock<u64>,
     ) -> Result<(), Error> {
         for batch in batches {
-            let worked: Vec<Worked> = batch.into_par_iter().map(work).collect();
-            for step in worked {
+            let (engine, keeps) = (&*self.writer.engine, &self.writer.keeps);
+            let worked: Result<Vec<Worked>, EngineError> =
+                batch.into_par_iter().map(|step| work(step, engine, keeps)).collect();
+            for step in worked? {
                 self.take(step)?;
             }
+            let articles = self.report.added + self.report.replaced;
             (self.on_event)(Event::Progress(&Progress {
-                articles: self.report.added + self.report.replaced,
+                articles,
                 skipped: self.report.skipped,
                 bytes: meter.load(Ordering::Relaxed),
                 total: total.get().copied(),
             }));
-            if self.committed.elapsed() >= self.writer.commit_every {
+            let lesson = articles >= FIRST_LESSON && !std::mem::replace(&mut self.taught, true);
+            if lesson || self.committed.elapsed() >= self.writer.commit_every {
                 self.commit()?;
             }
         }
@@ -293,7 +316,9 @@ impl Run<'_> {
         if let Some(current) = &self.current {
             self.writer.inner.record_file(&current.path, &current.state)?;
         }
-        self.writer.commit()?;
+        let change = self.writer.commit()?;
+        self.report.lines_taken += change.taken;
+        self.report.lines_given_back += change.given_back;
         self.committed = Instant::now();
         Ok(())
     }
@@ -301,8 +326,8 @@ impl Run<'_> {
     fn take(&mut self, step: Worked) -> Result<(), Error> {
         match step {
             Worked::Article(article) => {
-                let (article, analysis) = *article;
-                match self.writer.inner.add(&article, analysis)? {
+                let (article, analysis, change) = *article;
+                match self.writer.add_article(&article, analysis, change)? {
                     Added::New => self.report.added += 1,
                     Added::Replaced => self.report.replaced += 1,
                 }
@@ -351,6 +376,10 @@ impl Run<'_> {
             (self.on_event)(Event::Resuming(&path));
         } else {
             (self.on_event)(Event::Reading(&path));
+            if self.writer.engine.file(&path)?.is_some() {
+                // Of which sites its articles were is not known here.
+                self.writer.touched.all();
+            }
             self.writer.inner.delete_file(&path)?;
         }
         self.current = Some(Current { path, state: FileState { fingerprint, items: Some(items) }, resumed });
@@ -369,16 +398,17 @@ impl Run<'_> {
     }
 }
 
-/// Extracts and analyses a record.
-fn work(step: Step) -> Worked {
-    let Step::Item(Item::Record(record)) = step else { return Worked::Step(step) };
-    let skipped = |skip| Worked::Step(Step::Item(Item::Skip(skip)));
-    let article = match extract(&record) {
+/// Extracts a record, takes out the lines that are known to be its site's, and analyses what is left.
+fn work(step: Step, engine: &dyn Engine, keeps: &Keeps) -> Result<Worked, EngineError> {
+    let Step::Item(Item::Record(record)) = step else { return Ok(Worked::Step(step)) };
+    let skipped = |skip| Ok(Worked::Step(Step::Item(Item::Skip(skip))));
+    let mut article = match extract(&record) {
         Ok(article) => article,
         Err(skip) => return skipped(skip),
     };
+    let change = take_known(engine, keeps, &mut article)?;
     match std::panic::catch_unwind(|| analyze(&article)) {
-        Ok(analysis) => Worked::Article(Box::new((article, analysis))),
+        Ok(analysis) => Ok(Worked::Article(Box::new((article, analysis, change)))),
         Err(_) => {
             let reason = SkipReason::Internal("the analysis failed".to_owned());
             skipped(Skip { origin: article.origin, reason })

@@ -180,7 +180,8 @@ fn keep_the_likely(lines: &mut [Line], structured: bool) {
         lines.iter().map(|line| line.verdict == Verdict::Body && line.likely >= least).collect();
     kept[..run.start].fill(false);
     kept[run.end..].fill(false);
-    let solid = |at: &usize| kept[*at] && (lines[*at].likely >= LIKELY_AT_THE_ENDS || is_prose(&lines[*at].text));
+    let solid =
+        |at: &usize| kept[*at] && (lines[*at].likely >= LIKELY_AT_THE_ENDS || is_prose(&lines[*at].text));
     let (Some(first), Some(last)) = ((0..lines.len()).find(solid), (0..lines.len()).rfind(solid)) else {
         return keep_the_prose(lines);
     };

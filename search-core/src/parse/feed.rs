@@ -18,8 +18,7 @@ pub(super) fn page(xml: &str) -> Result<(Stated, Vec<Block>), SkipReason> {
     let mut item = Item::default();
     item.read(xml).map_err(|error| SkipReason::NotAnArticle(format!("its XML is broken: {error}")))?;
     let Item { feed, guid, categories, fields } = item;
-    let (mut stated, blocks) =
-        json::of_fields(&fields, Evidence::Feed, |text| text.contains(['<', '&']))?;
+    let (mut stated, blocks) = json::of_fields(&fields, Evidence::Feed, |text| text.contains(['<', '&']))?;
     // The address is the better name: the same page may come by another way.
     if let (Some((name, guid)), false) = (guid, stated.says(Fact::Url)) {
         match guid.starts_with("http") {
@@ -61,7 +60,8 @@ impl Item {
                 Event::Eof => return Ok(()),
                 Event::Start(tag) => {
                     let name = tag.name();
-                    let begins = |name: &str| ["item", "entry"].iter().any(|item| item.eq_ignore_ascii_case(name));
+                    let begins =
+                        |name: &str| ["item", "entry"].iter().any(|item| item.eq_ignore_ascii_case(name));
                     if !inside && begins(name.as_ref()) {
                         inside = true;
                         continue;
@@ -152,9 +152,7 @@ fn text(content: &str) -> Cow<'_, str> {
 fn line(content: &str) -> Option<String> {
     let text = text(content);
     let line = match text.contains(['<', '&']) {
-        true => {
-            html::fragment(&text).into_iter().map(|block| block.text).collect::<Vec<_>>().join(" ")
-        }
+        true => html::fragment(&text).into_iter().map(|block| block.text).collect::<Vec<_>>().join(" "),
         false => super::one_line(&text),
     };
     Some(line).filter(|line| !line.is_empty())

@@ -2,6 +2,8 @@
 
 /// Files that are damaged, hostile, or change.
 mod bad_input;
+/// Lines that sites repeat: learned, whatever the order, and given back.
+mod boilerplate;
 /// The articles in the sample archive, against what is written down of them.
 mod extraction;
 /// A sample of every form.

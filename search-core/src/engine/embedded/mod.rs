@@ -1,6 +1,7 @@
 //! The engine that runs in the program, in one folder or in memory. The only room that names tantivy.
 
 mod folder;
+mod lines;
 mod matching;
 mod rank;
 mod schema;
