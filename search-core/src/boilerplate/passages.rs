@@ -140,6 +140,39 @@ mod tests {
     }
 
     #[test]
+    fn every_line_keeps_its_place_on_the_page() {
+        let mut original = extract(&Record::json("page", PAGE)).unwrap();
+        let menu = |text: &str, after| Dropped {
+            text: text.to_owned(),
+            reason: Reason::Furniture,
+            after,
+            was: None,
+        };
+        original.dropped =
+            vec![menu("above", 0), menu("between", 2), menu("between, too", 2), menu("below", 9)];
+        let text = |at: usize| original.passages[at].text.clone();
+        let (first, second, third) = (text(1), text(2), text(3));
+        let mut article = original.clone();
+        settled(&mut article, &[&first, &third]);
+        let places: Vec<(&str, usize)> =
+            article.dropped.iter().map(|dropped| (dropped.text.as_str(), dropped.after)).collect();
+        let end = article.passages.len();
+        let expected = [
+            ("above", 0),
+            (first.as_str(), 1),
+            ("between", 1),
+            ("between, too", 1),
+            (third.as_str(), 2),
+            ("below", end),
+        ];
+        assert_eq!(places, expected);
+        assert_eq!(article.passages[1].text, second);
+        original.dropped[3].after = original.passages.len();
+        settled(&mut article, &[]);
+        assert_eq!(article, original);
+    }
+
+    #[test]
     fn an_article_keeps_its_last_text() {
         let mut article = extract(&Record::json("page", PAGE)).unwrap();
         let original = article.clone();

@@ -73,7 +73,7 @@ mod tests {
     #[test]
     fn sections_and_tags_are_understood_and_keep_the_names_of_their_fields() {
         let (stated, _) = page_of(
-            r#"{"Tiêu đề": "T", "Chuyên mục": "Thời sự", "Từ khóa": "cầu; sông, Lạng Sơn", "topics": ["x"]}"#,
+            r#"{"Tiêu đề": "T", "Chuyên mục": "Thời sự", "Từ khóa": "cầu; sông, Lạng Sơn", "Thẻ": ["x"]}"#,
         );
         assert_eq!(claimed(&stated, Fact::Section), ["Thời sự"]);
         assert_eq!(claimed(&stated, Fact::Tags), ["cầu", "sông", "Lạng Sơn"]);

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use proptest::prelude::*;
 use search_core::article::Reason;
@@ -224,4 +225,29 @@ fn files_without_urls_are_of_their_folder_and_changed_files_count_anew() {
     let report = writer.add_paths(&[folder.path().to_owned()], |_| {}).unwrap();
     assert_eq!((report.files, report.lines_given_back), (4, 4));
     assert_eq!((state(&archive, SHORT), state(&archive, LONG)), ((0, 2), (0, 2)));
+}
+
+#[test]
+fn commits_within_a_file_do_not_change_what_is_learned() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("gazette.jsonl");
+    let line = |number: usize| {
+        let text = format!(
+            "The ferry number {number} was late again on Monday morning, said its pilot.\n{SHORT}\n\
+             Its engine is to be repaired by the {number} people of the yard in the course of the week."
+        );
+        let url = format!("https://www.gazette.example/{number}");
+        serde_json::json!({ "url": url, "title": "The ferry", "text": text }).to_string() + "\n"
+    };
+    fs::write(&file, (0..600).map(line).collect::<String>()).unwrap();
+    let read = |every| {
+        let archive = Archive::in_memory().unwrap();
+        let mut writer = archive.writer().unwrap();
+        writer.set_commit_every(every);
+        let report = writer.add_paths(std::slice::from_ref(&file), |_| {}).unwrap();
+        assert_eq!((report.added, report.lines_taken, report.lines_given_back), (600, 600, 0));
+        assert_eq!(state(&archive, SHORT), (600, 0));
+        articles(&archive)
+    };
+    assert_eq!(read(Duration::ZERO), read(Duration::MAX));
 }

@@ -1,7 +1,8 @@
 //! Every form in which articles are kept: the samples in `data/forms`, against `data/expected/forms.jsonl`.
 
+use search_core::article::Evidence;
 use search_core::read::walk;
-use search_core::{Article, Limits, Skip, extract_file};
+use search_core::{Article, Fact, Limits, Record, Skip, extract, extract_file};
 use serde_json::{Value, json};
 
 use crate::data;
@@ -60,6 +61,41 @@ fn a_crawl_says_when_it_was_made() {
         let envelope = record.unwrap().envelope;
         assert_eq!(envelope.crawled.unwrap().to_string(), "2024-03-10T12:00:00Z");
         assert!(envelope.url.unwrap().starts_with("https://"));
+    }
+}
+
+#[test]
+fn the_day_of_a_crawl_bounds_the_date_and_its_address_is_the_last_to_be_believed() {
+    let page = |head: &str| {
+        let html =
+            format!("<html><head>{head}</head><body><p>The bridge across the river was opened to all.</p>");
+        let mut record = Record::html("crawl.warc", &html);
+        record.envelope.crawled = Some("2024-03-10T12:00:00Z".parse().unwrap());
+        record.envelope.url = Some("https://carrow.example/bridge?from=feed".to_owned());
+        extract(&record).unwrap()
+    };
+    let date = |day: &str| page(&format!("<meta property='article:published_time' content='{day}'>")).date;
+    assert_eq!(
+        date("2024-03-11").as_deref(),
+        Some("2024-03-11"),
+        "it may be tomorrow where it was published"
+    );
+    assert_eq!(date("2024-03-12"), None);
+    for (head, url, from) in [
+        ("", "https://carrow.example/bridge?from=feed", Evidence::Crawl),
+        (
+            "<link rel='canonical' href='https://carrow.example/bridge'>",
+            "https://carrow.example/bridge",
+            Evidence::Link,
+        ),
+        (
+            "<meta property='og:url' content='https://carrow.example/bridge'>",
+            "https://carrow.example/bridge",
+            Evidence::OpenGraph,
+        ),
+    ] {
+        let article = page(head);
+        assert_eq!((article.url.as_deref(), article.provenance[&Fact::Url].from), (Some(url), from));
     }
 }
 
