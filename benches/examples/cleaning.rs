@@ -1,328 +1,120 @@
-//! Learns what the evidence of a line weighs, and says how well articles are told from their pages.
-use rayon::prelude::*;
-use search_benches::cleaning::{
-    boost::{self, Examples, Growth},
-    flatten,
-    gold::{self, GoldPage, labels},
-    score::Score,
-};
-use search_core::clean::evidence::{FEATURES, Lines, OF_TEXT};
-use search_core::clean::trees::Trees;
-use search_core::parse::Role;
-use std::path::PathBuf;
-use std::time::Instant;
+//! How well articles are told from their pages, and what the evidence of a line weighs.
+//!
+//! ```sh
+//! cargo run --release -p search-benches --example cleaning -- FOLDER           # measure
+//! cargo run --release -p search-benches --example cleaning -- FOLDER --learn   # write data/models anew
+//! ```
+//!
+//! FOLDER holds sets of pages with their gold texts (see `search_benches::cleaning::gold`), a folder each:
+//! `extraction_fundus`, `extraction_readability`, `extraction_fr_orangesum`. Each is scored in three forms: as web pages,
+//! flattened to a line a block, and flattened to a few long lines; with the weights that are part of the program, which were
+//! learned from these very pages, and with weights learned without the site that is scored.
 
-struct Item {
-    page: GoldPage,
-    set: &'static str,
-    lines: Vec<String>,
-    rows: Vec<f32>,
-    words: Vec<f32>,
-    labels: Vec<bool>,
-    caption: Vec<bool>,
-}
-fn item(page: GoldPage, set: &'static str, mode: &str) -> Item {
-    let blocks = match mode {
-        "page" => page.page.blocks.clone(),
-        _ => {
-            let t = if mode == "text" {
-                flatten::lines(&page.page.blocks)
-            } else {
-                flatten::long_lines(&page.page.blocks)
-            };
-            if std::env::var("COUNT").is_ok() {
-                println!("{} raw lines", t.lines().count());
-            }
-            let b = search_core::parse::parse(&search_core::Record::text("x", &t)).unwrap().blocks;
-            b.into_iter()
-                .flat_map(|b| {
-                    search_core::clean::pieces::pieces(&b.text)
-                        .into_iter()
-                        .map(|t| search_core::parse::Block { text: t.to_owned(), role: b.role, layout: None })
-                        .collect::<Vec<_>>()
-                })
-                .collect()
-        }
-    };
-    let body = if set.starts_with("fr_orangesum") { split(&page.body) } else { page.body.clone() };
-    let labels = labels(blocks.iter().map(|b| b.text.as_str()), &body);
-    let none = Default::default();
-    let l = Lines::new(&blocks, if mode == "page" { &page.page.stated } else { &none });
-    let mut rows = vec![];
-    for i in 0..l.len() {
-        l.see(i, &mut rows);
-    }
-    if let Ok(x) = std::env::var("EXCL") {
-        let ex: Vec<usize> = FEATURES
-            .iter()
-            .enumerate()
-            .filter(|(_, f)| {
-                x.split(',')
-                    .any(|e| f.0 == e || (e.ends_with('*') && f.0.starts_with(e.trim_end_matches('*'))))
-            })
-            .map(|(i, _)| i)
-            .collect();
-        for r in rows.chunks_mut(FEATURES.len()) {
-            for &i in &ex {
-                r[i] = 0.0;
-            }
-        }
-    }
-    Item {
-        lines: blocks.iter().map(|b| b.text.clone()).collect(),
-        words: (0..l.len()).map(|i| l.words(i)).collect(),
-        rows,
-        labels,
-        caption: blocks.iter().map(|b| b.role == Role::Caption).collect(),
-        page,
-        set,
-    }
-}
-fn split(t: &str) -> String {
-    let mut o = String::new();
-    let c: Vec<char> = t.chars().collect();
-    for i in 0..c.len() {
-        o.push(c[i]);
-        if ".!?…»\"”".contains(c[i]) && c.get(i + 1).is_some_and(|n| n.is_uppercase() || "«\"“".contains(*n))
-        {
-            o.push(' ');
-        }
-    }
-    o
-}
-fn weight(set: &str, mode: &str) -> f32 {
-    let v = |n: &str, d: f32| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
-    match set {
-        "fundus" | "fundus long" => 1.0,
-        "readability" | "readability long" => v("WR", 0.5),
-        "clean" => v("WC", 0.3),
-        _ => v("WO", if mode == "page" { 0.05 } else { 0.1 }),
-    }
-}
-fn examples(items: &[&Item], width: usize, mode: &str) -> Examples {
-    let mut e = Examples { width, ..Default::default() };
-    for it in items {
-        let n = it.labels.len() as f32;
-        for i in 0..it.labels.len() {
-            if it.caption[i] && it.set != "fundus" && mode == "page" {
-                continue;
-            }
-            e.features.extend(&it.rows[i * FEATURES.len()..i * FEATURES.len() + width]);
-            e.labels.push(it.labels[i]);
-            e.weights.push(weight(it.set, mode) * (0.3 + it.words[i].ln_1p()) * (100.0 / n.max(100.0)));
-        }
-    }
-    e
-}
-fn predict(t: &[Trees], it: &Item) -> Vec<f32> {
-    (0..it.labels.len())
-        .map(|i| {
-            t.iter().map(|t| t.probability(&it.rows[i * FEATURES.len()..])).sum::<f32>() / t.len() as f32
-        })
-        .collect()
-}
-fn text(it: &Item, keep: impl Fn(usize) -> bool) -> String {
-    let mut t = String::new();
-    for i in 0..it.lines.len() {
-        if keep(i) {
-            t.push_str(&it.lines[i]);
-            t.push('\n');
-        }
-    }
-    t
-}
-fn score(it: &Item, t: &str) -> Score {
-    if it.set.starts_with("fr_orangesum") {
-        Score::of(&split(&it.page.body), &split(t))
-    } else {
-        Score::of(&it.page.body, t)
-    }
-}
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use search_benches::cleaning::boost::{Growth, grow};
+use search_benches::cleaning::flatten;
+use search_benches::cleaning::gold::{self, GoldPage};
+use search_benches::cleaning::learn::{Kind, Set, examples};
+use search_benches::cleaning::score::Score;
+use search_core::clean::clean_by;
+use search_core::clean::evidence::feature_name;
+use search_core::clean::trees::{Trees, Weights};
+use search_core::parse::{Page, parse};
+use search_core::{PassageKind, Record};
+
+/// Sites are dealt into this many groups, each scored with weights learned from the others.
+const FOLDS: usize = 6;
+
+/// The sets, what a page of each counts when weights are learned, and how many pages are taken. The gold texts of
+/// `extraction_fundus` were made by hand; those of the others by other programs, those of the last all from one site.
+const SETS: [Set; 3] = [
+    Set { name: "extraction_fundus", weight: 1.0, most: usize::MAX, glued: false, keeps_captions: false },
+    Set { name: "extraction_readability", weight: 0.7, most: usize::MAX, glued: false, keeps_captions: true },
+    Set { name: "extraction_fr_orangesum", weight: 0.05, most: 50, glued: true, keeps_captions: false },
+];
+
+/// A form in which a page is scored.
+type Form = (&'static str, fn(&GoldPage) -> Page);
+
+const FORMS: [Form; 3] = [
+    ("page", |gold| gold.page.clone()),
+    ("a line a block", |gold| text(&flatten::lines(&gold.page.blocks))),
+    ("few long lines", |gold| text(&flatten::long_lines(&gold.page.blocks))),
+];
+
 fn main() {
-    let mode = std::env::args().nth(1).unwrap_or("page".into());
-    let out = std::env::args().nth(2);
-    let growth = Growth { ..Default::default() };
-    let v = |n: &str, d: f32| std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
-    let growth = Growth {
-        trees: v("TREES", 150.) as usize,
-        leaves: v("LEAVES", 15.) as usize,
-        rate: v("RATE", 0.08),
-        features: v("FEATS", 0.4),
-        least: v("LEAST", 3.0),
-        shrink: v("SHRINK", 2.0),
-        ..growth
-    };
-    let sets: Vec<&'static str> = if std::env::var("SETS").is_ok() {
-        vec!["fundus"]
-    } else {
-        vec!["fundus", "readability", "fr_orangesum"]
-    };
-    let width = if mode == "page" { FEATURES.len() } else { OF_TEXT };
-    let t0 = Instant::now();
-    let items: Vec<Item> = sets
+    let mut arguments = std::env::args().skip(1);
+    let folder = PathBuf::from(arguments.next().expect("the folder of the sets is the first argument"));
+    let learn = arguments.next().as_deref() == Some("--learn");
+    let sets: Vec<(Set, Vec<GoldPage>)> =
+        SETS.into_iter().map(|set| (set, gold::read(&folder.join(set.name), set.glued))).collect();
+    let pages: Vec<(Set, &GoldPage)> = sets
         .iter()
-        .flat_map(|s| {
-            gold::read(&PathBuf::from(format!("/work/shared/eval/extraction_{s}")))
-                .into_iter()
-                .take(if *s == "fr_orangesum" { 50 } else { 999 })
-                .map(move |p| (p, *s))
-        })
-        .collect::<Vec<_>>()
+        .flat_map(|(set, pages)| pages.iter().take(set.most).map(move |page| (*set, page)))
+        .collect();
+    if learn {
+        let weights = learned(&pages);
+        write("page", &weights.page);
+        write("text", &weights.text);
+    }
+    let without: Vec<Weights> = (0..FOLDS)
         .into_par_iter()
-        .flat_map(|(p, s)| {
-            if mode == "text" {
-                let q = gold::again(&p);
-                let mut c = gold::again(&p);
-                c.page.blocks =
-                    search_core::parse::parse(&search_core::Record::text("x", &p.body)).unwrap().blocks;
-                vec![
-                    item(c, "clean", "text"),
-                    item(p, s, "text"),
-                    item(
-                        q,
-                        if s == "fundus" {
-                            "fundus long"
-                        } else if s == "readability" {
-                            "readability long"
-                        } else {
-                            "fr_orangesum long"
-                        },
-                        "long",
-                    ),
-                ]
-            } else {
-                vec![item(p, s, &mode)]
-            }
+        .map(|fold| {
+            let others: Vec<(Set, &GoldPage)> =
+                pages.iter().copied().filter(|(_, page)| fold_of(page) != fold).collect();
+            learned(&others)
         })
         .collect();
-    let sets: Vec<&'static str> = if mode == "text" {
-        std::iter::once("clean")
-            .chain(sets.iter().copied())
-            .collect::<Vec<_>>()
-            .iter()
-            .flat_map(|s| {
-                [
-                    *s,
-                    match *s {
-                        "clean" => "fundus long",
-                        "fundus" => "fundus long",
-                        "readability" => "readability long",
-                        _ => "fr_orangesum long",
-                    },
-                ]
-            })
-            .collect()
-    } else {
-        sets
+    println!("{:<26}{:<16}{:>24}{:>28}", "set", "form", "as shipped F1 (P, R)", "without its site F1 (P, R)");
+    for (set, pages) in &sets {
+        for (form, page) in FORMS {
+            let shipped = score(pages, page, |_| Weights::learned());
+            let apart = score(pages, page, |gold| &without[fold_of(gold)]);
+            println!("{:<26}{form:<16}{:>24}{:>28}", set.name, shown(shipped), shown(apart));
+        }
+    }
+}
+
+fn learned(pages: &[(Set, &GoldPage)]) -> Weights {
+    let trees = |kind| grow(&examples(pages, kind), Growth::default());
+    let (page, text) = rayon::join(|| trees(Kind::Page), || trees(Kind::Text));
+    Weights { page, text }
+}
+
+fn score<'w>(
+    pages: &[GoldPage],
+    page: fn(&GoldPage) -> Page,
+    weights: impl Fn(&GoldPage) -> &'w Weights + Sync,
+) -> Score {
+    let today = jiff::Zoned::now().date();
+    let one = |gold: &GoldPage| {
+        let found = clean_by(page(gold), today, weights(gold)).map(|article| {
+            let body = article.passages.iter().filter(|passage| passage.kind == PassageKind::Body);
+            body.map(|passage| passage.text.as_str()).collect::<Vec<_>>().join("\n")
+        });
+        gold.score(&found.unwrap_or_default())
     };
-    for s in &sets {
-        let x: Vec<&Item> = items.iter().filter(|i| i.set == *s).collect();
-        println!("{s}: lines {}", x.iter().map(|i| i.lines.len()).sum::<usize>() / x.len().max(1));
-    }
-    eprintln!("read {:?}", t0.elapsed());
-    for s in &sets {
-        let sc: Vec<Score> =
-            items.iter().filter(|i| i.set == *s).map(|i| score(i, &text(i, |k| i.labels[k]))).collect();
-        let m = Score::mean(&sc);
-        println!("oracle {s} {:.4} {:.4} {:.4}", m.f1(), m.precision, m.recall);
-    }
-    const K: usize = 6;
-    let mut sites: Vec<&str> = items.iter().map(|i| i.page.site.as_str()).collect();
-    sites.sort();
-    sites.dedup();
-    let fold = |i: &Item| {
-        if i.set.starts_with("fr_orangesum") {
-            0
-        } else {
-            let mut h = 0u32;
-            for b in i.page.site.bytes() {
-                h = h.wrapping_mul(31).wrapping_add(b as u32);
-            }
-            (h >> 3) as usize % K
-        }
-    };
-    let seeds: Vec<u64> = (1..=v("SEEDS", 2.) as u64).collect();
-    let models: Vec<Vec<Trees>> = (0..K)
-        .into_par_iter()
-        .map(|k| {
-            let tr: Vec<&Item> = items.iter().filter(|i| fold(i) != k).collect();
-            let e = examples(&tr, width, &mode);
-            seeds.iter().map(|s| boost::grow(&e, Growth { seed: *s, ..growth })).collect()
-        })
-        .collect();
-    eprintln!("grown {:?}", t0.elapsed());
-    let pr: Vec<Vec<f32>> = items.par_iter().map(|i| predict(&models[fold(i)], i)).collect();
-    for s in &sets {
-        for th in [0.25, 0.35, 0.45, 0.55, 0.65] {
-            let of = |keep: &dyn Fn(&Item, &[f32], usize) -> bool| {
-                let sc: Vec<Score> = items
-                    .iter()
-                    .zip(&pr)
-                    .filter(|(i, _)| i.set == *s)
-                    .map(|(i, p)| score(i, &text(i, |k| keep(i, p, k))))
-                    .collect();
-                let m = Score::mean(&sc);
-                format!("{:.4} ({:.4} {:.4})", m.f1(), m.precision, m.recall)
-            };
-            println!(
-                "{s} {th} {}   with captions {}   run {}",
-                of(&|_, p, k| p[k] > th),
-                of(&|i, p, k| p[k] > th || (i.caption[k] && i.rows[k * FEATURES.len() + OF_TEXT] > 0.)),
-                {
-                    let sc: Vec<Score> = items
-                        .iter()
-                        .zip(&pr)
-                        .filter(|(i, _)| i.set == *s)
-                        .map(|(i, p)| {
-                            let mut best = (0.0, 0..0);
-                            let mut cur = 0.0;
-                            let mut st = 0;
-                            for k in 0..p.len() {
-                                if cur <= 0.0 {
-                                    cur = 0.0;
-                                    st = k;
-                                }
-                                cur += (p[k] - 0.35) * (i.words[k] + 1.0);
-                                if cur > best.0 {
-                                    best = (cur, st..k + 1);
-                                }
-                            }
-                            score(i, &text(i, |k| p[k] > th && best.1.contains(&k)))
-                        })
-                        .collect();
-                    let m = Score::mean(&sc);
-                    format!("{:.4} ({:.4} {:.4})", m.f1(), m.precision, m.recall)
-                }
-            );
-        }
-    }
-    if std::env::var("SHOW").is_ok() {
-        let mut rows: Vec<_> = items
-            .iter()
-            .zip(&pr)
-            .filter(|(i, _)| i.set == std::env::var("SHOW").unwrap())
-            .map(|(i, p)| (score(i, &text(i, |k| p[k] > 0.5)), i, p))
-            .collect();
-        rows.sort_by(|a, b| a.0.f1().total_cmp(&b.0.f1()));
-        for (s, i, p) in rows.iter().take(40) {
-            println!("===== {:.3} {:.2} {:.2} {}", s.f1(), s.precision, s.recall, i.page.id);
-            for k in 0..p.len() {
-                if (p[k] > 0.5) != i.labels[k] && i.words[k] > 3.0 {
-                    println!(
-                        "  {} {:.2} {}w {:.110}",
-                        if p[k] > 0.5 { "FP" } else { "FN" },
-                        p[k],
-                        i.words[k],
-                        i.lines[k]
-                    );
-                }
-            }
-        }
-    }
-    if let Some(out) = out {
-        let all: Vec<&Item> = items.iter().collect();
-        let e = examples(&all, width, &mode);
-        let t = boost::grow(&e, growth);
-        std::fs::write(&out, t.table(|f| FEATURES[f].0)).unwrap();
-    }
+    let scores: Vec<Score> = pages.par_iter().map(one).collect();
+    Score::mean(&scores)
+}
+
+fn text(text: &str) -> Page {
+    parse(&Record::text("flattened", text)).expect("a text can always be parsed")
+}
+
+fn fold_of(page: &GoldPage) -> usize {
+    let hash =
+        page.site.bytes().fold(0usize, |hash, byte| hash.wrapping_mul(31).wrapping_add(usize::from(byte)));
+    (hash >> 3) % FOLDS
+}
+
+fn shown(score: Score) -> String {
+    format!("{:.4} ({:.3}, {:.3})", score.f1(), score.precision, score.recall)
+}
+
+fn write(name: &str, trees: &Trees) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../data/models/{name}.txt"));
+    std::fs::write(&path, trees.table(feature_name)).expect("data/models can be written");
 }

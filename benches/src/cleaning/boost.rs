@@ -42,7 +42,7 @@ impl Default for Growth {
         Growth {
             trees: 150,
             leaves: 15,
-            rate: 0.08,
+            rate: 0.09,
             features: 0.4,
             examples: 0.8,
             least: 3.0,

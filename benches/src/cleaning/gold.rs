@@ -10,6 +10,8 @@ use search_core::parse::{Page, parse};
 use search_core::{Form, Record};
 use serde::Deserialize;
 
+use super::score::Score;
+
 /// A page with its gold text.
 pub struct GoldPage {
     /// Its name.
@@ -22,6 +24,14 @@ pub struct GoldPage {
     pub page: Page,
     /// The article's text: a line for each paragraph.
     pub body: String,
+    glued: bool,
+}
+
+impl GoldPage {
+    /// How well this text is the article's.
+    pub fn score(&self, found: &str) -> Score {
+        if self.glued { Score::of(&self.body, &unglued(found)) } else { Score::of(&self.body, found) }
+    }
 }
 
 #[derive(Deserialize)]
@@ -31,11 +41,12 @@ struct Line {
     body: String,
 }
 
-/// Reads a set: `gold.jsonl`, and its pages compressed with gzip.
+/// Reads a set: `gold.jsonl`, and its pages compressed with gzip. Where paragraphs are `glued`, with no white space between
+/// them, it is put in.
 ///
 /// # Panics
 /// When the set is not as expected.
-pub fn read(folder: &Path) -> Vec<GoldPage> {
+pub fn read(folder: &Path, glued: bool) -> Vec<GoldPage> {
     let lines = std::fs::read_to_string(folder.join("gold.jsonl")).expect("the set has a gold.jsonl");
     let pages = lines.lines().map(|line| {
         let line: Line = serde_json::from_str(line).expect("a line of gold.jsonl has id, file and body");
@@ -46,9 +57,24 @@ pub fn read(folder: &Path) -> Vec<GoldPage> {
         record.bytes = bytes;
         record.form = Form::Html;
         let page = parse(&record).expect("a page can always be parsed");
-        GoldPage { site: site(&line.id), id: line.id, record, page, body: line.body }
+        let body = if glued { unglued(&line.body) } else { line.body };
+        GoldPage { site: site(&line.id), id: line.id, record, page, body, glued }
     });
     pages.collect()
+}
+
+/// A space after each full stop that a capital follows at once.
+fn unglued(text: &str) -> String {
+    let mut unglued = String::with_capacity(text.len() + text.len() / 50);
+    let mut ended = false;
+    for c in text.chars() {
+        if ended && (c.is_uppercase() || "«\"“".contains(c)) {
+            unglued.push(' ');
+        }
+        unglued.push(c);
+        ended = ".!?…»\"”".contains(c);
+    }
+    unglued
 }
 
 /// `uk-Metro_2024_07_17` → `uk-Metro`, `wikipedia-3` → `wikipedia`
@@ -96,15 +122,4 @@ pub fn labels<'t>(lines: impl Iterator<Item = &'t str>, body: &str) -> Vec<bool>
 fn normalised(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
-}
-
-/// A copy.
-pub fn again(page: &GoldPage) -> GoldPage {
-    GoldPage {
-        id: page.id.clone(),
-        site: page.site.clone(),
-        record: page.record.clone(),
-        page: page.page.clone(),
-        body: page.body.clone(),
-    }
 }

@@ -5,4 +5,5 @@
 pub mod boost;
 pub mod flatten;
 pub mod gold;
+pub mod learn;
 pub mod score;

@@ -434,6 +434,16 @@ pub const FEATURES: &[Feature] = &[
     ("hint share", |view| view.hinted(Hint::Share)),
 ];
 
+/// The name of a feature.
+pub fn feature_name(number: usize) -> &'static str {
+    FEATURES[number].0
+}
+
+/// The number of the feature with this name.
+pub(super) fn feature_number(name: &str) -> Option<usize> {
+    FEATURES.iter().position(|(other, _)| *other == name)
+}
+
 fn flag(value: bool) -> f32 {
     f32::from(u8::from(value))
 }

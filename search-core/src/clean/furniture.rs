@@ -36,6 +36,9 @@ static FILE_PATH: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A line that says whose the text is: `© 2024 …`, `Copyright …`.
+static COPYRIGHT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^(©|\(c\)|copyright\b|bản quyền\b)"));
+
 /// Words that announce another article, whose title follows.
 static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
@@ -66,7 +69,16 @@ pub(super) fn judge(text: &str) -> Option<Reason> {
     if FILE_PATH.is_match(text) {
         return Some(Reason::FilePath);
     }
-    (is_furniture(text) || begins_as_furniture(text)).then_some(Reason::Furniture)
+    let short = text.split_whitespace().count() <= LABELLED_LINE_WORDS;
+    let by_form = short && (COPYRIGHT.is_match(text) || is_trail(text));
+    (by_form || is_furniture(text) || begins_as_furniture(text)).then_some(Reason::Furniture)
+}
+
+/// True for the way to a page: `Front page > World`, `Accueil › Région › Rennes`.
+fn is_trail(text: &str) -> bool {
+    const STEP_WORDS: usize = 4;
+    let steps: Vec<&str> = text.split(" > ").flat_map(|part| part.split(['›', '»'])).collect();
+    steps.len() >= 2 && steps.iter().all(|step| (1..=STEP_WORDS).contains(&step.split_whitespace().count()))
 }
 
 /// Letters that stand in words of two letters and more: `-A A +A` has none.
@@ -143,6 +155,10 @@ mod tests {
             "Lire aussi : Sur l'île d'Arz, un festival de voile",
             "No data",
             "À lire aussi",
+            "Front page > World",
+            "Accueil › Région › Rennes",
+            "© 2024 The Harbour Post",
+            "Copyright Meridian News. Used by permission.",
         ] {
             assert_eq!(judge(line), Some(Reason::Furniture), "{line}");
         }
@@ -160,6 +176,7 @@ mod tests {
     fn sentences_are_not_furniture() {
         for line in [
             "He came home.",
+            "« Oui », dit-il, « et non. »",
             "Contact: the ministry has set up a line for relatives.",
             "Một bình luận đáng chú ý",
             "The home team: a history of the club",

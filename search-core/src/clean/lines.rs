@@ -9,8 +9,8 @@ use super::evidence::Lines;
 use super::facts::{Facts, Found};
 use super::furniture;
 use super::pieces::pieces;
-use super::run::{best_run, is_prose, prose_weight};
-use super::trees::{self, Trees};
+use super::run::{best_run, ends_sentence, is_prose, prose_weight};
+use super::trees::{Trees, Weights};
 
 /// What a line is to the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,29 +59,33 @@ const SURE_THOUGH_SHORT: f32 = 0.8;
 /// A line of a web page, and one of a text, is part of the article when it is at least this likely. Set where precision
 /// and recall were balanced on news pages of sites that nothing was learned from.
 const LIKELY_IN_PAGE: f32 = 0.42;
-const LIKELY_IN_TEXT: f32 = 0.3;
+const LIKELY_IN_TEXT: f32 = 0.25;
 
 /// The furniture of a page stands around the article more often than in it: what is no prose must be this likely to begin
 /// or to end it.
 const LIKELY_AT_THE_ENDS: f32 = 0.65;
 
+/// A shorter line that ends with a full stop is no sentence.
+const SENTENCE_WORDS: usize = 4;
+
 /// A caption is less like the article than its text is; below this it belongs to a picture elsewhere on the page.
 const LIKELY_CAPTION: f32 = 0.1;
 
 /// Judges the blocks of a page. Facts found on the way go to `facts`.
-pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts) -> Judged {
+pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, weights: &Weights) -> Judged {
     let structured = blocks.iter().any(|block| block.layout.is_some());
     for block in &mut blocks {
         block.text = facts.take_leading_date(std::mem::take(&mut block.text));
     }
-    let mut lines = if structured { of_page(blocks, stated) } else { of_text(blocks) };
+    let mut lines =
+        if structured { of_page(blocks, stated, &weights.page) } else { of_text(blocks, &weights.text) };
     first_look(&mut lines, facts);
     keep_the_likely(&mut lines, structured);
     for line in lines.iter_mut().filter(|line| line.verdict == Verdict::Body) {
         line.guess = detect(&line.text);
     }
     let lang = main_language(&lines);
-    drop_foreign_lines(&mut lines, lang);
+    drop_foreign_lines(&mut lines, lang, structured);
     find_title(&mut lines, facts, structured);
     take_signature(&mut lines, facts);
     if let Some(first) = lines.iter().find(|line| line.verdict == Verdict::Body) {
@@ -104,8 +108,8 @@ pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts) 
 }
 
 /// The blocks of a web page, with how likely each is part of the article.
-fn of_page(blocks: Vec<Block>, stated: &Stated) -> Vec<Line> {
-    let likely = likelihoods(&trees::PAGE, &Lines::new(&blocks, stated));
+fn of_page(blocks: Vec<Block>, stated: &Stated, trees: &Trees) -> Vec<Line> {
+    let likely = likelihoods(trees, &Lines::new(&blocks, stated));
     let line = |(of_line, (block, likely)): (usize, (Block, f32))| {
         let near = likely >= LIKELY_CAPTION || block.layout.as_ref().is_some_and(|layout| layout.readable);
         Line { near, ..Line::new(block.text, block.role, likely, of_line) }
@@ -114,18 +118,25 @@ fn of_page(blocks: Vec<Block>, stated: &Stated) -> Vec<Line> {
 }
 
 /// The lines of a text, cut into pieces where they are long, with how likely each is part of the article.
-fn of_text(blocks: Vec<Block>) -> Vec<Line> {
-    let piece = |of_line: usize, role: Role, text: &str| {
-        (of_line, Block { text: text.to_owned(), role, layout: None })
-    };
-    let (of_line, blocks): (Vec<usize>, Vec<Block>) = blocks
-        .iter()
-        .enumerate()
-        .flat_map(|(at, block)| pieces(&block.text).into_iter().map(move |text| piece(at, block.role, text)))
-        .unzip();
-    let likely = likelihoods(&trees::TEXT, &Lines::new(&blocks, &Stated::default()));
-    let lines = blocks.into_iter().zip(likely).zip(of_line);
-    lines.map(|((block, likely), of_line)| Line::new(block.text, block.role, likely, of_line)).collect()
+fn of_text(blocks: Vec<Block>, trees: &Trees) -> Vec<Line> {
+    let mut lines = Vec::with_capacity(blocks.len());
+    for (of_line, block) in blocks.iter().enumerate() {
+        for piece in pieces(&block.text) {
+            let piece_block = Block { text: piece.text.to_owned(), role: block.role, layout: None };
+            lines.push((of_line, piece.is_front, piece_block));
+        }
+    }
+    let (places, blocks): (Vec<(usize, bool)>, Vec<Block>) =
+        lines.into_iter().map(|(of_line, is_front, block)| ((of_line, is_front), block)).unzip();
+    let mut likely = likelihoods(trees, &Lines::new(&blocks, &Stated::default()));
+    for at in 1..likely.len() {
+        // Within the article, what was cut off as a menu in front of a sentence was a name in it.
+        if places[at].1 && likely[at - 1] >= LIKELY_IN_TEXT {
+            likely[at] = likely[at].max(likely.get(at + 1).copied().unwrap_or(0.0));
+        }
+    }
+    let lines = blocks.into_iter().zip(likely).zip(places);
+    lines.map(|((block, likely), (of_line, _))| Line::new(block.text, block.role, likely, of_line)).collect()
 }
 
 fn likelihoods(trees: &Trees, lines: &Lines) -> Vec<f32> {
@@ -180,9 +191,18 @@ fn keep_the_likely(lines: &mut [Line], structured: bool) {
         lines.iter().map(|line| line.verdict == Verdict::Body && line.likely >= least).collect();
     kept[..run.start].fill(false);
     kept[run.end..].fill(false);
-    let solid =
-        |at: &usize| kept[*at] && (lines[*at].likely >= LIKELY_AT_THE_ENDS || is_prose(&lines[*at].text));
-    let (Some(first), Some(last)) = ((0..lines.len()).find(solid), (0..lines.len()).rfind(solid)) else {
+    let sentence = |line: &Line| ends_sentence(&line.text) && line.text.split(' ').count() >= SENTENCE_WORDS;
+    // Above a text without structure stand its title and its site's name, which read as a heading in it does.
+    let begins = |at: &usize| {
+        let line = &lines[*at];
+        kept[*at]
+            && (is_prose(&line.text) || sentence(line) || (structured && line.likely >= LIKELY_AT_THE_ENDS))
+    };
+    let ends = |at: &usize| {
+        let line = &lines[*at];
+        kept[*at] && (is_prose(&line.text) || sentence(line) || line.likely >= LIKELY_AT_THE_ENDS)
+    };
+    let (Some(first), Some(last)) = ((0..lines.len()).find(begins), (0..lines.len()).rfind(ends)) else {
         return keep_the_prose(lines);
     };
     for (at, line) in lines.iter_mut().enumerate() {
@@ -219,7 +239,7 @@ fn keep_the_prose(lines: &mut [Line]) {
 /// The run of lines in which the likely ones outweigh the others most.
 fn likely_run(lines: &[Line]) -> std::ops::Range<usize> {
     /// A line of this likelihood neither adds to a run nor takes from it.
-    const NEITHER: f32 = 0.35;
+    const NEITHER: f32 = 0.2;
     let weight = |line: &Line| match line.verdict {
         Verdict::Body => (line.likely - NEITHER) * (line.text.split(' ').count() as f32 + 1.0),
         // What was recognised as something else says nothing about the lines around it.
@@ -265,16 +285,22 @@ fn main_language(lines: &[Line]) -> Lang {
 }
 
 /// A menu is often in another language than the article: short lines that surely are in another one go.
-fn drop_foreign_lines(lines: &mut [Line], lang: Lang) {
+fn drop_foreign_lines(lines: &mut [Line], lang: Lang, structured: bool) {
     if lang == Lang::UND || !lines.iter().any(|line| line.verdict == Verdict::Body && is_prose(&line.text)) {
         return;
     }
-    for line in lines.iter_mut().filter(|line| line.verdict == Verdict::Body) {
+    for line in lines.iter_mut() {
+        match line.verdict {
+            Verdict::Body => {}
+            // What stands before a text may be its title.
+            Verdict::Dropped(Reason::BeforeArticle) if !structured => line.guess = detect(&line.text),
+            _ => continue,
+        }
         let foreign = line.guess.lang != lang
             && line.guess.lang.has_recipe()
             && line.guess.confidence >= FOREIGN_CONFIDENCE
             && line.text.split_whitespace().count() <= FOREIGN_LINE_WORDS
-            && !super::run::ends_sentence(&line.text);
+            && !ends_sentence(&line.text);
         if foreign {
             line.verdict = Verdict::Dropped(Reason::OtherLanguage);
         }

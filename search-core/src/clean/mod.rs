@@ -28,6 +28,7 @@ use crate::read::SkipReason;
 
 use self::facts::Facts;
 use self::lines::{Line, Verdict, judge};
+use self::trees::Weights;
 
 /// A longer id or URL is no name to call an article by: the article is then named after its file.
 const MAX_ID_BYTES: usize = 1_024;
@@ -38,9 +39,17 @@ const MAX_ID_BYTES: usize = 1_024;
 /// # Errors
 /// [`SkipReason::NoText`] when nothing is left: no title and no text.
 pub fn clean(page: Page, seen: Date) -> Result<Article, SkipReason> {
+    clean_by(page, seen, Weights::learned())
+}
+
+/// As [`clean`], with other weights than those that are part of the program: for measuring them.
+///
+/// # Errors
+/// As [`clean`].
+pub fn clean_by(page: Page, seen: Date, weights: &Weights) -> Result<Article, SkipReason> {
     let Page { origin, content_hash, stated, blocks } = page;
     let mut facts = Facts::new(stated.clone(), seen);
-    let judged = judge(blocks, &stated, &mut facts);
+    let judged = judge(blocks, &stated, &mut facts, weights);
     let lang = judged.lang;
     let facts = facts.settle();
 

@@ -16,12 +16,21 @@ const MENU_WORDS: usize = 5;
 const MENU_CAPITALS: f32 = 0.55;
 const SENTENCE_CAPITALS: f32 = 0.35;
 
+/// A part of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece<'t> {
+    /// Its text.
+    pub text: &'t str,
+    /// Whether it was cut off from the sentence that follows, because it looks like a menu.
+    pub is_front: bool,
+}
+
 /// Cuts a line into pieces, each of them the article's or not: a line of ordinary length stays whole; a longer one is cut
 /// after its sentences, and where words with capitals go over into a sentence.
-pub fn pieces(text: &str) -> Vec<&str> {
+pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let words: Vec<&str> = text.split(' ').collect();
     if words.len() <= LONG_WORDS {
-        return vec![text];
+        return vec![Piece { text, is_front: false }];
     }
     let mut pieces = Vec::new();
     let mut start = 0;
@@ -39,7 +48,7 @@ pub fn pieces(text: &str) -> Vec<&str> {
 }
 
 /// Adds a sentence, and what stands before it as a piece of its own.
-fn cut_menu<'t>(text: &'t str, words: &[&'t str], pieces: &mut Vec<&'t str>) {
+fn cut_menu<'t>(text: &'t str, words: &[&'t str], pieces: &mut Vec<Piece<'t>>) {
     let capitals: Vec<bool> = words.iter().map(|word| !word.starts_with(char::is_lowercase)).collect();
     let all = capitals.iter().filter(|capital| **capital).count();
     let mut best: Option<(f32, usize)> = None;
@@ -62,10 +71,10 @@ fn cut_menu<'t>(text: &'t str, words: &[&'t str], pieces: &mut Vec<&'t str>) {
         }
     }
     if let Some((_, at)) = best {
-        pieces.push(span(text, words[0], words[at - 1]));
-        pieces.push(span(text, words[at], words[words.len() - 1]));
+        pieces.push(Piece { text: span(text, words[0], words[at - 1]), is_front: true });
+        pieces.push(Piece { text: span(text, words[at], words[words.len() - 1]), is_front: false });
     } else if let (Some(first), Some(last)) = (words.first(), words.last()) {
-        pieces.push(span(text, first, last));
+        pieces.push(Piece { text: span(text, first, last), is_front: false });
     }
 }
 
@@ -85,13 +94,14 @@ mod tests {
         let sentence = "The council has voted for a new bridge over the river, and nobody was against it.";
         let line = format!("Home News Sport Weather Log In Contact {}", [sentence; 8].join(" "));
         let pieces = pieces(&line);
-        assert_eq!(pieces[0], "Home News Sport Weather Log In Contact");
-        assert_eq!(pieces[1..], [sentence; 8]);
+        assert_eq!(pieces[0], Piece { text: "Home News Sport Weather Log In Contact", is_front: true });
+        assert_eq!(pieces[1..], [Piece { text: sentence, is_front: false }; 8]);
     }
 
     #[test]
     fn ordinary_lines_stay_whole() {
-        assert_eq!(pieces("One sentence. Another one."), ["One sentence. Another one."]);
-        assert_eq!(pieces(""), [""]);
+        for line in ["One sentence. Another one.", ""] {
+            assert_eq!(pieces(line), [Piece { text: line, is_front: false }]);
+        }
     }
 }

@@ -7,18 +7,26 @@
 use std::fmt::Write;
 use std::sync::LazyLock;
 
-use super::evidence::FEATURES;
+use super::evidence::feature_number;
 
-/// What tells the lines of an article from those of its web page.
-pub(super) static PAGE: LazyLock<Trees> =
-    LazyLock::new(|| Trees::read(include_str!("../../../data/models/page.txt"), feature));
+/// What the evidence of a line weighs.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Weights {
+    /// In a web page.
+    pub page: Trees,
+    /// In a text without structure.
+    pub text: Trees,
+}
 
-/// What tells the lines of an article from those around it in a text without structure.
-pub(super) static TEXT: LazyLock<Trees> =
-    LazyLock::new(|| Trees::read(include_str!("../../../data/models/text.txt"), feature));
-
-fn feature(name: &str) -> Option<usize> {
-    FEATURES.iter().position(|(other, _)| *other == name)
+impl Weights {
+    /// Those that are part of the program: `data/models`.
+    pub fn learned() -> &'static Weights {
+        static LEARNED: LazyLock<Weights> = LazyLock::new(|| Weights {
+            page: Trees::read(include_str!("../../../data/models/page.txt"), feature_number),
+            text: Trees::read(include_str!("../../../data/models/text.txt"), feature_number),
+        });
+        &LEARNED
+    }
 }
 
 /// A set of trees.
