@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::pieces::is_dense;
 use super::run::{best_run, ends_sentence, is_prose, prose_weight};
 use super::site::Site;
 use super::{credits, furniture};
@@ -534,11 +535,6 @@ fn measure(block: &Block, title: &[String], site: &Site) -> Line {
         line.in_title = shared as f32 / own.len().max(1) as f32;
     }
     line
-}
-
-/// Letters of scripts that are written without spaces between words.
-fn is_dense(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{0E00}'..='\u{0E7F}' | '\u{1780}'..='\u{17FF}')
 }
 
 fn first(text: &str) -> First {

@@ -59,14 +59,17 @@ const SURE_THOUGH_SHORT: f32 = 0.8;
 /// A line of a web page, and one of a text, is part of the article when it is at least this likely. Set where precision
 /// and recall were balanced on news pages of sites that nothing was learned from.
 const LIKELY_IN_PAGE: f32 = 0.42;
-const LIKELY_IN_TEXT: f32 = 0.25;
+const LIKELY_IN_TEXT: f32 = 0.3;
 
 /// The furniture of a page stands around the article more often than in it: what is no prose must be this likely to begin
 /// or to end it.
-const LIKELY_AT_THE_ENDS: f32 = 0.65;
+const LIKELY_AT_THE_ENDS: f32 = 0.75;
 
-/// A shorter line that ends with a full stop is no sentence.
-const SENTENCE_WORDS: usize = 4;
+/// A line with fewer letters that ends with a full stop is no sentence.
+const SENTENCE_LETTERS: usize = 16;
+
+/// A sentence is at least this much as likely as the one before it on the same line.
+const AS_THE_ONE_BEFORE: f32 = 0.6;
 
 /// A caption is less like the article than its text is; below this it belongs to a picture elsewhere on the page.
 const LIKELY_CAPTION: f32 = 0.1;
@@ -131,8 +134,10 @@ fn of_text(blocks: Vec<Block>, trees: &Trees) -> Vec<Line> {
     let mut likely = likelihoods(trees, &Lines::new(&blocks, &Stated::default()));
     for at in 1..likely.len() {
         // Within the article, what was cut off as a menu in front of a sentence was a name in it.
-        if places[at].1 && likely[at - 1] >= LIKELY_IN_TEXT {
+        if places[at].1 && likely[at - 1] >= LIKELY_AT_THE_ENDS {
             likely[at] = likely[at].max(likely.get(at + 1).copied().unwrap_or(0.0));
+        } else if places[at].0 == places[at - 1].0 && ends_sentence(&blocks[at].text) {
+            likely[at] = likely[at].max(likely[at - 1] * AS_THE_ONE_BEFORE);
         }
     }
     let lines = blocks.into_iter().zip(likely).zip(places);
@@ -171,7 +176,9 @@ fn look_at(line: &Line, after_label: bool, facts: &mut Facts) -> Verdict {
     if facts.repeats_title(&line.text) {
         return Verdict::Dropped(Reason::RepeatsTitle);
     }
-    if line.near && (line.role == Role::Caption || after_label || super::credits::is_caption(&line.text)) {
+    // Some sites call the whole article a caption.
+    let called_so = line.role == Role::Caption && line.likely < LIKELY_AT_THE_ENDS;
+    if line.near && (called_so || after_label || super::credits::is_caption(&line.text)) {
         return Verdict::Caption;
     }
     match facts.read_line(&line.text) {
@@ -191,7 +198,7 @@ fn keep_the_likely(lines: &mut [Line], structured: bool) {
         lines.iter().map(|line| line.verdict == Verdict::Body && line.likely >= least).collect();
     kept[..run.start].fill(false);
     kept[run.end..].fill(false);
-    let sentence = |line: &Line| ends_sentence(&line.text) && line.text.split(' ').count() >= SENTENCE_WORDS;
+    let sentence = |line: &Line| ends_sentence(&line.text) && line.text.chars().count() >= SENTENCE_LETTERS;
     // Above a text without structure stand its title and its site's name, which read as a heading in it does.
     let begins = |at: &usize| {
         let line = &lines[*at];
@@ -239,7 +246,7 @@ fn keep_the_prose(lines: &mut [Line]) {
 /// The run of lines in which the likely ones outweigh the others most.
 fn likely_run(lines: &[Line]) -> std::ops::Range<usize> {
     /// A line of this likelihood neither adds to a run nor takes from it.
-    const NEITHER: f32 = 0.2;
+    const NEITHER: f32 = 0.3;
     let weight = |line: &Line| match line.verdict {
         Verdict::Body => (line.likely - NEITHER) * (line.text.split(' ').count() as f32 + 1.0),
         // What was recognised as something else says nothing about the lines around it.
@@ -286,7 +293,8 @@ fn main_language(lines: &[Line]) -> Lang {
 
 /// A menu is often in another language than the article: short lines that surely are in another one go.
 fn drop_foreign_lines(lines: &mut [Line], lang: Lang, structured: bool) {
-    if lang == Lang::UND || !lines.iter().any(|line| line.verdict == Verdict::Body && is_prose(&line.text)) {
+    // Between two languages without a recipe, short lines are not told apart well enough.
+    if !lang.has_recipe() || !lines.iter().any(|line| line.verdict == Verdict::Body && is_prose(&line.text)) {
         return;
     }
     for line in lines.iter_mut() {

@@ -6,6 +6,9 @@ use super::run::ends_sentence;
 /// Paragraphs are rarely this long, in words; scraped lines are.
 const LONG_WORDS: usize = 100;
 
+/// The same in letters, for scripts without spaces between words.
+const LONG_DENSE_LETTERS: usize = 300;
+
 /// `Mr.`, `St.`, `U.S.`: a word with a capital and so few letters ends no sentence with its full stop.
 const ABBREVIATION_LETTERS: usize = 2;
 
@@ -28,6 +31,10 @@ pub struct Piece<'t> {
 /// Cuts a line into pieces, each of them the article's or not: a line of ordinary length stays whole; a longer one is cut
 /// after its sentences, and where words with capitals go over into a sentence.
 pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let dense = text.chars().filter(|c| is_dense(*c)).count();
+    if dense > LONG_DENSE_LETTERS {
+        return dense_pieces(text);
+    }
     let words: Vec<&str> = text.split(' ').collect();
     if words.len() <= LONG_WORDS {
         return vec![Piece { text, is_front: false }];
@@ -45,6 +52,17 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
         }
     }
     pieces
+}
+
+/// Letters of scripts that are written without spaces between words.
+pub(super) fn is_dense(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{0E00}'..='\u{0E7F}' | '\u{1780}'..='\u{17FF}')
+}
+
+/// In these scripts, a space already parts two sentences, or two entries of a menu.
+fn dense_pieces(text: &str) -> Vec<Piece<'_>> {
+    let sentences = text.split(' ').flat_map(|part| part.split_inclusive(['。', '！', '？']));
+    sentences.filter(|text| !text.is_empty()).map(|text| Piece { text, is_front: false }).collect()
 }
 
 /// Adds a sentence, and what stands before it as a piece of its own.
@@ -96,6 +114,16 @@ mod tests {
         let pieces = pieces(&line);
         assert_eq!(pieces[0], Piece { text: "Home News Sport Weather Log In Contact", is_front: true });
         assert_eq!(pieces[1..], [Piece { text: sentence, is_front: false }; 8]);
+    }
+
+    #[test]
+    fn a_script_without_spaces_is_cut_after_its_sentences() {
+        let line = format!("トップ 政治 {}", "市は新しい橋を架けることを決めた。".repeat(30));
+        let pieces = pieces(&line);
+        assert_eq!(
+            (pieces.len(), pieces[0].text, pieces[2].text),
+            (32, "トップ", "市は新しい橋を架けることを決めた。")
+        );
     }
 
     #[test]
