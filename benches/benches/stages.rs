@@ -127,6 +127,41 @@ mod extract {
     }
 }
 
+/// Articles to their lines, as a site's are counted; and what it takes to look for each passage among a site's lines.
+mod boilerplate {
+    use std::convert::Infallible;
+
+    use divan::Bencher;
+    use divan::counter::{BytesCount, ItemsCount};
+    use search_benches::{ARTICLES, passage_bytes};
+    use search_core::boilerplate::{Change, Lines, settle};
+
+    #[divan::bench]
+    fn articles_to_lines(bencher: Bencher<'_, '_>) {
+        let bytes: usize = ARTICLES.iter().map(passage_bytes).sum();
+        let count: usize = ARTICLES.iter().map(|article| Lines::of(article).lines.len()).sum();
+        bencher.counter(BytesCount::new(bytes)).counter(ItemsCount::new(ARTICLES.len())).bench(|| {
+            let lines: Vec<_> = ARTICLES.iter().map(Lines::of).collect();
+            assert_eq!(lines.iter().map(|lines| lines.lines.len()).sum::<usize>(), count);
+            lines
+        });
+    }
+
+    #[divan::bench]
+    fn nothing_to_take(bencher: Bencher<'_, '_>) {
+        let bytes: usize = ARTICLES.iter().map(passage_bytes).sum();
+        let counter = (BytesCount::new(bytes), ItemsCount::new(ARTICLES.len()));
+        bencher.counter(counter.0).counter(counter.1).with_inputs(|| ARTICLES.clone()).bench_refs(
+            |articles| {
+                for article in articles {
+                    let change = settle(article, |_| Ok::<_, Infallible>(false));
+                    assert_eq!(change, Ok(Change::default()));
+                }
+            },
+        );
+    }
+}
+
 /// Articles to terms, by the language they are mostly in. Items are words.
 mod analyze {
     use divan::Bencher;
@@ -233,6 +268,7 @@ mod index {
     use search_core::analyze::Analysis;
     use search_core::engine::Engine;
     use search_core::engine::embedded::Embedded;
+    use search_core::engine::lines::Settled;
 
     const COPIES: &[usize] = &[1, 20];
 
@@ -253,7 +289,7 @@ mod index {
         for (article, analysis) in articles {
             writer.add(&article, analysis).expect("the article can be added");
         }
-        writer.commit().expect("the articles can be committed");
+        writer.commit(Settled::Yes).expect("the articles can be committed");
         assert_eq!(engine.stats().expect("the archive can be read").articles, count);
     }
 

@@ -18,6 +18,7 @@ use std::sync::LazyLock;
 
 use search_core::analyze::{Analysis, analyze};
 use search_core::engine::embedded::Embedded;
+use search_core::engine::lines::Settled;
 use search_core::engine::{Engine, Window};
 use search_core::parse::{Page, parse};
 use search_core::query::{self, Phrases, Plan};
@@ -33,7 +34,7 @@ pub fn folder() -> PathBuf {
 pub const LANGS: &[Lang] = &[Lang::EN, Lang::FR, Lang::VI];
 
 /// The forms in which the articles lie on disk.
-pub const FORMS: &[Form] = &[Form::Text, Form::Html, Form::JsonLines];
+pub const FORMS: &[Form] = &[Form::Text, Form::Html, Form::Json];
 
 /// The files of the sample archive.
 pub static FILES: LazyLock<Vec<PathBuf>> = LazyLock::new(|| {
@@ -114,7 +115,7 @@ pub static INDEXED: LazyLock<Indexed> = LazyLock::new(|| {
     for (article, analysis) in ARTICLES.iter().zip(ANALYSES.iter()) {
         writer.add(article, analysis.clone()).expect("the article can be added");
     }
-    writer.commit().expect("the articles can be committed");
+    writer.commit(Settled::Yes).expect("the articles can be committed");
     let stats = engine.stats().expect("the archive can be read");
     assert_eq!(stats.articles, ARTICLES.len() as u64, "articles are missing, or two have the same id");
     let langs = engine.languages().expect("the archive can be read");

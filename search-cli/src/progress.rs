@@ -1,49 +1,146 @@
-//! Showing on a terminal that long work goes on. Writes to stderr, and nothing where stderr is no terminal.
+//! Showing that long work goes on, and what is skipped meanwhile. Writes to stderr; the bar appears on a terminal only.
 
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use search_core::Event;
+use anyhow::{Context, Result};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use search_core::{Event, Skip};
 
-/// Counts articles as files are read.
+/// So many skips are named as they happen; more only count, unless all are asked for.
+const NAMED: u64 = 20;
+
+/// The bar, once the bytes of all files are counted, and before.
+const KNOWN: &str = "{spinner} {prefix}, {binary_bytes_per_sec}, {percent} %, {eta} left  {wide_msg}";
+const UNKNOWN: &str = "{spinner} {prefix}, {binary_bytes_per_sec}, {elapsed}  {wide_msg}";
+
+/// Shows how far a run is, and keeps account of what it skips.
 pub(crate) struct Progress {
     bar: ProgressBar,
-    before_this_file: u64,
-    in_this_file: u64,
+    skips: Skips,
 }
 
 impl Progress {
-    pub(crate) fn new() -> Progress {
+    pub(crate) fn new(skips: Skips) -> Progress {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        if let Ok(style) =
-            ProgressStyle::with_template("{spinner} {pos} articles, {per_sec}, {elapsed}  {wide_msg}")
-        {
-            bar.set_style(style);
-        }
+        set_style(&bar, UNKNOWN);
         bar.enable_steady_tick(Duration::from_millis(120));
-        Progress { bar, before_this_file: 0, in_this_file: 0 }
+        Progress { bar, skips }
     }
 
-    /// Takes note of an event. Returns the line to print for it, if it needs one.
+    /// Takes note of an event.
     pub(crate) fn see(&mut self, event: &Event<'_>) {
         match event {
-            Event::Reading(path) => {
-                self.before_this_file += std::mem::take(&mut self.in_this_file);
+            Event::Reading(path) | Event::Resuming(path) => {
                 self.bar.set_message(path.display().to_string());
             }
-            Event::Added(articles) => {
-                self.in_this_file = *articles as u64;
-                self.bar.set_position(self.before_this_file + self.in_this_file);
+            Event::Progress(progress) => {
+                if let (Some(total), None) = (progress.total, self.bar.length()) {
+                    self.bar.set_length(total);
+                    set_style(&self.bar, KNOWN);
+                }
+                self.bar.set_position(progress.bytes);
+                let (articles, skipped) = (HumanCount(progress.articles), HumanCount(progress.skipped));
+                self.bar.set_prefix(format!("{articles} articles, {skipped} skipped"));
             }
-            Event::Skipped(skip) => {
-                self.bar.suspend(|| anstream::eprintln!("skipped: {skip}"));
-            }
-            Event::Unchanged(_) => {}
+            Event::Skipped(skip) => self.bar.suspend(|| self.skips.see(skip)),
+            _ => {}
         }
     }
 
     /// Takes the bar off the screen.
-    pub(crate) fn end(self) {
+    pub(crate) fn end(self) -> Skips {
         self.bar.finish_and_clear();
+        self.skips
+    }
+}
+
+fn set_style(bar: &ProgressBar, template: &str) {
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+}
+
+/// What was skipped: named as it happens, counted by reason, and written to a file where that is wanted.
+#[derive(Default)]
+pub(crate) struct Skips {
+    all: bool,
+    rejects: Option<BufWriter<File>>,
+    /// The first error of writing the file.
+    error: Option<std::io::Error>,
+    seen: u64,
+    reasons: BTreeMap<&'static str, (u64, String)>,
+}
+
+impl Skips {
+    /// Writes all skips to the file `rejects`, and names all of them where `all` says so.
+    pub(crate) fn new(all: bool, rejects: Option<&Path>) -> Result<Skips> {
+        let open = |path: &Path| {
+            File::create(path)
+                .with_context(|| format!("cannot write what is skipped to `{}`", path.display()))
+        };
+        Ok(Skips { all, rejects: rejects.map(open).transpose()?.map(BufWriter::new), ..Skips::default() })
+    }
+
+    /// Takes note of a skip.
+    pub(crate) fn see(&mut self, skip: &Skip) {
+        self.seen += 1;
+        if self.all_are_named() {
+            anstream::eprintln!("skipped: {skip}");
+        } else if self.seen == NAMED + 1 {
+            anstream::eprintln!("skipped: more, which are counted from here on (`--verbose` names all)");
+        }
+        let (count, _) = self.reasons.entry(skip.reason.code()).or_insert_with(|| (0, skip.to_string()));
+        *count += 1;
+        if let Some(rejects) = &mut self.rejects
+            && let Err(error) = serde_json::to_writer(&mut *rejects, &Reject::of(skip))
+                .map_err(std::io::Error::from)
+                .and_then(|()| writeln!(rejects))
+        {
+            self.error.get_or_insert(error);
+        }
+    }
+
+    /// True while each skip was named as it happened.
+    pub(crate) fn all_are_named(&self) -> bool {
+        self.all || self.seen <= NAMED
+    }
+
+    /// Says how many were skipped for each reason, with the first of each, where not all were named. Ends the file.
+    pub(crate) fn summarise(mut self) -> Result<()> {
+        if !self.all_are_named() {
+            for (code, (count, first)) in &self.reasons {
+                anstream::eprintln!("  {count} {code}, the first: {first}");
+            }
+        }
+        let flushed = self.rejects.take().map_or(Ok(()), |mut rejects| rejects.flush());
+        match self.error.map_or(flushed, Err) {
+            Ok(()) => Ok(()),
+            Err(error) => Err(error).context("cannot write what was skipped to the file of `--rejects`"),
+        }
+    }
+}
+
+/// A skip as a line of JSON. The names are part of the interface: see docs/cli.md.
+#[derive(serde::Serialize)]
+struct Reject {
+    path: String,
+    record: Option<u64>,
+    code: &'static str,
+    reason: String,
+}
+
+impl Reject {
+    fn of(skip: &Skip) -> Reject {
+        let file = search_core::article::Origin { record: None, ..skip.origin.clone() };
+        Reject {
+            path: file.to_string(),
+            record: skip.origin.record,
+            code: skip.reason.code(),
+            reason: skip.reason.to_string(),
+        }
     }
 }

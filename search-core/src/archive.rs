@@ -1,13 +1,16 @@
 //! The archive as a program uses it: open, add, commit, search, read back, delete.
 
+mod reading;
+mod repeated;
+mod settle;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use rayon::prelude::*;
-
 use crate::analyze::{Analysis, analyze};
 use crate::article::Article;
+use crate::boilerplate::{Change, Keeps, site_of};
 use crate::engine::embedded::Embedded;
 use crate::engine::{Added, Engine, EngineWriter, Order, Scored, Stats, Window};
 use crate::error::Error;
@@ -15,7 +18,12 @@ use crate::extract::extract;
 use crate::hits::Hit;
 use crate::lang::Lang;
 use crate::query::{LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, parse, plan};
-use crate::read::{Fingerprint, Limits, Record, Skip, SkipReason, records, walk};
+use crate::read::{Limits, Record};
+
+use self::settle::{Touched, take_known};
+
+pub use self::reading::{Event, Progress, Report};
+pub use self::repeated::{RepeatedLine, Why};
 
 /// An archive of articles. Cheap to clone; searching needs no lock and may go on while articles are added.
 #[derive(Clone)]
@@ -150,7 +158,20 @@ impl Archive {
     /// # Errors
     /// When another writer is open, here or in another process, or the archive cannot be written.
     pub fn writer(&self) -> Result<Writer, Error> {
-        Ok(Writer { inner: self.engine.writer()?, engine: self.engine.clone(), limits: Limits::default() })
+        let inner = self.engine.writer()?;
+        let mut touched = Touched::default();
+        if self.engine.is_unsettled()? {
+            touched.all();
+        }
+        Ok(Writer {
+            inner,
+            engine: self.engine.clone(),
+            limits: Limits::default(),
+            commit_every: COMMIT_EVERY,
+            keeps: Keeps::of(&self.engine.keeps()?),
+            touched,
+            changed: Change::default(),
+        })
     }
 }
 
@@ -159,43 +180,16 @@ pub struct Writer {
     inner: Box<dyn EngineWriter>,
     engine: Arc<dyn Engine>,
     limits: Limits,
+    commit_every: Duration,
+    /// What users decided, as of the last commit.
+    keeps: Keeps,
+    /// The sites whose articles changed since then.
+    touched: Touched,
+    /// Lines that were taken out of articles, and given back, since the last commit.
+    changed: Change,
 }
 
-/// What happens while files are read, as it happens.
-#[derive(Debug)]
-pub enum Event<'a> {
-    /// A file is read.
-    Reading(&'a Path),
-    /// A file has not changed since it was read last.
-    Unchanged(&'a Path),
-    /// So many articles of the file have been added.
-    Added(usize),
-    /// Something was not read.
-    Skipped(&'a Skip),
-}
-
-/// What became of the files that were to be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Report {
-    /// Files read.
-    pub files: u64,
-    /// Files not read, because they have not changed.
-    pub unchanged: u64,
-    /// Articles that are new.
-    pub added: u64,
-    /// Articles that took the place of an older version.
-    pub replaced: u64,
-    /// Files and records that were skipped.
-    pub skipped: u64,
-}
-
-/// Records are read and analysed this many at a time, on all cores, and added in their order.
-const BATCH: usize = 256;
-
-/// A batch is not filled beyond this many bytes.
-const BATCH_BYTES: usize = 32 << 20;
-
-/// A long run is committed this often, between two files, so that little is lost when it is interrupted.
+/// A long run is committed this often, also within a file, so that little is lost when it is interrupted.
 const COMMIT_EVERY: Duration = Duration::from_secs(30);
 
 impl Writer {
@@ -204,12 +198,20 @@ impl Writer {
     /// # Errors
     /// [`Error::Skipped`] when there is no article in it; else when the archive cannot be written.
     pub fn add(&mut self, record: &Record) -> Result<Added, Error> {
-        let article = extract(record).map_err(Error::Skipped)?;
-        Ok(self.inner.add(&article, analyze(&article))?)
+        let mut article = extract(record).map_err(Error::Skipped)?;
+        let change = take_known(&*self.engine, &self.keeps, &mut article)?;
+        self.add_article(&article, analyze(&article), change)
     }
 
-    /// Reads files and folders and adds the articles in them. A file that has not changed since it was read last is not
-    /// read again; the articles of one that has changed are replaced. Commits from time to time, and at the end.
+    fn add_article(&mut self, article: &Article, analysis: Analysis, change: Change) -> Result<Added, Error> {
+        self.touched.site(&analysis.lines.site);
+        self.note(change);
+        Ok(self.inner.add(article, analysis)?)
+    }
+
+    /// Reads files and folders (`-` is the standard input) and adds the articles in them. A file that has not changed since
+    /// it was read last is not read again; the articles of one that has changed are replaced; one within which an earlier
+    /// run was interrupted is read on. Commits from time to time, and at the end.
     ///
     /// # Errors
     /// When the archive cannot be written. What cannot be read is skipped, and `on_event` told.
@@ -218,82 +220,17 @@ impl Writer {
         paths: &[PathBuf],
         mut on_event: impl FnMut(Event<'_>),
     ) -> Result<Report, Error> {
-        let mut report = Report::default();
-        let mut committed = Instant::now();
-        for found in walk(paths) {
-            let added = match found {
-                Ok(path) => self.add_file(&path, &mut report, &mut on_event),
-                Err(skip) => Ok(Err(skip)),
-            };
-            if let Err(skip) = added? {
-                report.skipped += 1;
-                on_event(Event::Skipped(&skip));
-            }
-            if committed.elapsed() > COMMIT_EVERY {
-                self.commit()?;
-                committed = Instant::now();
-            }
-        }
-        self.commit()?;
-        Ok(report)
+        reading::read(self, paths, &mut on_event)
     }
 
-    /// Adds the articles of one file, unless it has not changed.
-    fn add_file(
-        &mut self,
-        path: &Path,
-        report: &mut Report,
-        on_event: &mut impl FnMut(Event<'_>),
-    ) -> Result<Result<(), Skip>, Error> {
-        let known = self.engine.file(path)?;
-        if known.as_ref().is_some_and(|known| known.seems_current(path)) {
-            report.unchanged += 1;
-            on_event(Event::Unchanged(path));
-            return Ok(Ok(()));
-        }
-        let fingerprint = match Fingerprint::of(path) {
-            Ok(fingerprint) => fingerprint,
-            Err(skip) => return Ok(Err(skip)),
-        };
-        if known.is_some_and(|known| known.hash == fingerprint.hash) {
-            // Touched, not changed: remember its new time, so that it need not be read through next time.
-            self.inner.record_file(path, &fingerprint)?;
-            report.unchanged += 1;
-            on_event(Event::Unchanged(path));
-            return Ok(Ok(()));
-        }
-        let mut records = match records(path, self.limits) {
-            Ok(records) => records,
-            Err(skip) => return Ok(Err(skip)),
-        };
-        on_event(Event::Reading(path));
-        self.inner.delete_file(path)?;
-        let mut articles = 0;
-        loop {
-            let batch = next_batch(&mut records);
-            if batch.is_empty() {
-                break;
-            }
-            for article in extract_all(batch) {
-                match article {
-                    Ok((article, analysis)) => {
-                        match self.inner.add(&article, analysis)? {
-                            Added::New => report.added += 1,
-                            Added::Replaced => report.replaced += 1,
-                        }
-                        articles += 1;
-                    }
-                    Err(skip) => {
-                        report.skipped += 1;
-                        on_event(Event::Skipped(&skip));
-                    }
-                }
-            }
-            on_event(Event::Added(articles));
-        }
-        report.files += 1;
-        self.inner.record_file(path, &fingerprint)?;
-        Ok(Ok(()))
+    /// Sets the limits on what is read.
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.limits = limits;
+    }
+
+    /// Sets how often [`Writer::add_paths`] commits: 30 seconds, unless it is told.
+    pub fn set_commit_every(&mut self, commit_every: Duration) {
+        self.commit_every = commit_every;
     }
 
     /// Deletes the article with this id; false when there is none.
@@ -301,40 +238,20 @@ impl Writer {
     /// # Errors
     /// When the archive cannot be written.
     pub fn delete(&mut self, id: &str) -> Result<bool, Error> {
+        if let Some(article) = self.engine.get(id)? {
+            self.touched.site(&site_of(&article));
+        }
         Ok(self.inner.delete(id)?)
     }
 
     /// Makes all changes since the last commit durable and visible, all at once. When it returns they survive a crash of
-    /// the program and of the machine.
+    /// the program and of the machine. Articles agree by then with what is known of their sites' lines; says how many lines
+    /// this writer has taken out of articles and given back since the commit before.
     ///
     /// # Errors
     /// When the archive cannot be written.
-    pub fn commit(&mut self) -> Result<(), Error> {
-        Ok(self.inner.commit()?)
+    pub fn commit(&mut self) -> Result<Change, Error> {
+        self.commit_settled()?;
+        Ok(std::mem::take(&mut self.changed))
     }
-}
-
-fn next_batch(records: &mut impl Iterator<Item = Result<Record, Skip>>) -> Vec<Result<Record, Skip>> {
-    let mut batch = Vec::new();
-    let mut bytes = 0;
-    while batch.len() < BATCH && bytes < BATCH_BYTES {
-        let Some(record) = records.next() else { break };
-        bytes += record.as_ref().map_or(0, |record| record.bytes.len());
-        batch.push(record);
-    }
-    batch
-}
-
-fn extract_all(batch: Vec<Result<Record, Skip>>) -> Vec<Result<(Article, Analysis), Skip>> {
-    let one = |record: Result<Record, Skip>| {
-        let article = extract(&record?)?;
-        match std::panic::catch_unwind(|| analyze(&article)) {
-            Ok(analysis) => Ok((article, analysis)),
-            Err(_) => {
-                let reason = SkipReason::Internal("the analysis failed".to_owned());
-                Err(Skip { origin: article.origin, reason })
-            }
-        }
-    };
-    batch.into_par_iter().map(one).collect()
 }

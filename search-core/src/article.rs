@@ -14,9 +14,25 @@ pub struct Origin {
     /// The file, as an absolute path where it could be made one. Stored as text, so bytes that are none are replaced.
     #[serde(serialize_with = "as_text")]
     pub path: PathBuf,
-    /// The number of the record in the file, from 1, for files that hold several.
+    /// The member of the file, where it is an archive of several: `pages/one.html` in a zip or tar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// The number of the record in the file or member, from 1, for those that hold several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub record: Option<u64>,
+}
+
+impl Origin {
+    /// A file that is one record.
+    pub fn file(path: impl Into<PathBuf>) -> Origin {
+        Origin { path: path.into(), member: None, record: None }
+    }
+
+    /// The name of the file, or of the member of it.
+    pub fn name(&self) -> String {
+        let path = self.member.as_ref().map_or(self.path.as_path(), Path::new);
+        path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
 }
 
 fn as_text<S: serde::Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
@@ -25,9 +41,13 @@ fn as_text<S: serde::Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S:
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.path.display())?;
+        if let Some(member) = &self.member {
+            write!(f, "/{member}")?;
+        }
         match self.record {
-            Some(record) => write!(f, "{}#{record}", self.path.display()),
-            None => write!(f, "{}", self.path.display()),
+            Some(record) => write!(f, "#{record}"),
+            None => Ok(()),
         }
     }
 }
@@ -85,6 +105,8 @@ pub enum Reason {
     RepeatsTitle,
     /// It stands within the article, and does not read as part of it.
     UnlikeArticle,
+    /// Its site repeats it beside other texts.
+    Repeated,
 }
 
 impl Reason {
@@ -103,13 +125,14 @@ impl Reason {
             Reason::AfterArticle => "stands after the article",
             Reason::RepeatsTitle => "repeats the title",
             Reason::UnlikeArticle => "within the article, but unlike it",
+            Reason::Repeated => "repeated on other pages of its site",
         }
     }
 }
 
 /// A line or block of the page that is not part of the article. It is kept with the article, but counts for no score,
 /// no snippet and no language.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dropped {
     /// The text, in NFC.
     pub text: String,
@@ -119,6 +142,20 @@ pub struct Dropped {
     /// where each of them stood.
     #[serde(default)]
     pub after: usize,
+    /// The passage that it was, for a line that may be given back: one with [`Reason::Repeated`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub was: Option<Was>,
+}
+
+/// What a dropped line was as a passage of the article.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Was {
+    /// What it was to the article.
+    pub kind: PassageKind,
+    /// Its language.
+    pub lang: Lang,
+    /// How sure the language was.
+    pub confidence: f32,
 }
 
 /// A fact about an article, by name.
@@ -173,6 +210,8 @@ pub enum Evidence {
     FrontMatter,
     /// The address of the page.
     Url,
+    /// The address that a crawl fetched the page from.
+    Crawl,
     /// A line of the text.
     Line,
 }
@@ -194,6 +233,7 @@ impl Evidence {
             Evidence::Feed => "feed",
             Evidence::FrontMatter => "front matter",
             Evidence::Url => "URL",
+            Evidence::Crawl => "crawl",
             Evidence::Line => "line",
         }
     }
@@ -286,7 +326,7 @@ pub struct Article {
     pub langs: Vec<LangShare>,
     /// The article, in reading order: title, body, captions where they stood.
     pub passages: Vec<Passage>,
-    /// What the page held beside the article.
+    /// What the page held beside the article, in the order of the page.
     pub dropped: Vec<Dropped>,
 }
 

@@ -12,12 +12,14 @@ use crate::clean::clean;
 use crate::parse::parse;
 use crate::read::{Limits, Record, Skip, SkipReason, records};
 
-/// Finds the article in a record, read today.
+/// Finds the article in a record, read today, or crawled on the day that the record says.
 ///
 /// # Errors
 /// The reason why there is none.
 pub fn extract(record: &Record) -> Result<Article, Skip> {
-    extract_as_of(record, Timestamp::now().to_zoned(TimeZone::UTC).date())
+    let now = Timestamp::now();
+    let seen = record.envelope.crawled.map_or(now, |crawled| crawled.min(now));
+    extract_as_of(record, seen.to_zoned(TimeZone::UTC).date())
 }
 
 /// Finds the article in a record that was read or crawled on this day (UTC). A date after it is not believed.

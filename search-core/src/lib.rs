@@ -36,6 +36,8 @@ pub mod clean;
 
 pub mod extract;
 
+pub mod boilerplate;
+
 pub mod analyze;
 
 pub mod query;
@@ -48,8 +50,9 @@ mod error;
 
 mod archive;
 
-pub use archive::{Answer, Archive, Event, Report, SearchOptions, Writer};
+pub use archive::{Answer, Archive, Event, Progress, RepeatedLine, Report, SearchOptions, Why, Writer};
 pub use article::{Article, Fact, Passage, PassageKind, Provenance};
+pub use boilerplate::Keep;
 pub use engine::{Added, EngineError, Order, Stats};
 pub use error::Error;
 pub use extract::{extract, extract_as_of, extract_file};

@@ -13,6 +13,7 @@ use crate::compare::Earlier;
 use crate::output::article::Shown;
 use crate::output::difference::Totals;
 use crate::output::{TextOrJson, article, difference};
+use crate::progress::Skips;
 
 /// Show the article in a file as the engine sees it: what was kept, what was dropped and why, and where each fact came from
 #[derive(Debug, Args)]
@@ -30,7 +31,15 @@ pub(crate) struct Extract {
     #[arg(long, value_name = "OLD")]
     diff: Option<PathBuf>,
 
-    /// Files and folders
+    /// Write everything that is skipped to this file: a line of JSON each
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+
+    /// Name everything that is skipped, however much it is
+    #[arg(long, short)]
+    verbose: bool,
+
+    /// Files and folders; `-` reads the standard input
     #[arg(required = true, value_name = "FILE")]
     paths: Vec<PathBuf>,
 }
@@ -38,18 +47,20 @@ pub(crate) struct Extract {
 impl Extract {
     pub(crate) fn run(&self) -> Result<Outcome> {
         let mut out = std::io::BufWriter::new(anstream::stdout().lock());
+        let mut skips = Skips::new(self.verbose, self.rejects.as_deref())?;
         let Some(old) = &self.diff else {
             let mut found = false;
-            self.each(|extracted| {
+            self.each(&mut skips, |extracted| {
                 found = true;
                 Ok(article::print(&mut out, extracted, self.format, Shown::Page)?)
             })?;
             out.flush()?;
+            skips.summarise()?;
             return Ok(if found { Outcome::Done } else { Outcome::NothingFound });
         };
         let mut earlier = Earlier::open(old)?;
         let mut totals = Totals::default();
-        self.each(|extracted| {
+        self.each(&mut skips, |extracted| {
             totals.count_article();
             if let Some(differs) = earlier.compare(extracted)? {
                 totals.count(&differs);
@@ -65,25 +76,25 @@ impl Extract {
             totals.print(&mut out)?;
         }
         out.flush()?;
+        skips.summarise()?;
         Ok(if totals.any() { Outcome::Different } else { Outcome::Done })
     }
 
-    /// Calls `take` for every article in the files, in order. What is skipped is named.
-    fn each(&self, mut take: impl FnMut(&Article) -> Result<()>) -> Result<()> {
-        let skipped = |skip: &search_core::Skip| anstream::eprintln!("skipped: {skip}");
+    /// Calls `take` for every article in the files, in order. What is skipped, `skips` sees.
+    fn each(&self, skips: &mut Skips, mut take: impl FnMut(&Article) -> Result<()>) -> Result<()> {
         for path in walk(&self.paths) {
             let articles = path.and_then(|path| extract_file(&path, Limits::default()));
             let articles = match articles {
                 Ok(articles) => articles,
                 Err(skip) => {
-                    skipped(&skip);
+                    skips.see(&skip);
                     continue;
                 }
             };
             for extracted in articles {
                 match extracted {
                     Ok(extracted) => take(&extracted)?,
-                    Err(skip) => skipped(&skip),
+                    Err(skip) => skips.see(&skip),
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! The commands of `tim`, one a file: arguments, help and work together.
 
 mod analyze;
+mod boilerplate;
 mod delete;
 mod detect;
 mod eval;
@@ -27,6 +28,7 @@ pub(crate) enum Command {
     Analyze(analyze::Analyze),
     Stats(stats::Stats),
     Delete(delete::Delete),
+    Boilerplate(boilerplate::Boilerplate),
     Serve(serve::Serve),
     Eval(eval::Eval),
 }
@@ -42,6 +44,7 @@ impl Command {
             Command::Analyze(command) => command.run(),
             Command::Stats(command) => command.run(),
             Command::Delete(command) => command.run(),
+            Command::Boilerplate(command) => command.run(),
             Command::Serve(command) => command.run(),
             Command::Eval(command) => command.run(),
         }

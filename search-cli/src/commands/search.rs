@@ -9,7 +9,7 @@ use search_core::{Archive, Lang, Order, SearchOptions};
 use crate::Outcome;
 use crate::archive::{ArchiveArgs, any_path};
 use crate::output::{jsonl, queries, text, trec};
-use crate::progress::Progress;
+use crate::progress::{Progress, Skips};
 
 /// Search the archive, or files without one.
 ///
@@ -27,7 +27,7 @@ pub(crate) struct Search {
     #[command(flatten)]
     archive: ArchiveArgs,
 
-    /// Search these files and folders instead of an archive: they are read into memory first
+    /// Search these files and folders (`-`: the standard input) instead of an archive: they are read into memory first
     #[arg(long = "in", value_name = "PATH", num_args = 1.., value_parser = any_path())]
     within: Vec<PathBuf>,
 
@@ -151,10 +151,12 @@ impl Search {
 pub(super) fn in_memory(paths: &[PathBuf]) -> Result<Archive> {
     let archive = Archive::in_memory()?;
     let mut writer = archive.writer()?;
-    let mut progress = Progress::new();
+    let mut progress = Progress::new(Skips::default());
     let report = writer.add_paths(paths, |event| progress.see(&event));
-    progress.end();
-    if report?.files == 0 {
+    let skips = progress.end();
+    let report = report?;
+    skips.summarise()?;
+    if report.files == 0 {
         bail!("there is nothing to search: none of the files could be read");
     }
     Ok(archive)

@@ -1,6 +1,7 @@
 //! How answers, articles and measures are printed, and the files of evaluation read. One format a file.
 
 pub(crate) mod article;
+pub(crate) mod boilerplate;
 pub(crate) mod difference;
 pub(crate) mod jsonl;
 pub(crate) mod measures;

@@ -10,7 +10,7 @@ use super::queries::Query;
 
 pub(crate) const HEADING: Style = Style::new().bold();
 const MARK: Style = AnsiColor::Yellow.on_default().bold();
-const FACTS: Style = AnsiColor::Cyan.on_default();
+pub(crate) const FACTS: Style = AnsiColor::Cyan.on_default();
 const FAINT: Style = AnsiColor::BrightBlack.on_default();
 
 /// Lines are no longer than this, however wide the terminal.

@@ -29,7 +29,7 @@ fn a_newer_format_is_not_misread() {
     let home = tempfile::tempdir().unwrap();
     drop(Archive::open_or_create(home.path()).unwrap());
     let description = fs::read_to_string(home.path().join("tim.json")).unwrap();
-    fs::write(home.path().join("tim.json"), description.replace("\"format\": 1", "\"format\": 2")).unwrap();
+    fs::write(home.path().join("tim.json"), description.replace("\"format\": ", "\"format\": 9")).unwrap();
     assert_said!(tim_on(home.path()).args(["search", "x"]));
 }
 

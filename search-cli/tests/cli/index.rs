@@ -1,8 +1,11 @@
 //! Reading files into an archive: again, changed, interrupted.
 
 use std::fs;
+use std::io::Write;
 use std::process::Stdio;
 use std::time::Duration;
+
+use search_core::Archive;
 
 use crate::{assert_said, data, json_lines, tim_on};
 
@@ -81,4 +84,96 @@ fn a_deleted_article_is_gone() {
     tim_on(home.path()).args(["delete", id]).assert().success();
     tim_on(home.path()).args(["delete", id]).assert().code(1);
     tim_on(home.path()).args(["search", "toronto"]).assert().code(1);
+}
+
+#[test]
+fn an_interrupted_run_goes_on_where_it_stopped() {
+    const ARTICLES: usize = 20_000;
+    let home = tempfile::tempdir().unwrap();
+    let (archive, file) = (home.path().join("archive"), home.path().join("many.jsonl"));
+    many(&file, ARTICLES);
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("tim"))
+        .args(["index", "--commit-every", "0.2", "--index"])
+        .args([&archive, &file])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let articles =
+        || Archive::open(&archive).and_then(|archive| archive.stats()).map_or(0, |stats| stats.articles);
+    while articles() == 0 {
+        assert!(child.try_wait().unwrap().is_none(), "the run ended before it was interrupted");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let there = articles() as usize;
+    assert!(there < ARTICLES);
+
+    let output = tim_on(&archive).arg("index").arg(&file).output().unwrap();
+    let expected =
+        format!("{} articles added from 1 file; 1 file read on from where it was left\n", ARTICLES - there);
+    assert_eq!(crate::stderr(&output), expected);
+    assert_eq!(articles() as usize, ARTICLES);
+    let output = tim_on(&archive).arg("index").arg(&file).output().unwrap();
+    assert_eq!(crate::stderr(&output), "nothing new; 1 file unchanged\n");
+}
+
+#[test]
+fn what_is_skipped_is_counted_and_kept() {
+    let home = tempfile::tempdir().unwrap();
+    let (archive, files) = (home.path().join("archive"), home.path().join("files"));
+    fs::create_dir(&files).unwrap();
+    for number in 10..33 {
+        fs::write(files.join(format!("empty-{number}.txt")), "").unwrap();
+    }
+    fs::write(files.join("lines.jsonl"), "{\"a\": 1}\n{\"text\": \"The ferry came back at dusk.\"}\n")
+        .unwrap();
+    let rejects = home.path().join("rejects.jsonl");
+    assert_said!(tim_on(&archive).arg("index").arg(&files).arg("--rejects").arg(&rejects));
+    let rejects = fs::read_to_string(rejects).unwrap();
+    assert_eq!(rejects.lines().count(), 24);
+    let last: serde_json::Value = serde_json::from_str(rejects.lines().last().unwrap()).unwrap();
+    assert_eq!((&last["code"], &last["record"]), (&"not-an-article".into(), &1.into()));
+    assert!(last["path"].as_str().unwrap().ends_with("lines.jsonl"));
+}
+
+#[test]
+fn the_standard_input_is_read() {
+    let home = tempfile::tempdir().unwrap();
+    let feed = fs::read(data("forms/feed.rss")).unwrap();
+    let output = tim_on(home.path()).args(["index", "-"]).write_stdin(feed.clone()).output().unwrap();
+    assert_eq!(crate::stderr(&output), "2 articles added from 1 file\n");
+    let mut search = tim_on(home.path());
+    let hits =
+        json_lines(search.args(["search", "--format", "jsonl", "--in", "-", "passerelle"]).write_stdin(feed));
+    assert_eq!(hits[0]["origin"], "stdin#2");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_line_of_any_length_passes_in_constant_memory() {
+    const LINE: usize = 300 << 20;
+    const MOST_KIB: u64 = 100 << 10;
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("tim"))
+        .args(["extract", "--format", "json", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(b"{\"text\": \"").unwrap();
+    let piece = "grebes dive ".repeat(1 << 16);
+    for _ in 0..LINE / piece.len() {
+        input.write_all(piece.as_bytes()).unwrap();
+    }
+    input.write_all(b"\"}\n{\"text\": \"A heron stood in the reeds.\"}\n").unwrap();
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
+    assert!(peak < MOST_KIB, "{peak} KiB");
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(crate::stderr(&output), "skipped: stdin#1: is larger than the limit of 16777216 bytes\n");
+    assert!(crate::stdout(&output).contains("A heron stood in the reeds."));
 }

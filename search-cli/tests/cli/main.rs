@@ -2,6 +2,8 @@
 
 /// An article of the archive, languages, terms: the small tools.
 mod articles;
+/// The lines that sites repeat: listed, questioned, undone.
+mod boilerplate;
 /// What is said when something is wrong, and with which exit code.
 mod errors;
 /// Measuring answers against judgements.

@@ -3,6 +3,7 @@
 //! The same recipes read the query (see `query`), so the two sides always agree, and an engine never analyses anything.
 
 use crate::article::{Article, PassageKind};
+use crate::boilerplate::Lines;
 use crate::lang::{Lang, each_token, nfc, recipe};
 
 /// The number of positions left empty between two passages, so that no phrase or near-phrase crosses from one to the next.
@@ -42,6 +43,8 @@ pub struct Analysis {
     pub terms: Vec<Terms>,
     /// The words of its facts, written as terms are: folded, in lower case, a line each name.
     pub names: Vec<(NameField, String)>,
+    /// Its lines, by which those that its site repeats are recognised.
+    pub lines: Lines,
 }
 
 /// Reads an article.
@@ -54,7 +57,7 @@ pub fn analyze(article: &Article) -> Analysis {
         (NameField::Place, words(article.place.as_slice())),
     ];
     let names = names.into_iter().filter(|(_, words)| !words.is_empty()).collect();
-    Analysis { terms: terms(article), names }
+    Analysis { terms: terms(article), names, lines: Lines::of(article) }
 }
 
 /// The terms of an article, by language. The title comes first and the captions last: words that stand early count more.

@@ -71,7 +71,7 @@ pub fn clean_by(page: Page, seen: Date, weights: &Weights) -> Result<Article, Sk
             }
             Verdict::Dropped(reason) => {
                 let after = if above && passages.len() == 1 { 0 } else { passages.len() };
-                dropped.push(Dropped { text, reason, after });
+                dropped.push(Dropped { text, reason, after, was: None });
                 continue;
             }
         };
@@ -80,12 +80,11 @@ pub fn clean_by(page: Page, seen: Date, weights: &Weights) -> Result<Article, Sk
     if passages.is_empty() {
         return Err(SkipReason::NoText);
     }
-    let langs = shares(&passages);
+    let langs = languages(&passages);
     let lang = langs.first().map_or(Lang::UND, |first| first.lang);
     let id =
         facts.id.or_else(|| facts.url.clone()).filter(|id| id.len() <= MAX_ID_BYTES).unwrap_or_else(|| {
-            let name =
-                origin.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let name = origin.name();
             let stem = name.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or("article");
             format!("{stem}-{:08x}", content_hash >> 32)
         });
@@ -123,7 +122,7 @@ fn title_passage(title: &str, lines: &[Line], lang: Lang) -> Passage {
 }
 
 /// The share of each language among the letters of the passages, the largest first.
-fn shares(passages: &[Passage]) -> Vec<LangShare> {
+pub fn languages(passages: &[Passage]) -> Vec<LangShare> {
     let mut letters: Vec<(Lang, usize)> = Vec::new();
     for passage in passages {
         let count = passage.text.chars().filter(|c| c.is_alphabetic()).count();

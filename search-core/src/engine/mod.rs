@@ -5,15 +5,19 @@
 
 pub mod embedded;
 mod error;
+pub mod lines;
 pub mod weights;
 
 use std::path::Path;
 
 use crate::analyze::Analysis;
 use crate::article::Article;
+use crate::boilerplate::Keep;
 use crate::lang::Lang;
 use crate::query::Plan;
-use crate::read::Fingerprint;
+use crate::read::FileState;
+
+use self::lines::{LineCounts, Settled};
 
 pub use error::EngineError;
 
@@ -84,7 +88,7 @@ pub enum Added {
 }
 
 /// Holds an archive.
-pub trait Engine: Send + Sync {
+pub trait Engine: LineCounts + Send + Sync {
     /// The languages whose recipes have terms in the archive.
     fn languages(&self) -> Result<Vec<Lang>, EngineError>;
 
@@ -97,8 +101,8 @@ pub trait Engine: Send + Sync {
     /// What the archive holds.
     fn stats(&self) -> Result<Stats, EngineError>;
 
-    /// The fingerprint with which a file was last recorded as read.
-    fn file(&self, path: &Path) -> Result<Option<Fingerprint>, EngineError>;
+    /// How far a file was read, and what it was like then.
+    fn file(&self, path: &Path) -> Result<Option<FileState>, EngineError>;
 
     /// The one writer of the archive.
     ///
@@ -118,9 +122,13 @@ pub trait EngineWriter: Send {
     /// Deletes what was read from this file.
     fn delete_file(&mut self, path: &Path) -> Result<(), EngineError>;
 
-    /// Records that this file was read through.
-    fn record_file(&mut self, path: &Path, fingerprint: &Fingerprint) -> Result<(), EngineError>;
+    /// Records how far this file was read.
+    fn record_file(&mut self, path: &Path, state: &FileState) -> Result<(), EngineError>;
 
-    /// Makes all changes since the last commit durable and visible, all at once.
-    fn commit(&mut self) -> Result<(), EngineError>;
+    /// Records that a line is the article's, or takes that back; false when nothing changes.
+    fn keep(&mut self, keep: &Keep, on: bool) -> Result<bool, EngineError>;
+
+    /// Makes all changes since the last commit durable and visible, all at once, and records whether the articles agree
+    /// with what is known of their lines.
+    fn commit(&mut self, settled: Settled) -> Result<(), EngineError>;
 }

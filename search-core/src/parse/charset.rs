@@ -1,68 +1,208 @@
-//! Bytes to text: a byte-order mark decides, then what the page declares, then whether it is valid UTF-8, then a guess.
+//! Bytes to text: a byte-order mark decides, then whether it is valid UTF-8, then what is declared, then a guess. Text that
+//! was decoded wrongly before it came here is repaired where that is certain, and refused where nothing is left of it.
 
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use memchr::memmem;
+
+use crate::read::SkipReason;
+use crate::read::utf16::utf16;
 
 /// How far into a page the declaration of its charset may stand (the HTML standard says 1024 bytes; real pages exceed it).
 const DECLARATION_WITHIN: usize = 4096;
 
-/// Decodes plain text.
-pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+/// A text is refused when one in so many of its characters is lost: then words are.
+const GARBLED_ONE_IN: usize = 10;
+
+/// Decodes a record. `declared` is what the server said; else what the text says of itself counts: `<meta charset=…>`, then
+/// `<?xml encoding=…?>`. What is valid UTF-8 is UTF-8, whatever is declared.
+///
+/// # Errors
+/// [`SkipReason::Garbled`] when it is no text.
+pub(super) fn decode<'b>(bytes: &'b [u8], declared: Option<&str>) -> Result<Cow<'b, str>, SkipReason> {
+    let text = match (Encoding::for_bom(bytes), std::str::from_utf8(bytes)) {
+        (Some((encoding, _)), _) => encoding.decode(bytes).0,
+        (None, Ok(text)) if !text.contains('\0') => Cow::Borrowed(text),
+        (None, valid) => match (utf16(bytes), valid) {
+            (Some(encoding), _) => encoding.decode(bytes).0,
+            (None, Ok(text)) => Cow::Borrowed(text),
+            (None, Err(_)) => legacy(bytes, declared),
+        },
+    };
+    // A few NULs in a text are an accident of storage.
+    let text = if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { text };
+    if is_garbled(&text) {
+        return Err(SkipReason::Garbled);
+    }
+    Ok(undo_double_encoding(text))
+}
+
+/// Decodes what is no valid UTF-8 as a whole.
+fn legacy<'b>(bytes: &'b [u8], declared: Option<&str>) -> Cow<'b, str> {
+    // A page whose bytes are no UTF-8 cannot be what it says.
+    let label = |label: &str| Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != UTF_8);
+    if let Some(encoding) = declared.and_then(label).or_else(|| label(&own_declaration(bytes)?)) {
         return encoding.decode(bytes).0;
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => guess(bytes).decode(bytes).0,
-    }
+    let (good, bad) = counted(bytes);
+    if good <= bad { guess(bytes).decode(bytes).0 } else { Cow::Owned(mixed(bytes)) }
 }
 
-/// Decodes a web page. A page that is valid UTF-8 is UTF-8, whatever it declares.
-pub(super) fn decode_html(bytes: &[u8]) -> Cow<'_, str> {
-    if Encoding::for_bom(bytes).is_some() || std::str::from_utf8(bytes).is_ok() {
-        return decode(bytes);
-    }
-    let encoding = declared(bytes).unwrap_or_else(|| guess(bytes));
-    encoding.decode(bytes).0
-}
-
-/// The charset that a page's first bytes declare, `<meta charset=…>` or `content="…; charset=…"`.
-fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+/// The charset that a text declares in its first bytes.
+fn own_declaration(bytes: &[u8]) -> Option<String> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(DECLARATION_WITHIN)]).to_ascii_lowercase();
-    let after = head.split_once("charset=")?.1.trim_start_matches(['"', '\'', ' ']);
-    let label: String =
-        after.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_:.".contains(*c)).collect();
-    // A page whose bytes are no UTF-8 cannot be what it says.
-    Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != UTF_8)
+    let meta = head.split_once("charset=").map(|(_, after)| after);
+    let xml = || {
+        let declaration = head.trim_start().strip_prefix("<?xml")?.split_once("?>")?.0;
+        Some(declaration.split_once("encoding=")?.1)
+    };
+    let after = meta.or_else(xml)?.trim_start_matches(['"', '\'', ' ']);
+    Some(after.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_:.".contains(*c)).collect())
+}
+
+/// How many characters beyond ASCII are valid UTF-8, and how many pieces are not.
+fn counted(bytes: &[u8]) -> (usize, usize) {
+    let (mut good, mut bad) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    (good, bad)
+}
+
+/// Lines of UTF-8 with some of an older encoding between them: each line is decoded as what it is.
+fn mixed(bytes: &[u8]) -> String {
+    let lines = || bytes.split_inclusive(|&byte| byte == b'\n');
+    let odd: Vec<u8> = lines().filter(|line| std::str::from_utf8(line).is_err()).flatten().copied().collect();
+    let encoding = guess(&odd);
+    let mut text = String::with_capacity(bytes.len());
+    for line in lines() {
+        let (good, bad) = counted(line);
+        if bad > 0 && good <= bad {
+            text.push_str(&encoding.decode_without_bom_handling(line).0);
+            continue;
+        }
+        for chunk in line.utf8_chunks() {
+            text.push_str(chunk.valid());
+            text.push_str(&encoding.decode_without_bom_handling(chunk.invalid()).0);
+        }
+    }
+    text
 }
 
 /// No hint of a country is given: with the hint `fr`, windows-1258 is never found.
 fn guess(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
-    detector.guess(None, Utf8Detection::Allow)
+    detector.guess(None, Utf8Detection::Deny)
+}
+
+/// True when too many characters are lost: replaced by U+FFFD, or controls.
+fn is_garbled(text: &str) -> bool {
+    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) {
+        return false;
+    }
+    let lost = |c: char| c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace());
+    let (mut all, mut bad) = (0, 0);
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        all += 1;
+        bad += usize::from(lost(c));
+    }
+    bad * GARBLED_ONE_IN > all
+}
+
+/// What the first bytes of characters in UTF-8 look like when they were read as windows-1252.
+const DOUBLE: &[&str] = &["Ã", "Â", "Ä", "Å", "Æ°", "á»", "áº", "â€"];
+
+/// `cafÃ©` → `café`, line by line: UTF-8 that was once read as windows-1252. A line is repaired only when all of it is valid
+/// UTF-8 once the error is undone, which no other text is.
+fn undo_double_encoding(text: Cow<'_, str>) -> Cow<'_, str> {
+    let suspect = |line: &str| {
+        DOUBLE.iter().any(|sign| {
+            memmem::find_iter(line.as_bytes(), sign).any(|at| {
+                // After it stands what is no letter of a word.
+                line[at + sign.len()..].chars().next().is_some_and(|c| !c.is_ascii())
+            })
+        })
+    };
+    if !suspect(&text) {
+        return text;
+    }
+    let repair = |line: &str| -> Option<String> {
+        let (bytes, _, unmappable) = WINDOWS_1252.encode(line).clone();
+        (!unmappable).then(|| String::from_utf8(bytes.into_owned()).ok()).flatten()
+    };
+    let line = |line: &str| match suspect(line) {
+        true => repair(line).unwrap_or_else(|| line.to_owned()),
+        false => line.to_owned(),
+    };
+    Cow::Owned(text.split_inclusive('\n').map(line).collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn utf16_and_windows_pages_are_read() {
-        assert_eq!(decode(b"\xFF\xFEt\0\xEC\0m\0"), "tìm");
-        assert_eq!(
-            decode_html(b"<meta charset=\"windows-1252\"><p>\xE9t\xE9"),
-            "<meta charset=\"windows-1252\"><p>été"
-        );
-        assert_eq!(decode("déjà".as_bytes()), "déjà");
+    const FRENCH: &str =
+        "Le préfet a annoncé la réouverture de la ligne à grande vitesse dès l'été prochain.";
+
+    fn decoded(bytes: &[u8]) -> String {
+        decode(bytes, None).unwrap().into_owned()
+    }
+
+    fn windows(text: &str) -> Vec<u8> {
+        WINDOWS_1252.encode(text).0.into_owned()
     }
 
     #[test]
-    fn undeclared_french_is_guessed() {
-        let text = "Le préfet a annoncé la réouverture de la ligne à grande vitesse dès l'été prochain.";
-        let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(text);
-        assert_eq!(decode(&bytes), text);
+    fn marks_and_declarations_are_obeyed() {
+        assert_eq!(decoded(b"\xFF\xFEt\0\xEC\0m\0"), "tìm");
+        let page = b"<meta charset=\"windows-1251\"><p>\xE9t\xE9";
+        assert_eq!(decoded(page), "<meta charset=\"windows-1251\"><p>йtй");
+        // The server knows better, and nobody knows better than the bytes.
+        assert!(decode(page, Some("windows-1252")).unwrap().ends_with("été"));
+        assert_eq!(decode("déjà".as_bytes(), Some("windows-1252")).unwrap(), "déjà");
+        assert!(decoded(b"<?xml version='1.0' encoding='windows-1251'?>\xE9").ends_with('й'));
+    }
+
+    #[test]
+    fn undeclared_text_is_guessed() {
+        assert_eq!(decoded(&windows(FRENCH)), FRENCH);
+        let utf16: Vec<u8> = FRENCH.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decoded(&utf16), FRENCH);
+        // Vietnamese with its tones apart, as windows-1258 has them.
+        let vietnamese = "Thu\u{309} tu\u{31B}\u{301}ng đa\u{303} đê\u{301}n dư\u{323} lê\u{303} khánh thành câ\u{300}u \
+                          treo bă\u{301}c qua sông Gianh va\u{300}o sáng thứ hai.";
+        let composed = crate::lang::nfc(vietnamese).into_owned();
+        let (bytes, _, _) = encoding_rs::WINDOWS_1258.encode(vietnamese);
+        let expected = encoding_rs::WINDOWS_1258.decode(&bytes).0.into_owned();
+        assert_eq!(crate::lang::nfc(&decoded(&bytes)), crate::lang::nfc(&expected));
+        assert!(crate::lang::nfc(&expected).contains("sông Gianh"), "{composed}");
+    }
+
+    #[test]
+    fn lines_of_two_encodings_are_each_read_as_what_they_are() {
+        let utf8 = "Đèn lồng được thả trên sông Hương.\n".repeat(3);
+        let bytes = [utf8.as_bytes(), &windows(FRENCH), b"\n", utf8.as_bytes()].concat();
+        assert_eq!(decoded(&bytes), format!("{utf8}{FRENCH}\n{utf8}"));
+        // A stray byte in a long line.
+        let bytes = [FRENCH.as_bytes(), b" caf\xE9 ", FRENCH.as_bytes()].concat();
+        assert_eq!(decoded(&bytes), format!("{FRENCH} café {FRENCH}"));
+    }
+
+    #[test]
+    fn what_was_read_wrongly_is_repaired_or_refused() {
+        for text in [FRENCH, "Việt Nam được mùa", "“Quoted”"] {
+            let wrong = WINDOWS_1252.decode_without_bom_handling(text.as_bytes()).0;
+            assert_eq!(decoded(wrong.as_bytes()), text);
+        }
+        for text in ["ÃO", "ĐÃ ĐẾN", "L'ÂGE D'OR", FRENCH] {
+            assert_eq!(decoded(text.as_bytes()), text);
+        }
+        let lost = "Vi\u{FFFD}\u{FFFD} N\u{FFFD}m \u{FFFD}\u{FFFD}";
+        assert_eq!(decode(lost.as_bytes(), None), Err(SkipReason::Garbled));
+        assert_eq!(decoded(b"one\0 two and a few more words"), "one two and a few more words");
     }
 }

@@ -4,13 +4,17 @@
 //! that is no page at all (JSON that does not parse) is refused.
 
 mod charset;
+mod feed;
+mod fields;
 mod html;
 mod json;
 mod layout;
+mod markdown;
 mod stated;
+mod table;
 mod text;
 
-use crate::article::Origin;
+use crate::article::{Evidence, Fact, Origin, Sure};
 use crate::read::{Form, Record, SkipReason};
 
 pub use layout::{Element, Hint, Layout};
@@ -57,13 +61,23 @@ pub struct Page {
 /// Reads a record.
 ///
 /// # Errors
-/// Only for a record of JSON lines that is no JSON object, or whose object has no text.
+/// For a record that is not what its file holds (JSON that does not parse, fields without a text), and for bytes that are
+/// no text.
 pub fn parse(record: &Record) -> Result<Page, SkipReason> {
-    let (stated, blocks) = match record.form {
-        Form::Text => (Stated::default(), text::blocks(&charset::decode(&record.bytes))),
-        Form::Html => html::page(&charset::decode_html(&record.bytes)),
-        Form::JsonLines => json::page(&record.bytes)?,
+    let envelope = &record.envelope;
+    let text = charset::decode(&record.bytes, envelope.charset.as_deref())?;
+    let (mut stated, blocks) = match record.form {
+        Form::Text => (Stated::default(), text::blocks(&text)),
+        Form::Markdown => markdown::page(&text),
+        Form::Html => html::page(&text),
+        Form::Json => json::page(&text)?,
+        Form::Row => table::page(&text)?,
+        Form::FeedItem => feed::page(&text)?,
     };
+    if let Some(url) = &envelope.url {
+        // It may have been asked for by another name than its own.
+        stated.claim_as(Sure::Likely, Fact::Url, url, Evidence::Crawl, "");
+    }
     let content_hash = xxhash_rust::xxh3::xxh3_64(&record.bytes);
     Ok(Page { origin: record.origin.clone(), content_hash, stated, blocks })
 }

@@ -39,4 +39,15 @@ impl Stated {
     pub fn about(&self, fact: Fact) -> impl Iterator<Item = &Claim> {
         self.claims.iter().filter(move |claim| claim.fact == fact)
     }
+
+    /// True when anything is claimed about a fact.
+    pub fn says(&self, fact: Fact) -> bool {
+        self.about(fact).next().is_some()
+    }
+}
+
+/// The values that are claimed of a fact.
+#[cfg(test)]
+pub(super) fn claimed(stated: &Stated, fact: Fact) -> Vec<&str> {
+    stated.about(fact).map(|claim| claim.value.as_str()).collect()
 }

@@ -1,32 +1,55 @@
 //! What is in this file or folder? Paths in; raw records out: bytes, and where they came from.
 //!
 //! The only stage, beside the engine, that touches the disk. What cannot be read is a named [`Skip`], never the end of
-//! the run.
+//! the run. A file is opened in [`items`], its bytes come through `source`, `form` recognises what they are, and one file
+//! for each layout cuts them into records: `whole`, `lines`, `json`, `table`, `feed`, `warc`, `members`.
 
-mod file;
+mod feed;
+pub(crate) mod fields;
+mod fingerprint;
 mod form;
+mod gzip;
+mod http;
+mod items;
+mod json;
+mod lines;
+mod members;
+mod skip;
+mod source;
+pub(crate) mod table;
+pub(crate) mod utf16;
 mod walk;
+mod warc;
 
-use std::fmt;
-use std::time::UNIX_EPOCH;
+use jiff::Timestamp;
 
 use crate::article::Origin;
 
-pub use file::{Records, records};
+pub use fingerprint::{FileState, Fingerprint};
 pub use form::Form;
-pub use walk::{Found, walk};
+pub use items::{Flow, Item, Records, items, records};
+pub use skip::{Skip, SkipReason};
+pub use walk::{Found, is_stdin, walk};
 
 /// The limits on what is read. Everything beyond is skipped and named.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// The most bytes one record (a page, a text, a line of JSONL) may have once decompressed.
     pub record_bytes: usize,
+    /// How many times larger than its compressed bytes the content of a file may be.
+    pub expansion: u64,
+    /// So many decompressed bytes are read of any file, whatever its compressed size.
+    pub expansion_from: u64,
+    /// The most members an archive (zip, tar) may have.
+    pub members: u64,
 }
 
 impl Default for Limits {
-    /// 16 MiB a record.
+    /// 16 MiB a record: the longest pages have a few. 200 times: text shrinks to a tenth, the most repetitive lines of
+    /// JSON to a hundredth, and bombs to a thousandth. That is looked at beyond 64 MiB, which any machine reads at once.
+    /// A million members: the list of them is held in memory.
     fn default() -> Self {
-        Limits { record_bytes: 16 << 20 }
+        Limits { record_bytes: 16 << 20, expansion: 200, expansion_from: 64 << 20, members: 1_000_000 }
     }
 }
 
@@ -39,12 +62,30 @@ pub struct Record {
     pub form: Form,
     /// The bytes, decompressed.
     pub bytes: Vec<u8>,
+    /// What is known of the record beside its bytes.
+    pub envelope: Envelope,
+}
+
+/// What is known of a record beside its bytes: how it was fetched, in files that say so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Envelope {
+    /// The address it was fetched from.
+    pub url: Option<String>,
+    /// When it was fetched. Nothing in it can have been published later.
+    pub crawled: Option<Timestamp>,
+    /// The charset that the server declared.
+    pub charset: Option<String>,
 }
 
 impl Record {
     /// A plain text that lies nowhere on disk. `name` stands for the file in messages and in the article's id.
     pub fn text(name: &str, text: &str) -> Record {
         Record::named(name, Form::Text, text)
+    }
+
+    /// A text in Markdown.
+    pub fn markdown(name: &str, text: &str) -> Record {
+        Record::named(name, Form::Markdown, text)
     }
 
     /// A web page.
@@ -54,81 +95,11 @@ impl Record {
 
     /// A JSON object with the fields of an article: `id`, `url`, `title`, `text`, `date`, `source`, `authors`.
     pub fn json(name: &str, object: &str) -> Record {
-        Record::named(name, Form::JsonLines, object)
+        Record::named(name, Form::Json, object)
     }
 
     fn named(name: &str, form: Form, text: &str) -> Record {
-        Record { origin: Origin { path: name.into(), record: None }, form, bytes: text.as_bytes().to_vec() }
-    }
-}
-
-/// Something that was not read, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Skip {
-    /// The file, and the record in it.
-    pub origin: Origin,
-    /// Why.
-    pub reason: SkipReason,
-}
-
-impl fmt::Display for Skip {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.origin, self.reason)
-    }
-}
-
-/// Why something was not read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SkipReason {
-    /// The operating system would not let us.
-    #[error("cannot be read: {0}")]
-    Unreadable(String),
-    /// It is a device, a pipe or a socket.
-    #[error("is neither a file nor a folder")]
-    NotAFile,
-    /// There is nothing in it.
-    #[error("is empty")]
-    Empty,
-    /// It is not text.
-    #[error("is binary, not text")]
-    Binary,
-    /// Its name says that it holds no articles.
-    #[error("is not a form of article that is read (`.{0}`)")]
-    OtherForm(String),
-    /// It is larger than the limit, in bytes.
-    #[error("is larger than the limit of {0} bytes")]
-    TooLarge(u64),
-    /// A compressed file that ends early or is damaged.
-    #[error("cannot be decompressed: {0}")]
-    Damaged(String),
-    /// A record that is not what its file holds.
-    #[error("is no article: {0}")]
-    NotAnArticle(String),
-    /// After cleaning nothing is left.
-    #[error("has no article text")]
-    NoText,
-    /// Reading it failed in a way that is our fault; the run goes on.
-    #[error("could not be analysed (an error in this program; please report it): {0}")]
-    Internal(String),
-}
-
-/// What tells whether a file has changed since it was read last.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Fingerprint {
-    /// Its size in bytes.
-    pub size: u64,
-    /// When it was modified, in nanoseconds since 1970.
-    pub modified: u64,
-    /// A hash of its bytes (XXH3, 128 bits, hexadecimal).
-    pub hash: String,
-}
-
-impl Fingerprint {
-    /// The size and time of a file, from its metadata alone.
-    pub(crate) fn quick(metadata: &std::fs::Metadata) -> (u64, u64) {
-        let modified = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        let nanos = modified.map_or(0, |time| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
-        (metadata.len(), nanos)
+        let bytes = text.as_bytes().to_vec();
+        Record { origin: Origin::file(name), form, bytes, envelope: Envelope::default() }
     }
 }

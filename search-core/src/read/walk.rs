@@ -11,14 +11,22 @@ use crate::article::Origin;
 /// A file that may hold articles, or something that was passed over.
 pub type Found = Result<PathBuf, Skip>;
 
-/// Every file below `paths`, in a stable order. A path that is a file is taken as it is; in a folder, hidden files and
-/// what its ignore files (`.gitignore`, `.ignore`) name are left out; links are followed, and a loop of them, a pipe, and a
-/// file whose name says that it holds no articles are skips.
+/// True for the path `-`, which stands for the standard input. A file of this name is `./-`.
+pub fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Every file below `paths`, in a stable order. A path that is a file, or `-`, is taken as it is; in a folder, hidden
+/// files and what its ignore files (`.gitignore`, `.ignore`) name are left out; links are followed, and a loop of them, a
+/// pipe, and a file whose name says that it holds no articles are skips.
 pub fn walk(paths: &[PathBuf]) -> impl Iterator<Item = Found> + '_ {
     paths.iter().flat_map(|path| walk_one(path))
 }
 
 fn walk_one(root: &Path) -> Box<dyn Iterator<Item = Found>> {
+    if is_stdin(root) {
+        return Box::new(std::iter::once(Ok(root.to_owned())));
+    }
     let root = absolute(root);
     match std::fs::metadata(&root) {
         Err(error) => Box::new(std::iter::once(Err(skip(root, SkipReason::Unreadable(error.to_string()))))),
@@ -68,5 +76,5 @@ fn absolute(path: &Path) -> PathBuf {
 }
 
 fn skip(path: PathBuf, reason: SkipReason) -> Skip {
-    Skip { origin: Origin { path, record: None }, reason }
+    Skip { origin: Origin::file(path), reason }
 }

@@ -213,8 +213,11 @@ fn what_is_no_archive_says_so() {
     let archive = folder.path().join("archive");
     drop(Archive::open_or_create(&archive).unwrap());
     let description = fs::read_to_string(archive.join("tim.json")).unwrap();
-    fs::write(archive.join("tim.json"), description.replace("\"format\": 1", "\"format\": 99")).unwrap();
-    assert!(matches!(error(Archive::open(&archive)), EngineError::Newer { found: 99, .. }));
+    fs::write(archive.join("tim.json"), description.replace("\"format\": ", "\"format\": 99")).unwrap();
+    assert!(matches!(error(Archive::open(&archive)), EngineError::Newer { found: 990.., .. }));
+    fs::write(archive.join("tim.json"), description.replace("\"format\": ", "\"format\": 1, \"was\": "))
+        .unwrap();
+    assert!(matches!(error(Archive::open(&archive)), EngineError::Older { .. }));
     fs::write(archive.join("tim.json"), description.replace("frostem", "another-stemmer")).unwrap();
     assert!(matches!(error(Archive::open(&archive)), EngineError::Older { .. }));
     fs::write(archive.join("tim.json"), "{").unwrap();

@@ -1,7 +1,13 @@
 //! The library from the outside, in one binary: what it does with the sample archive, and what holds for any input.
 
+/// Files that are damaged, hostile, or change.
+mod bad_input;
+/// Lines that sites repeat: learned, whatever the order, and given back.
+mod boilerplate;
 /// The articles in the sample archive, against what is written down of them.
 mod extraction;
+/// A sample of every form.
+mod forms;
 /// An archive over time: adding, replacing, deleting, reopening, crashing.
 mod lifecycle;
 /// What holds for any text.

@@ -56,7 +56,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_an_article_or_a_named_skip(bytes in prop::collection::vec(any::<u8>(), 0..400), text in text()) {
-        for form in [Form::Text, Form::Html, Form::JsonLines] {
+        for form in [Form::Text, Form::Markdown, Form::Html, Form::Json, Form::Row, Form::FeedItem] {
             for bytes in [bytes.clone(), text.clone().into_bytes(), format!("<p>{text}</p><h1>{text}").into_bytes()] {
                 let record = Record { form, bytes, ..Record::text("any", "") };
                 if let Ok(article) = extract(&record) {

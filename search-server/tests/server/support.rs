@@ -8,9 +8,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
+use search_core::boilerplate::{Keep, LineKey, Part};
+use search_core::engine::lines::{Counts, LineCounts, Visit};
 use search_core::engine::{Engine, EngineWriter, Found, Window};
 use search_core::query::Plan;
-use search_core::read::Fingerprint;
+use search_core::read::FileState;
 use search_core::{Archive, Article, EngineError, Lang, Record, Stats};
 use search_server::{AppState, app};
 use serde_json::Value;
@@ -112,6 +114,44 @@ impl Odd {
     }
 }
 
+impl LineCounts for Odd {
+    fn sites(&self) -> Result<Vec<String>, EngineError> {
+        self.act()
+    }
+
+    fn articles_of(&self, _: &str) -> Result<u64, EngineError> {
+        self.act()
+    }
+
+    fn each_line(&self, _: &str, _: u64, _: Visit<'_>) -> Result<(), EngineError> {
+        self.act()
+    }
+
+    fn counts(&self, _: LineKey) -> Result<Counts, EngineError> {
+        self.act()
+    }
+
+    fn stories(&self, _: LineKey, _: u64) -> Result<u64, EngineError> {
+        self.act()
+    }
+
+    fn is_taken(&self, _: LineKey) -> Result<bool, EngineError> {
+        self.act()
+    }
+
+    fn articles_with(&self, _: LineKey, _: Part, _: usize) -> Result<Vec<String>, EngineError> {
+        self.act()
+    }
+
+    fn keeps(&self) -> Result<Vec<Keep>, EngineError> {
+        self.act()
+    }
+
+    fn is_unsettled(&self) -> Result<bool, EngineError> {
+        self.act()
+    }
+}
+
 impl Engine for Odd {
     fn languages(&self) -> Result<Vec<Lang>, EngineError> {
         Ok(vec![Lang::EN])
@@ -130,7 +170,7 @@ impl Engine for Odd {
         Ok(Stats { articles: 1, ..Stats::default() })
     }
 
-    fn file(&self, _: &Path) -> Result<Option<Fingerprint>, EngineError> {
+    fn file(&self, _: &Path) -> Result<Option<FileState>, EngineError> {
         Ok(None)
     }
 

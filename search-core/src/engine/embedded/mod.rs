@@ -1,6 +1,7 @@
 //! The engine that runs in the program, in one folder or in memory. The only room that names tantivy.
 
 mod folder;
+mod lines;
 mod matching;
 mod rank;
 mod schema;
@@ -22,7 +23,7 @@ use super::{DEEPEST_HIT, Engine, EngineError, EngineWriter, Found, Order, Scored
 use crate::article::Article;
 use crate::lang::Lang;
 use crate::query::Plan;
-use crate::read::Fingerprint;
+use crate::read::FileState;
 
 /// An archive in a folder, or in memory.
 #[derive(Clone)]
@@ -142,14 +143,14 @@ impl Engine for Embedded {
         })
     }
 
-    fn file(&self, path: &Path) -> Result<Option<Fingerprint>, EngineError> {
+    fn file(&self, path: &Path) -> Result<Option<FileState>, EngineError> {
         let searcher = self.reader.searcher();
         let term = tantivy::Term::from_field_text(self.fields.recorded_file, &path.to_string_lossy());
         let Some(address) = self.first(&searcher, term)? else { return Ok(None) };
         let document: TantivyDocument = searcher.doc(address).map_err(failed)?;
         let json =
             document.get_first(self.fields.stored).and_then(|value| value.as_bytes()).unwrap_or_default();
-        // A fingerprint that cannot be read only means that the file is read again.
+        // A state that cannot be read only means that the file is read again.
         Ok(serde_json::from_slice(json).ok())
     }
 

@@ -12,12 +12,17 @@ use crate::engine::EngineError;
 use crate::lang::{Lang, RECIPES, recipe};
 use crate::query::Stream;
 
-/// Values of the field `kind`: an article, or the record of a file that was read.
+/// Values of the field `kind`: an article, the record of a file that was read, or a line that a user decided to keep.
 pub(super) const ARTICLE: &str = "article";
 pub(super) const FILE: &str = "file";
+pub(super) const KEEP: &str = "keep";
 
 /// The article's day, in days since 1970.
 pub(super) const DAY: &str = "day";
+
+/// The lines that tell the article's story from another: see `boilerplate::Lines`.
+pub(super) const STORY: &str = "story";
+pub(super) const SECOND_STORY: &str = "second_story";
 
 const TERMS: &str = "terms";
 
@@ -29,7 +34,14 @@ pub(super) struct Fields {
     pub(super) file: Field,
     /// The file that a record of kind [`FILE`] is about.
     pub(super) recorded_file: Field,
-    /// The article as JSON, or the file's fingerprint.
+    /// The line and site that a record of kind [`KEEP`] is about.
+    pub(super) decision: Field,
+    /// The site an article is of.
+    pub(super) site: Field,
+    /// Its lines: see `lines.rs`.
+    pub(super) line: Field,
+    pub(super) stories: [Field; 2],
+    /// The article as JSON, the file's fingerprint, or the decision.
     pub(super) stored: Field,
     /// The article's main language.
     pub(super) lang: Field,
@@ -58,6 +70,10 @@ impl Fields {
             id: field("id")?,
             file: field("file")?,
             recorded_file: field("recorded_file")?,
+            decision: field("decision")?,
+            site: field("site")?,
+            line: field("line")?,
+            stories: [field(STORY)?, field(SECOND_STORY)?],
             stored: field("stored")?,
             lang: field("lang")?,
             langs: field("langs")?,
@@ -113,6 +129,12 @@ fn schema() -> Schema {
     schema.add_text_field("id", STRING | FAST);
     schema.add_text_field("file", STRING);
     schema.add_text_field("recorded_file", STRING);
+    schema.add_text_field("decision", STRING);
+    schema.add_text_field("site", STRING);
+    schema.add_bytes_field("line", BytesOptions::default() | INDEXED);
+    for story in [STORY, SECOND_STORY] {
+        schema.add_u64_field(story, NumericOptions::default() | FAST);
+    }
     schema.add_bytes_field("stored", BytesOptions::default() | STORED);
     schema.add_text_field("lang", STRING | FAST);
     schema.add_text_field("langs", STRING);

@@ -9,12 +9,14 @@ use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
-use super::{Embedded, failed, folder, schema};
+use super::{Embedded, failed, folder, lines, schema};
 use crate::analyze::Analysis;
 use crate::article::Article;
+use crate::boilerplate::Keep;
+use crate::engine::lines::{LineCounts, Settled};
 use crate::engine::{Added, EngineError, EngineWriter};
 use crate::query::Stream;
-use crate::read::Fingerprint;
+use crate::read::FileState;
 
 /// Memory for terms that are not on disk yet, in bytes, over all threads.
 const MEMORY: usize = 256 << 20;
@@ -90,6 +92,13 @@ impl EngineWriter for Writer {
             document.add_text(fields.stream(terms.lang, Stream::Main), terms.main);
             document.add_text(fields.stream(terms.lang, Stream::Written), terms.written);
         }
+        document.add_text(fields.site, &analysis.lines.site);
+        for (line, part) in analysis.lines.lines {
+            document.add_bytes(fields.line, &lines::term(line, part));
+        }
+        for (field, story) in fields.stories.iter().zip(analysis.lines.story) {
+            document.add_u64(*field, story.line);
+        }
         self.inner.add_document(document).map_err(failed)?;
         self.pending.insert(article.id.clone(), true);
         Ok(if replaces { Added::Replaced } else { Added::New })
@@ -109,10 +118,10 @@ impl EngineWriter for Writer {
         Ok(())
     }
 
-    fn record_file(&mut self, path: &Path, fingerprint: &Fingerprint) -> Result<(), EngineError> {
+    fn record_file(&mut self, path: &Path, state: &FileState) -> Result<(), EngineError> {
         let fields = &self.engine.fields;
         let path = path.to_string_lossy();
-        let json = serde_json::to_vec(fingerprint).map_err(|error| EngineError::Engine(error.to_string()))?;
+        let json = serde_json::to_vec(state).map_err(|error| EngineError::Engine(error.to_string()))?;
         let mut document = TantivyDocument::new();
         document.add_text(fields.kind, schema::FILE);
         document.add_text(fields.recorded_file, &path);
@@ -122,8 +131,31 @@ impl EngineWriter for Writer {
         Ok(())
     }
 
-    fn commit(&mut self) -> Result<(), EngineError> {
-        self.inner.commit().map_err(|error| folder::locked(error, self.name()))?;
+    fn keep(&mut self, keep: &Keep, on: bool) -> Result<bool, EngineError> {
+        let numbers = keep.numbers();
+        let before = self.engine.keeps()?.iter().any(|other| other.numbers() == numbers);
+        let fields = &self.engine.fields;
+        let name = format!("{numbers:?}");
+        self.inner.delete_term(Term::from_field_text(fields.decision, &name));
+        if on {
+            let json = serde_json::to_vec(keep).map_err(|error| EngineError::Engine(error.to_string()))?;
+            let mut document = TantivyDocument::new();
+            document.add_text(fields.kind, schema::KEEP);
+            document.add_text(fields.decision, &name);
+            document.add_bytes(fields.stored, &json);
+            self.inner.add_document(document).map_err(failed)?;
+        }
+        Ok(before != on)
+    }
+
+    fn commit(&mut self, settled: Settled) -> Result<(), EngineError> {
+        let name = self.name();
+        let mut prepared =
+            self.inner.prepare_commit().map_err(|error| folder::locked(error, name.clone()))?;
+        if settled == Settled::No {
+            prepared.set_payload(lines::UNSETTLED);
+        }
+        prepared.commit().map_err(|error| folder::locked(error, name))?;
         if let Some(path) = &self.engine.path {
             folder::sync_index(path)?;
         }

@@ -33,13 +33,13 @@ pub(super) fn page(html: &str) -> (Stated, Vec<Block>) {
 
 /// Reads a fragment, such as the content of a feed's item. It was cut out of its page already, so nothing is said of how
 /// its blocks stand in one.
-pub(super) fn fragment(html: &str) -> (Stated, Vec<Block>) {
+pub(super) fn fragment(html: &str) -> Vec<Block> {
     let document = Document::fragment(&*nesting::bounded(html));
     let mut blocks = blocks_of(&document.root());
     for block in &mut blocks {
         block.layout = None;
     }
-    (Stated::default(), blocks)
+    blocks
 }
 
 /// Blocks shorter than this are main content only when the library kept exactly this block.

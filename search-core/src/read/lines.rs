@@ -1,0 +1,58 @@
+//! JSON lines: a record a line. A line that is broken costs itself only.
+
+use std::io::{self, BufRead, Read};
+use std::ops::ControlFlow::Continue;
+
+use super::items::Cut;
+use super::{Flow, Form, SkipReason};
+
+/// Cuts JSON lines. The number of a record is that of its line.
+pub(super) fn cut(reader: &mut dyn BufRead, cut: &mut Cut<'_>) -> Flow {
+    let limit = cut.limits.record_bytes;
+    for number in 1.. {
+        match next_line(reader, limit) {
+            Ok(Line::End) => break,
+            Ok(Line::TooLong) => cut.skip(Some(number), SkipReason::TooLarge(limit as u64))?,
+            Ok(Line::Bytes(line)) if line.trim_ascii().is_empty() => {}
+            Ok(Line::Bytes(line)) => cut.record(Some(number), Form::Json, line)?,
+            Err(error) => return cut.skip(Some(number), SkipReason::of(&error)),
+        }
+    }
+    Continue(())
+}
+
+/// What comes next in a file of lines.
+pub(super) enum Line {
+    Bytes(Vec<u8>),
+    TooLong,
+    End,
+}
+
+/// The next line, with its end. One of more than `limit` bytes passes through the reader's buffer and is not kept.
+pub(super) fn next_line(reader: &mut dyn BufRead, limit: usize) -> io::Result<Line> {
+    let mut line = Vec::new();
+    let read = (&mut *reader).take(limit as u64 + 1).read_until(b'\n', &mut line)?;
+    if line.len() > limit && line.last() != Some(&b'\n') {
+        skip_line(reader)?;
+    }
+    Ok(match read {
+        0 => Line::End,
+        read if read > limit => Line::TooLong,
+        _ => Line::Bytes(line),
+    })
+}
+
+/// Passes over the rest of a line.
+pub(super) fn skip_line(reader: &mut dyn BufRead) -> io::Result<()> {
+    loop {
+        let bytes = reader.fill_buf()?;
+        let (ends, length) = match memchr::memchr(b'\n', bytes) {
+            Some(at) => (true, at + 1),
+            None => (bytes.is_empty(), bytes.len()),
+        };
+        reader.consume(length);
+        if ends {
+            return Ok(());
+        }
+    }
+}
