@@ -106,6 +106,9 @@ const FIRST_YEAR: i16 = 1900;
 
 /// The first date in `text`, with its time of day and zone where they stand beside it.
 pub(super) fn find(text: &str) -> Option<FoundDate> {
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let found = PATTERNS.iter().filter_map(|pattern| {
         let captures = pattern.captures(text)?;
         let span = captures.get(0)?.range();

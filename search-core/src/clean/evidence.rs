@@ -3,8 +3,7 @@
 //!
 //! Public, because what weighs the evidence is learned from it outside of this crate.
 
-use std::collections::HashMap;
-
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::pieces::is_dense;
@@ -33,11 +32,11 @@ pub struct Lines {
     words_before: Vec<f32>,
     run: std::ops::Range<usize>,
     /// Words of prose and of everything in an element, by its number.
-    prose_in: HashMap<u32, f32>,
-    words_in: HashMap<u32, f32>,
-    linked_in: HashMap<u32, f32>,
+    prose_in: FxHashMap<u32, f32>,
+    words_in: FxHashMap<u32, f32>,
+    linked_in: FxHashMap<u32, f32>,
     /// Words of prose in elements of a style.
-    prose_of_style: HashMap<u64, f32>,
+    prose_of_style: FxHashMap<u64, f32>,
     /// The innermost element with most of the prose, and how deep it lies.
     dominant: (u32, f32),
     /// The line of the headline.
@@ -107,7 +106,7 @@ impl Lines {
     pub fn new(blocks: &[Block], stated: &Stated) -> Lines {
         let title = folded_words(first_claim(stated, Fact::Title).unwrap_or_default());
         let site = Site::of(stated);
-        let mut seen: HashMap<u64, u32> = HashMap::new();
+        let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
         let hashes: Vec<u64> = blocks.iter().map(|block| xxh3_64(block.text.as_bytes())).collect();
         for &hash in &hashes {
             *seen.entry(hash).or_default() += 1;
@@ -130,10 +129,10 @@ impl Lines {
             run: best_run(lines.iter().map(|line| prose_weight(line.prose))),
             prose_before,
             words_before,
-            prose_in: HashMap::new(),
-            words_in: HashMap::new(),
-            linked_in: HashMap::new(),
-            prose_of_style: HashMap::new(),
+            prose_in: FxHashMap::default(),
+            words_in: FxHashMap::default(),
+            linked_in: FxHashMap::default(),
+            prose_of_style: FxHashMap::default(),
             dominant: (0, 0.0),
             headline: None,
             lines,
@@ -144,7 +143,7 @@ impl Lines {
     }
 
     fn measure_elements(&mut self) {
-        let mut depths: HashMap<u32, f32> = HashMap::new();
+        let mut depths: FxHashMap<u32, f32> = FxHashMap::default();
         for line in &self.lines {
             let Some(layout) = &line.layout else { continue };
             *self.prose_of_style.entry(layout.style).or_default() += line.prose;
@@ -463,6 +462,7 @@ fn linked(line: &Line) -> f32 {
 
 fn measure(block: &Block, title: &[String], site: &Site) -> Line {
     let text = block.text.as_str();
+    let folded = furniture::Folded::of(text);
     let mut line = Line {
         words: 0.0,
         letters: 0.0,
@@ -478,7 +478,7 @@ fn measure(block: &Block, title: &[String], site: &Site) -> Line {
         prose: 0.0,
         furniture: 0.0,
         furniture_words: 0.0,
-        calls: furniture::calls(text) as f32,
+        calls: folded.calls() as f32,
         names_site: site.is_named_in(text),
         labelled: false,
         credit: false,
@@ -524,7 +524,7 @@ fn measure(block: &Block, title: &[String], site: &Site) -> Line {
         line.prose = line.words;
     }
     if words <= SHORT_WORDS {
-        let (covered, all) = furniture::coverage(text);
+        let (covered, all) = folded.coverage();
         line.furniture = covered as f32 / all.max(1) as f32;
         line.furniture_words = covered as f32;
         line.labelled = furniture::begins_as_furniture(text);

@@ -1,26 +1,26 @@
 //! Lines that are parts of the page and not of the article, told by their words or their form alone.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use rustc_hash::FxHashSet;
 
 use crate::article::Reason;
 use crate::lang::fold;
 
 /// Phrases of menus, buttons and boxes, folded, in lower case.
-static PHRASES: LazyLock<HashSet<Vec<&'static str>>> =
+static PHRASES: LazyLock<FxHashSet<Vec<&'static str>>> =
     LazyLock::new(|| phrases(include_str!("../../../data/words/furniture.txt")));
 
 /// The length in words of the longest phrase.
 static LONGEST: LazyLock<usize> = LazyLock::new(|| PHRASES.iter().map(Vec::len).max().unwrap_or(0));
 
 /// Phrases with which a site speaks of itself and to its readers.
-static CALLS: LazyLock<HashSet<Vec<&'static str>>> =
+static CALLS: LazyLock<FxHashSet<Vec<&'static str>>> =
     LazyLock::new(|| phrases(include_str!("../../../data/words/calls.txt")));
 static LONGEST_CALL: LazyLock<usize> = LazyLock::new(|| CALLS.iter().map(Vec::len).max().unwrap_or(0));
 
-fn phrases(list: &'static str) -> HashSet<Vec<&'static str>> {
+fn phrases(list: &'static str) -> FxHashSet<Vec<&'static str>> {
     let lines = list.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(|line| line.split(' ').collect()).collect()
 }
@@ -91,33 +91,39 @@ fn letters_in_words(text: &str) -> usize {
 
 /// True for a line that is nothing but phrases of furniture and numbers, or a short one that is mostly so.
 fn is_furniture(text: &str) -> bool {
-    let (covered, words) = coverage(text);
+    let (covered, words) = Folded::of(text).coverage();
     let short = words <= MOSTLY_FURNITURE_WORDS && !super::run::ends_sentence(text);
     words > 0 && (covered == words || (short && covered * 10 >= words * MOSTLY_TENTHS))
 }
 
-/// How often the text speaks as a site to its readers.
-pub(super) fn calls(text: &str) -> usize {
-    let folded = fold(&text.to_lowercase());
-    let words: Vec<&str> = words(&folded).collect();
-    (1..=*LONGEST_CALL)
-        .map(|length| words.windows(length).filter(|phrase| CALLS.contains(*phrase)).count())
-        .sum()
-}
+/// The words of a line as the lists of phrases have them: folded, in lower case.
+pub(super) struct Folded(String);
 
-/// How many words of the text the phrases of furniture cover at most, and how many there are. Numbers do not count.
-pub(super) fn coverage(text: &str) -> (usize, usize) {
-    let folded = fold(&text.to_lowercase());
-    let words: Vec<&str> =
-        words(&folded).filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())).collect();
-    // The most that can be covered of the first n words, for every n.
-    let mut most = vec![0; words.len() + 1];
-    for end in 1..=words.len() {
-        let phrases =
-            (end.saturating_sub(*LONGEST)..end).filter(|&start| PHRASES.contains(&words[start..end]));
-        most[end] = phrases.map(|start| most[start] + end - start).max().unwrap_or(0).max(most[end - 1]);
+impl Folded {
+    pub(super) fn of(text: &str) -> Folded {
+        Folded(fold(&text.to_lowercase()))
     }
-    (most[words.len()], words.len())
+
+    /// How often the line speaks as a site to its readers.
+    pub(super) fn calls(&self) -> usize {
+        let words: Vec<&str> = words(&self.0).collect();
+        let of_length = |length| words.windows(length).filter(|phrase| CALLS.contains(*phrase)).count();
+        (1..=*LONGEST_CALL).map(of_length).sum()
+    }
+
+    /// How many words the phrases of furniture cover at most, and how many there are. Numbers do not count.
+    pub(super) fn coverage(&self) -> (usize, usize) {
+        let words: Vec<&str> =
+            words(&self.0).filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())).collect();
+        // The most that can be covered of the first n words, for every n.
+        let mut most = vec![0; words.len() + 1];
+        for end in 1..=words.len() {
+            let phrases =
+                (end.saturating_sub(*LONGEST)..end).filter(|&start| PHRASES.contains(&words[start..end]));
+            most[end] = phrases.map(|start| most[start] + end - start).max().unwrap_or(0).max(most[end - 1]);
+        }
+        (most[words.len()], words.len())
+    }
 }
 
 /// True for a short line that announces a link or a box by its first words: `Lire aussi : …`, `Newsletter – …`.
@@ -131,7 +137,7 @@ pub(super) fn begins_as_furniture(text: &str) -> bool {
     let Some((label, rest)) = text.split_once([':', '–', '—', '|', '»', '›']) else { return false };
     // `Contact: …` or `Media: …` may begin a paragraph; `Read also: …` does not.
     let announces = label.split_whitespace().count() >= 2 || text.contains(['–', '—', '|', '»', '›']);
-    let (covered, words) = coverage(label);
+    let (covered, words) = Folded::of(label).coverage();
     announces && !rest.is_empty() && words > 0 && covered == words
 }
 

@@ -1,7 +1,7 @@
 //! Judging each line of a page: part of the article, or not and why.
 
 use crate::article::Reason;
-use crate::detect::{Guess, detect};
+use crate::detect::{Guess, detect, detect_in};
 use crate::lang::Lang;
 use crate::parse::{Block, Role, Stated};
 
@@ -81,11 +81,12 @@ pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, 
         block.text = facts.take_leading_date(std::mem::take(&mut block.text));
     }
     let mut lines =
-        if structured { of_page(blocks, stated, &weights.page) } else { of_text(blocks, &weights.text) };
+        if structured { of_page(blocks, stated, &weights.page) } else { of_text(&blocks, &weights.text) };
     first_look(&mut lines, facts);
     keep_the_likely(&mut lines, structured);
+    let whole = detect(&beginning(&lines)).lang;
     for line in lines.iter_mut().filter(|line| line.verdict == Verdict::Body) {
-        line.guess = detect(&line.text);
+        line.guess = detect_in(&line.text, whole);
     }
     let lang = main_language(&lines);
     drop_foreign_lines(&mut lines, lang, structured);
@@ -102,7 +103,7 @@ pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, 
     for line in &mut lines {
         match line.verdict {
             Verdict::Body => {}
-            Verdict::Caption | Verdict::Title => line.guess = detect(&line.text),
+            Verdict::Caption | Verdict::Title => line.guess = detect_in(&line.text, whole),
             Verdict::Dropped(_) => continue,
         }
         line.guess = lean(&line.text, line.guess, lang);
@@ -121,7 +122,7 @@ fn of_page(blocks: Vec<Block>, stated: &Stated, trees: &Trees) -> Vec<Line> {
 }
 
 /// The lines of a text, cut into pieces where they are long, with how likely each is part of the article.
-fn of_text(blocks: Vec<Block>, trees: &Trees) -> Vec<Line> {
+fn of_text(blocks: &[Block], trees: &Trees) -> Vec<Line> {
     let mut lines = Vec::with_capacity(blocks.len());
     for (of_line, block) in blocks.iter().enumerate() {
         for piece in pieces(&block.text) {
@@ -268,6 +269,20 @@ fn joined(lines: Vec<Line>) -> Vec<Line> {
         }
     }
     joined
+}
+
+/// The first lines of the article, enough of them to tell its language.
+fn beginning(lines: &[Line]) -> String {
+    const ENOUGH: usize = 1_000;
+    let mut beginning = String::new();
+    for line in lines.iter().filter(|line| line.verdict == Verdict::Body) {
+        beginning.push_str(&line.text);
+        beginning.push(' ');
+        if beginning.len() >= ENOUGH {
+            break;
+        }
+    }
+    beginning
 }
 
 /// The language of most words in lines that read as prose; where there are none, of all lines.

@@ -26,21 +26,33 @@ const KEPT: &[&str] = &["script", "style", "title", "meta", "link", "h1", "noscr
 
 /// The page as it is, or, where it is nested too deeply, with line breaks in the place of its elements.
 pub(super) fn bounded(html: &str) -> Cow<'_, str> {
-    let (mut open, mut most) = (0usize, 0);
-    for tag in TAG.captures_iter(html) {
-        if is_one_of(&tag, NOT_NESTED) {
-            continue;
-        }
-        open = if tag[1].is_empty() { open + 1 } else { open.saturating_sub(1) };
-        most = most.max(open);
-    }
-    if most <= MAX_OPEN {
+    if most_open(html.as_bytes()) <= MAX_OPEN {
         return Cow::Borrowed(html);
     }
     TAG.replace_all(
         html,
         |tag: &Captures<'_>| if is_one_of(tag, KEPT) { tag[0].to_owned() } else { "<br>".to_owned() },
     )
+}
+
+/// How many elements are open at once, at most. Counts tags as [`TAG`] finds them, without its cost on every page.
+fn most_open(html: &[u8]) -> usize {
+    let (mut open, mut most) = (0usize, 0);
+    for tag in memchr::memchr_iter(b'<', html) {
+        let rest = &html[tag + 1..];
+        let (closes, rest) = match rest {
+            [b'/', rest @ ..] => (true, rest),
+            rest => (false, rest),
+        };
+        let name = &rest[..rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()];
+        let is_tag = name.first().is_some_and(u8::is_ascii_alphabetic);
+        if !is_tag || NOT_NESTED.iter().any(|other| other.as_bytes().eq_ignore_ascii_case(name)) {
+            continue;
+        }
+        open = if closes { open.saturating_sub(1) } else { open + 1 };
+        most = most.max(open);
+    }
+    most
 }
 
 fn is_one_of(tag: &Captures<'_>, names: &[&str]) -> bool {
