@@ -37,7 +37,7 @@ pub fn each_token(recipe: &dyn Recipe, text: &str, mut sink: impl FnMut(&Token<'
     let mut position = 0;
     for range in words(text) {
         let word = &text[range.clone()];
-        // A mark that stands on a space is cut as a word, together with the space.
+        // A mark that stands on a space is cut as a word.
         if !word.chars().any(char::is_alphanumeric) {
             continue;
         }
