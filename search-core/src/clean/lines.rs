@@ -68,6 +68,9 @@ const LIKELY_AT_THE_ENDS: f32 = 0.75;
 /// A line with fewer letters that ends with a full stop is no sentence.
 const SENTENCE_LETTERS: usize = 16;
 
+/// Below this, a line is so far from the article that it is not looked at any closer.
+const LIKELY_ANYTHING: f32 = 0.003;
+
 /// A sentence is at least this much as likely as the one before it on the same line.
 const AS_THE_ONE_BEFORE: f32 = 0.6;
 
@@ -171,6 +174,9 @@ fn first_look(lines: &mut [Line], facts: &mut Facts) {
 }
 
 fn look_at(line: &Line, after_label: bool, facts: &mut Facts) -> Verdict {
+    if line.likely < LIKELY_ANYTHING {
+        return Verdict::Body;
+    }
     if let Some(reason) = furniture::judge(&line.text) {
         return Verdict::Dropped(reason);
     }

@@ -69,7 +69,7 @@ pub fn parse(record: &Record) -> Result<Page, SkipReason> {
     let (mut stated, blocks) = match record.form {
         Form::Text => (Stated::default(), text::blocks(&text)),
         Form::Markdown => markdown::page(&text),
-        Form::Html => html::page(&text),
+        Form::Html => html::page(&text)?,
         Form::Json => json::page(&text)?,
         Form::Row => table::page(&text)?,
         Form::FeedItem => feed::page(&text)?,

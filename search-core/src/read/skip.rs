@@ -51,6 +51,9 @@ pub enum SkipReason {
     /// It is larger than the limit, in bytes.
     #[error("is larger than the limit of {0} bytes")]
     TooLarge(u64),
+    /// A web page with more markup than this, in bytes, scripts and styles aside: it would take seconds to understand.
+    #[error("has more than {0} bytes of markup, scripts aside")]
+    TooMuchMarkup(u64),
     /// A compressed file that would become far larger than text does.
     #[error("becomes more than {0} times larger when decompressed, as no text does")]
     Bomb(u64),
@@ -90,6 +93,7 @@ impl SkipReason {
             SkipReason::Garbled => "garbled",
             SkipReason::OtherForm(_) => "other-form",
             SkipReason::TooLarge(_) => "too-large",
+            SkipReason::TooMuchMarkup(_) => "too-much-markup",
             SkipReason::Bomb(_) => "bomb",
             SkipReason::Damaged(_) => "damaged",
             SkipReason::Nested => "nested",

@@ -7,7 +7,7 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use search_core::read::walk;
-use search_core::{Archive, Event, Limits, SkipReason, extract_file};
+use search_core::{Archive, Event, Limits, Record, SkipReason, extract, extract_file};
 
 /// The ids of the articles in a file, and the skips in words: those of the file's own name left out.
 fn read(path: &Path) -> (Vec<String>, Vec<String>) {
@@ -216,4 +216,11 @@ fn a_file_that_vanishes_or_changes_is_named() {
     // It does not count as read.
     let report = writer.add_paths(&[file], |_| {}).unwrap();
     assert_eq!((report.files, archive.stats().unwrap().articles), (1, 20_001));
+}
+
+#[test]
+fn a_page_that_would_take_seconds_is_a_named_skip() {
+    let rows = "<tr><td>1<td>2".repeat(1 << 18);
+    let skip = extract(&Record::html("table.html", &format!("<table>{rows}</table>"))).unwrap_err();
+    assert_eq!(skip.reason.code(), "too-much-markup");
 }

@@ -19,6 +19,9 @@ const LONG_ENOUGH_TO_FIND: usize = 12;
 /// beginning of the text only, or its text before it was edited.
 const BELIEVED_FROM: f32 = 0.2;
 
+/// How many bytes are looked through, so that a page takes a second at most.
+const SEARCHED: usize = 1 << 30;
+
 /// Blocks with more letters are no standfirst.
 const STANDFIRST_LETTERS: usize = 600;
 
@@ -50,7 +53,7 @@ pub(super) fn mark(blocks: &mut Vec<Block>, document: &Document) {
 fn mark_body(blocks: &mut Vec<Block>, body: &str) {
     let paragraphs: Vec<Block> = body.lines().filter_map(|line| block(line, Role::Paragraph)).collect();
     let body = &*letters(body);
-    let (mut all, mut inside) = (0, 0);
+    let (mut all, mut inside, mut searched) = (0, 0, 0);
     let found: Vec<Option<bool>> = blocks
         .iter()
         .map(|block| {
@@ -58,7 +61,8 @@ fn mark_body(blocks: &mut Vec<Block>, body: &str) {
             if letters.chars().count() < LONG_ENOUGH_TO_FIND {
                 return None;
             }
-            let found = body.contains(&letters);
+            searched += body.len();
+            let found = searched < SEARCHED && body.contains(&letters);
             all += letters.len();
             inside += if found { letters.len() } else { 0 };
             Some(found)
@@ -74,9 +78,10 @@ fn mark_body(blocks: &mut Vec<Block>, body: &str) {
     // The text goes on where the page breaks off, and stands as what came before it.
     if let Some(last) = shown.filter(|_| body.len() >= SHOWS_LESS * inside) {
         let layout = blocks[last].layout.clone();
+        let shown: String = blocks.iter().map(|block| letters(&block.text) + "\n").collect();
         let hidden = paragraphs.into_iter().filter(|paragraph| {
-            let letters = letters(&paragraph.text);
-            !blocks.iter().any(|block| self::letters(&block.text).contains(&letters))
+            searched += shown.len();
+            searched < SEARCHED && !shown.contains(&letters(&paragraph.text))
         });
         let hidden = hidden.map(|paragraph| {
             let layout = layout.clone().map(|layout| Layout { in_stated_body: Some(true), ..layout });
