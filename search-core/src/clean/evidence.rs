@@ -479,7 +479,7 @@ fn measure(block: &Block, title: &[String], site: &Site) -> Line {
         furniture: 0.0,
         furniture_words: 0.0,
         calls: folded.calls() as f32,
-        names_site: site.is_named_in(text),
+        names_site: site.is_named_in(folded.text()),
         labelled: false,
         credit: false,
         byline: false,

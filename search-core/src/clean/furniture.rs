@@ -104,6 +104,10 @@ impl Folded {
         Folded(fold(&text.to_lowercase()))
     }
 
+    pub(super) fn text(&self) -> &str {
+        &self.0
+    }
+
     /// How often the line speaks as a site to its readers.
     pub(super) fn calls(&self) -> usize {
         let words: Vec<&str> = words(&self.0).collect();

@@ -68,9 +68,6 @@ const LIKELY_AT_THE_ENDS: f32 = 0.75;
 /// A line with fewer letters that ends with a full stop is no sentence.
 const SENTENCE_LETTERS: usize = 16;
 
-/// Below this, a line is so far from the article that it is not looked at any closer.
-const LIKELY_ANYTHING: f32 = 0.003;
-
 /// A sentence is at least this much as likely as the one before it on the same line.
 const AS_THE_ONE_BEFORE: f32 = 0.6;
 
@@ -136,9 +133,11 @@ fn of_text(blocks: &[Block], trees: &Trees) -> Vec<Line> {
     let (places, blocks): (Vec<(usize, bool)>, Vec<Block>) =
         lines.into_iter().map(|(of_line, is_front, block)| ((of_line, is_front), block)).unzip();
     let mut likely = likelihoods(trees, &Lines::new(&blocks, &Stated::default()));
+    let mut begun = false;
     for at in 1..likely.len() {
-        // Within the article, what was cut off as a menu in front of a sentence was a name in it.
-        if places[at].1 && likely[at - 1] >= LIKELY_AT_THE_ENDS {
+        begun |= likely[at - 1] >= LIKELY_AT_THE_ENDS;
+        // Once the article has begun, what was cut off as a menu in front of a sentence was a name in it.
+        if places[at].1 && begun {
             likely[at] = likely[at].max(likely.get(at + 1).copied().unwrap_or(0.0));
         } else if places[at].0 == places[at - 1].0 && ends_sentence(&blocks[at].text) {
             likely[at] = likely[at].max(likely[at - 1] * AS_THE_ONE_BEFORE);
@@ -174,9 +173,6 @@ fn first_look(lines: &mut [Line], facts: &mut Facts) {
 }
 
 fn look_at(line: &Line, after_label: bool, facts: &mut Facts) -> Verdict {
-    if line.likely < LIKELY_ANYTHING {
-        return Verdict::Body;
-    }
     if let Some(reason) = furniture::judge(&line.text) {
         return Verdict::Dropped(reason);
     }

@@ -1,7 +1,7 @@
 //! Which of this page is the article? A page of blocks in; an [`Article`] out, with everything else and the reason why.
 //!
-//! Four looks, one after the other: what the line itself says (its form, the words of furniture), what the page's
-//! structure says, which language it is in beside the article's, and where it stands. The facts (title, date, source,
+//! What can be seen of each line ([`evidence`]) is weighed by what was learned from other sites' pages ([`trees`]); what its
+//! form or its words say alone, and its language beside the article's, is a veto. The facts (title, date, source,
 //! authors, place, section, tags) are those that the page states; where it states none, they are taken from the lines
 //! around the text. Each knows where it came from.
 

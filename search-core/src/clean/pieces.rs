@@ -9,8 +9,8 @@ const LONG_WORDS: usize = 100;
 /// The same in letters, for scripts without spaces between words.
 const LONG_DENSE_LETTERS: usize = 300;
 
-/// `Mr.`, `St.`, `U.S.`: a word with a capital and so few letters ends no sentence with its full stop.
-const ABBREVIATION_LETTERS: usize = 2;
+/// `Mrs.`, `St.`, `U.S.`: a word with a capital and so few letters ends no sentence with its full stop.
+const ABBREVIATION_LETTERS: usize = 3;
 
 /// A menu in front of a sentence has at least so many words.
 const MENU_WORDS: usize = 5;

@@ -25,12 +25,12 @@ impl Site {
         Site { names: names.collect(), host: host.filter(|host| host.len() >= SHORTEST_HOST) }
     }
 
-    /// True when the text names the site, in one word or in several.
-    pub(super) fn is_named_in(&self, text: &str) -> bool {
+    /// True when the text, folded, names the site, in one word or in several.
+    pub(super) fn is_named_in(&self, folded: &str) -> bool {
         if self.names.is_empty() && self.host.is_none() {
             return false;
         }
-        let text = key(text);
+        let text: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
         let long_enough = |name: &&String| name.len() >= SHORTEST_HOST;
         self.names.iter().chain(&self.host).filter(long_enough).any(|name| text.contains(name.as_str()))
     }

@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use search_core::article::Evidence;
+use search_core::article::{Evidence, Reason};
 use search_core::{Archive, Article, Lang, PassageKind, SearchOptions};
 
 use crate::found;
@@ -172,5 +172,15 @@ fn the_french_one_is_marked_with_its_accents() {
         let marked: Vec<String> =
             hit.snippets.iter().map(|snippet| snippet.marked("[", "]", str::to_owned)).collect();
         assert!(marked.iter().any(|text| text.contains("[porte] [frontalière]")), "{query}: {marked:?}");
+    }
+}
+
+#[test]
+fn nothing_is_cut_out_of_their_middle() {
+    let Some(archive) = archive() else { return };
+    let answer = archive.search("", &SearchOptions::default()).unwrap();
+    for hit in answer.hits {
+        let cut = hit.article.dropped.iter().find(|line| line.reason == Reason::UnlikeArticle);
+        assert_eq!(cut, None, "{}", hit.article.origin);
     }
 }
