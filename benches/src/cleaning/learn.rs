@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 use search_core::Record;
-use search_core::clean::evidence::{FEATURES, Lines, OF_TEXT};
+use search_core::clean::evidence::{FEATURES, OF_TEXT};
+use search_core::clean::measured::Lines;
 use search_core::clean::pieces::pieces;
 use search_core::parse::{Block, Role, Stated, parse};
 

@@ -3,15 +3,8 @@
 //!
 //! Public, because what weighs the evidence is learned from it outside of this crate.
 
-use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::xxh3_64;
-
-use super::pieces::is_dense;
-use super::run::{best_run, ends_sentence, is_prose, prose_weight};
-use super::site::Site;
-use super::{credits, furniture};
-use crate::article::Fact;
-use crate::parse::{Block, Element, Hint, Layout, Role, Stated};
+use super::measured::{Last, Line, Lines, flag};
+use crate::parse::{Element, Hint, Layout};
 
 /// Something that can be seen of a line: its name, and how it is read.
 pub type Feature = (&'static str, fn(&View<'_>) -> f32);
@@ -22,188 +15,11 @@ pub struct View<'p> {
     page: &'p Lines,
     at: usize,
 }
-
-/// The lines of a page, measured.
-pub struct Lines {
-    lines: Vec<Line>,
-    /// Words of prose before line n.
-    prose_before: Vec<f32>,
-    /// Words before line n.
-    words_before: Vec<f32>,
-    run: std::ops::Range<usize>,
-    /// Words of prose and of everything in an element, by its number.
-    prose_in: FxHashMap<u32, f32>,
-    words_in: FxHashMap<u32, f32>,
-    linked_in: FxHashMap<u32, f32>,
-    /// Words of prose in elements of a style.
-    prose_of_style: FxHashMap<u64, f32>,
-    /// The innermost element with most of the prose, and how deep it lies.
-    dominant: (u32, f32),
-    /// The line of the headline.
-    headline: Option<usize>,
-}
-
-/// A line, measured.
-struct Line {
-    words: f32,
-    letters: f32,
-    digits: f32,
-    capitals: f32,
-    capital_words: f32,
-    commas: f32,
-    separators: f32,
-    inner_ends: f32,
-    addresses: f32,
-    last: Last,
-    first: First,
-    prose: f32,
-    furniture: f32,
-    furniture_words: f32,
-    calls: f32,
-    names_site: bool,
-    labelled: bool,
-    credit: bool,
-    byline: bool,
-    repeated: bool,
-    in_title: f32,
-    /// 0 for none, else its level.
-    heading: f32,
-    caption: bool,
-    item: bool,
-    layout: Option<Layout>,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Last {
-    Other,
-    Sentence,
-    Question,
-    Colon,
-    Ellipsis,
-}
-
-#[derive(Clone, Copy)]
-enum First {
-    Lower = 0,
-    Capital,
-    Digit,
-    Quote,
-    Other,
-}
-
-/// Lines with more words than this are not looked through for what only short lines are.
-const SHORT_WORDS: usize = 40;
-
-/// A word in a script without spaces counts as half a letter's worth: Chinese and Japanese words have two letters on
-/// average.
-const LETTERS_A_WORD: f32 = 2.0;
-
-/// The share of a page's prose that the innermost element with most of it must have.
-const DOMINANT_SHARE: f32 = 0.6;
-
 impl Lines {
-    /// Measures the lines of a page.
-    pub fn new(blocks: &[Block], stated: &Stated) -> Lines {
-        let title = folded_words(first_claim(stated, Fact::Title).unwrap_or_default());
-        let site = Site::of(stated);
-        let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
-        let hashes: Vec<u64> = blocks.iter().map(|block| xxh3_64(block.text.as_bytes())).collect();
-        for &hash in &hashes {
-            *seen.entry(hash).or_default() += 1;
-        }
-        let mut lines: Vec<Line> = blocks.iter().map(|block| measure(block, &title, &site)).collect();
-        for (line, hash) in lines.iter_mut().zip(&hashes) {
-            line.repeated = seen[hash] > 1;
-        }
-        let sums = |of: fn(&Line) -> f32| {
-            let mut sum = 0.0;
-            let mut sums = vec![0.0];
-            sums.extend(lines.iter().map(|line| {
-                sum += of(line);
-                sum
-            }));
-            sums
-        };
-        let (prose_before, words_before) = (sums(|line| line.prose), sums(|line| line.words));
-        let mut page = Lines {
-            run: best_run(lines.iter().map(|line| prose_weight(line.prose))),
-            prose_before,
-            words_before,
-            prose_in: FxHashMap::default(),
-            words_in: FxHashMap::default(),
-            linked_in: FxHashMap::default(),
-            prose_of_style: FxHashMap::default(),
-            dominant: (0, 0.0),
-            headline: None,
-            lines,
-        };
-        page.measure_elements();
-        page.headline = page.find_headline();
-        page
-    }
-
-    fn measure_elements(&mut self) {
-        let mut depths: FxHashMap<u32, f32> = FxHashMap::default();
-        for line in &self.lines {
-            let Some(layout) = &line.layout else { continue };
-            *self.prose_of_style.entry(layout.style).or_default() += line.prose;
-            for (level, &element) in layout.path.iter().enumerate().filter(|(_, element)| **element > 0) {
-                *self.prose_in.entry(element).or_default() += line.prose;
-                *self.words_in.entry(element).or_default() += line.words;
-                *self.linked_in.entry(element).or_default() += line.words * layout.linked;
-                depths.insert(element, f32::from(layout.depth) - level as f32);
-            }
-        }
-        let enough = DOMINANT_SHARE * self.prose();
-        let dominant = self.prose_in.iter().filter(|(_, prose)| **prose >= enough && **prose > 0.0);
-        let dominant = dominant.map(|(element, _)| (*element, depths[element]));
-        // The innermost; of several at one depth there is but one with most of the prose.
-        self.dominant = dominant.max_by(|one, other| one.1.total_cmp(&other.1)).unwrap_or((0, 0.0));
-    }
-
-    /// The heading of the first level that has most of the title's words; else the last one.
-    fn find_headline(&self) -> Option<usize> {
-        let headings = self.lines.iter().enumerate().filter(|(_, line)| line.heading == 1.0);
-        headings
-            .max_by(|(_, one), (_, other)| {
-                (one.in_title * one.words).total_cmp(&(other.in_title * other.words))
-            })
-            .map(|(at, _)| at)
-    }
-
-    /// How many lines there are.
-    pub fn len(&self) -> usize {
-        self.lines.len()
-    }
-
-    /// True when there are none.
-    pub fn is_empty(&self) -> bool {
-        self.lines.is_empty()
-    }
-
-    /// How many words line `at` counts as.
-    pub fn words(&self, at: usize) -> f32 {
-        self.lines[at].words
-    }
-
     /// What is seen of line `at`: the values of all [`FEATURES`], in their order, appended to `values`.
     pub fn see(&self, at: usize, values: &mut Vec<f32>) {
         let view = View { page: self, at };
         values.extend(FEATURES.iter().map(|(_, read)| read(&view)));
-    }
-
-    fn prose(&self) -> f32 {
-        self.prose_before.last().copied().unwrap_or(0.0)
-    }
-
-    fn all_words(&self) -> f32 {
-        self.words_before.last().copied().unwrap_or(0.0)
-    }
-
-    /// Words of prose from line `from` up to `to`, both cut to the page.
-    fn prose_between(&self, from: usize, to: usize) -> f32 {
-        let to = to.min(self.lines.len());
-        self.prose_before[to] - self.prose_before[from.min(to)]
     }
 }
 
@@ -279,7 +95,6 @@ impl<'p> View<'p> {
         self.beside(offset).map_or(-1.0, |beside| flag(style(beside) == style(self.line())))
     }
 }
-
 /// How many of [`FEATURES`] can be seen of text without structure: the first so many.
 pub const OF_TEXT: usize = 67;
 
@@ -443,11 +258,6 @@ pub fn feature_name(number: usize) -> &'static str {
 pub(super) fn feature_number(name: &str) -> Option<usize> {
     FEATURES.iter().position(|(other, _)| *other == name)
 }
-
-fn flag(value: bool) -> f32 {
-    f32::from(u8::from(value))
-}
-
 fn ln(value: f32) -> f32 {
     value.ln_1p()
 }
@@ -459,115 +269,6 @@ fn readable(line: &Line) -> f32 {
 fn linked(line: &Line) -> f32 {
     line.layout.as_ref().map_or(-1.0, |layout| layout.linked)
 }
-
-fn measure(block: &Block, title: &[String], site: &Site) -> Line {
-    let text = block.text.as_str();
-    let folded = furniture::Folded::of(text);
-    let mut line = Line {
-        words: 0.0,
-        letters: 0.0,
-        digits: 0.0,
-        capitals: 0.0,
-        capital_words: 0.0,
-        commas: 0.0,
-        separators: 0.0,
-        inner_ends: 0.0,
-        addresses: 0.0,
-        last: last(text),
-        first: first(text),
-        prose: 0.0,
-        furniture: 0.0,
-        furniture_words: 0.0,
-        calls: folded.calls() as f32,
-        names_site: site.is_named_in(folded.text()),
-        labelled: false,
-        credit: false,
-        byline: false,
-        repeated: false,
-        in_title: 0.0,
-        heading: if let Role::Heading(level) = block.role { f32::from(level) } else { 0.0 },
-        caption: block.role == Role::Caption,
-        item: block.role == Role::Item,
-        layout: block.layout.clone(),
-    };
-    let mut words = 0usize;
-    for word in text.split(' ') {
-        words += 1;
-        line.capital_words += flag(word.chars().next().is_some_and(char::is_uppercase));
-        line.addresses += flag(word.contains('@') || word.contains("://") || word.starts_with("www."));
-    }
-    let mut dense = 0u32;
-    let mut ended = false;
-    for c in text.chars() {
-        match c {
-            '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' => ended = true,
-            ' ' if ended => {
-                line.inner_ends += 1.0;
-                ended = false;
-            }
-            ' ' => {}
-            ',' | '،' | '、' | '，' => line.commas += 1.0,
-            '|' | '•' | '·' | '»' | '›' | '→' | '©' | '/' => line.separators += 1.0,
-            _ => ended = false,
-        }
-        if c.is_alphabetic() {
-            line.letters += 1.0;
-            line.capitals += flag(c.is_uppercase());
-            dense += u32::from(is_dense(c));
-        } else if c.is_numeric() {
-            line.digits += 1.0;
-        }
-    }
-    line.words = (words as f32).max(dense as f32 / LETTERS_A_WORD);
-    let linked = block.layout.as_ref().map_or(0.0, |layout| layout.linked);
-    if is_prose(text) && linked < 0.5 || (dense > 20 && ends_sentence(text)) {
-        line.prose = line.words;
-    }
-    if words <= SHORT_WORDS {
-        let (covered, all) = folded.coverage();
-        line.furniture = covered as f32 / all.max(1) as f32;
-        line.furniture_words = covered as f32;
-        line.labelled = furniture::begins_as_furniture(text);
-        line.credit = credits::is_caption(text);
-        line.byline = credits::byline(text).is_some();
-        let own = folded_words(text);
-        let shared = own.iter().filter(|word| title.contains(word)).count();
-        line.in_title = shared as f32 / own.len().max(1) as f32;
-    }
-    line
-}
-
-fn first(text: &str) -> First {
-    match text.chars().next() {
-        Some(c) if c.is_lowercase() => First::Lower,
-        Some(c) if c.is_alphabetic() => First::Capital,
-        Some(c) if c.is_numeric() => First::Digit,
-        Some('"' | '“' | '«' | '„' | '‘' | '\'' | '「') => First::Quote,
-        _ => First::Other,
-    }
-}
-
-fn last(text: &str) -> Last {
-    let inner = text.trim_end_matches(['"', '\'', '”', '’', '»', '›', ')', ']', ' ', '\u{A0}', '」']);
-    match inner.chars().next_back() {
-        Some('.') if inner.ends_with("...") => Last::Ellipsis,
-        Some('.' | '!' | '。' | '！' | '।') => Last::Sentence,
-        Some('?' | '？') => Last::Question,
-        Some('…') => Last::Ellipsis,
-        Some(':' | ';' | '：') => Last::Colon,
-        _ => Last::Other,
-    }
-}
-
-fn first_claim(stated: &Stated, fact: Fact) -> Option<&str> {
-    stated.about(fact).next().map(|claim| claim.value.as_str())
-}
-
-fn folded_words(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(|word| crate::lang::fold(&word.to_lowercase())).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,9 +5,9 @@ use crate::detect::{Guess, detect, detect_in};
 use crate::lang::Lang;
 use crate::parse::{Block, Role, Stated};
 
-use super::evidence::Lines;
 use super::facts::{Facts, Found};
 use super::furniture;
+use super::measured::Lines;
 use super::pieces::pieces;
 use super::run::{best_run, ends_sentence, is_prose, prose_weight};
 use super::trees::{Trees, Weights};

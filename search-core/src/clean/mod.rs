@@ -12,6 +12,7 @@ pub mod evidence;
 mod facts;
 mod furniture;
 mod lines;
+pub mod measured;
 pub mod pieces;
 mod press;
 mod run;

@@ -1,0 +1,299 @@
+//! The lines of a page, measured once: what [`super::evidence`] reads off them.
+
+use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::pieces::is_dense;
+use super::run::{best_run, ends_sentence, is_prose, prose_weight};
+use super::site::Site;
+use super::{credits, furniture};
+use crate::article::Fact;
+use crate::parse::{Block, Layout, Role, Stated};
+
+/// The lines of a page, measured.
+pub struct Lines {
+    pub(super) lines: Vec<Line>,
+    /// Words of prose before line n.
+    pub(super) prose_before: Vec<f32>,
+    /// Words before line n.
+    pub(super) words_before: Vec<f32>,
+    pub(super) run: std::ops::Range<usize>,
+    /// Words of prose and of everything in an element, by its number.
+    pub(super) prose_in: FxHashMap<u32, f32>,
+    pub(super) words_in: FxHashMap<u32, f32>,
+    pub(super) linked_in: FxHashMap<u32, f32>,
+    /// Words of prose in elements of a style.
+    pub(super) prose_of_style: FxHashMap<u64, f32>,
+    /// The innermost element with most of the prose, and how deep it lies.
+    pub(super) dominant: (u32, f32),
+    /// The line of the headline.
+    pub(super) headline: Option<usize>,
+}
+
+/// A line, measured.
+pub(super) struct Line {
+    pub(super) words: f32,
+    pub(super) letters: f32,
+    pub(super) digits: f32,
+    pub(super) capitals: f32,
+    pub(super) capital_words: f32,
+    pub(super) commas: f32,
+    pub(super) separators: f32,
+    pub(super) inner_ends: f32,
+    pub(super) addresses: f32,
+    pub(super) last: Last,
+    pub(super) first: First,
+    pub(super) prose: f32,
+    pub(super) furniture: f32,
+    pub(super) furniture_words: f32,
+    pub(super) calls: f32,
+    pub(super) names_site: bool,
+    pub(super) labelled: bool,
+    pub(super) credit: bool,
+    pub(super) byline: bool,
+    pub(super) repeated: bool,
+    pub(super) in_title: f32,
+    /// 0 for none, else its level.
+    pub(super) heading: f32,
+    pub(super) caption: bool,
+    pub(super) item: bool,
+    pub(super) layout: Option<Layout>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Last {
+    Other,
+    Sentence,
+    Question,
+    Colon,
+    Ellipsis,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum First {
+    Lower = 0,
+    Capital,
+    Digit,
+    Quote,
+    Other,
+}
+
+/// Lines with more words than this are not looked through for what only short lines are.
+const SHORT_WORDS: usize = 40;
+
+/// A word in a script without spaces counts as half a letter's worth: Chinese and Japanese words have two letters on
+/// average.
+const LETTERS_A_WORD: f32 = 2.0;
+
+/// The share of a page's prose that the innermost element with most of it must have.
+const DOMINANT_SHARE: f32 = 0.6;
+impl Lines {
+    /// Measures the lines of a page.
+    pub fn new(blocks: &[Block], stated: &Stated) -> Lines {
+        let title = folded_words(first_claim(stated, Fact::Title).unwrap_or_default());
+        let site = Site::of(stated);
+        let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
+        let hashes: Vec<u64> = blocks.iter().map(|block| xxh3_64(block.text.as_bytes())).collect();
+        for &hash in &hashes {
+            *seen.entry(hash).or_default() += 1;
+        }
+        let mut lines: Vec<Line> = blocks.iter().map(|block| measure(block, &title, &site)).collect();
+        for (line, hash) in lines.iter_mut().zip(&hashes) {
+            line.repeated = seen[hash] > 1;
+        }
+        let sums = |of: fn(&Line) -> f32| {
+            let mut sum = 0.0;
+            let mut sums = vec![0.0];
+            sums.extend(lines.iter().map(|line| {
+                sum += of(line);
+                sum
+            }));
+            sums
+        };
+        let (prose_before, words_before) = (sums(|line| line.prose), sums(|line| line.words));
+        let mut page = Lines {
+            run: best_run(lines.iter().map(|line| prose_weight(line.prose))),
+            prose_before,
+            words_before,
+            prose_in: FxHashMap::default(),
+            words_in: FxHashMap::default(),
+            linked_in: FxHashMap::default(),
+            prose_of_style: FxHashMap::default(),
+            dominant: (0, 0.0),
+            headline: None,
+            lines,
+        };
+        page.measure_elements();
+        page.headline = page.find_headline();
+        page
+    }
+
+    fn measure_elements(&mut self) {
+        let mut depths: FxHashMap<u32, f32> = FxHashMap::default();
+        for line in &self.lines {
+            let Some(layout) = &line.layout else { continue };
+            *self.prose_of_style.entry(layout.style).or_default() += line.prose;
+            for (level, &element) in layout.path.iter().enumerate().filter(|(_, element)| **element > 0) {
+                *self.prose_in.entry(element).or_default() += line.prose;
+                *self.words_in.entry(element).or_default() += line.words;
+                *self.linked_in.entry(element).or_default() += line.words * layout.linked;
+                depths.insert(element, f32::from(layout.depth) - level as f32);
+            }
+        }
+        let enough = DOMINANT_SHARE * self.prose();
+        let dominant = self.prose_in.iter().filter(|(_, prose)| **prose >= enough && **prose > 0.0);
+        let dominant = dominant.map(|(element, _)| (*element, depths[element]));
+        // The innermost; of several at one depth there is but one with most of the prose.
+        self.dominant = dominant.max_by(|one, other| one.1.total_cmp(&other.1)).unwrap_or((0, 0.0));
+    }
+
+    /// The heading of the first level that has most of the title's words; else the last one.
+    fn find_headline(&self) -> Option<usize> {
+        let headings = self.lines.iter().enumerate().filter(|(_, line)| line.heading == 1.0);
+        headings
+            .max_by(|(_, one), (_, other)| {
+                (one.in_title * one.words).total_cmp(&(other.in_title * other.words))
+            })
+            .map(|(at, _)| at)
+    }
+
+    /// How many lines there are.
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// True when there are none.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// How many words line `at` counts as.
+    pub fn words(&self, at: usize) -> f32 {
+        self.lines[at].words
+    }
+
+    pub(super) fn prose(&self) -> f32 {
+        self.prose_before.last().copied().unwrap_or(0.0)
+    }
+
+    pub(super) fn all_words(&self) -> f32 {
+        self.words_before.last().copied().unwrap_or(0.0)
+    }
+
+    /// Words of prose from line `from` up to `to`, both cut to the page.
+    pub(super) fn prose_between(&self, from: usize, to: usize) -> f32 {
+        let to = to.min(self.lines.len());
+        self.prose_before[to] - self.prose_before[from.min(to)]
+    }
+}
+fn measure(block: &Block, title: &[String], site: &Site) -> Line {
+    let text = block.text.as_str();
+    let folded = furniture::Folded::of(text);
+    let mut line = Line {
+        words: 0.0,
+        letters: 0.0,
+        digits: 0.0,
+        capitals: 0.0,
+        capital_words: 0.0,
+        commas: 0.0,
+        separators: 0.0,
+        inner_ends: 0.0,
+        addresses: 0.0,
+        last: last(text),
+        first: first(text),
+        prose: 0.0,
+        furniture: 0.0,
+        furniture_words: 0.0,
+        calls: folded.calls() as f32,
+        names_site: site.is_named_in(folded.text()),
+        labelled: false,
+        credit: false,
+        byline: false,
+        repeated: false,
+        in_title: 0.0,
+        heading: if let Role::Heading(level) = block.role { f32::from(level) } else { 0.0 },
+        caption: block.role == Role::Caption,
+        item: block.role == Role::Item,
+        layout: block.layout.clone(),
+    };
+    let mut words = 0usize;
+    for word in text.split(' ') {
+        words += 1;
+        line.capital_words += flag(word.chars().next().is_some_and(char::is_uppercase));
+        line.addresses += flag(word.contains('@') || word.contains("://") || word.starts_with("www."));
+    }
+    let mut dense = 0u32;
+    let mut ended = false;
+    for c in text.chars() {
+        match c {
+            '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' => ended = true,
+            ' ' if ended => {
+                line.inner_ends += 1.0;
+                ended = false;
+            }
+            ' ' => {}
+            ',' | '،' | '、' | '，' => line.commas += 1.0,
+            '|' | '•' | '·' | '»' | '›' | '→' | '©' | '/' => line.separators += 1.0,
+            _ => ended = false,
+        }
+        if c.is_alphabetic() {
+            line.letters += 1.0;
+            line.capitals += flag(c.is_uppercase());
+            dense += u32::from(is_dense(c));
+        } else if c.is_numeric() {
+            line.digits += 1.0;
+        }
+    }
+    line.words = (words as f32).max(dense as f32 / LETTERS_A_WORD);
+    let linked = block.layout.as_ref().map_or(0.0, |layout| layout.linked);
+    if is_prose(text) && linked < 0.5 || (dense > 20 && ends_sentence(text)) {
+        line.prose = line.words;
+    }
+    if words <= SHORT_WORDS {
+        let (covered, all) = folded.coverage();
+        line.furniture = covered as f32 / all.max(1) as f32;
+        line.furniture_words = covered as f32;
+        line.labelled = furniture::begins_as_furniture(text);
+        line.credit = credits::is_caption(text);
+        line.byline = credits::byline(text).is_some();
+        let own = folded_words(text);
+        let shared = own.iter().filter(|word| title.contains(word)).count();
+        line.in_title = shared as f32 / own.len().max(1) as f32;
+    }
+    line
+}
+
+fn first(text: &str) -> First {
+    match text.chars().next() {
+        Some(c) if c.is_lowercase() => First::Lower,
+        Some(c) if c.is_alphabetic() => First::Capital,
+        Some(c) if c.is_numeric() => First::Digit,
+        Some('"' | '“' | '«' | '„' | '‘' | '\'' | '「') => First::Quote,
+        _ => First::Other,
+    }
+}
+
+fn last(text: &str) -> Last {
+    let inner = text.trim_end_matches(['"', '\'', '”', '’', '»', '›', ')', ']', ' ', '\u{A0}', '」']);
+    match inner.chars().next_back() {
+        Some('.') if inner.ends_with("...") => Last::Ellipsis,
+        Some('.' | '!' | '。' | '！' | '।') => Last::Sentence,
+        Some('?' | '？') => Last::Question,
+        Some('…') => Last::Ellipsis,
+        Some(':' | ';' | '：') => Last::Colon,
+        _ => Last::Other,
+    }
+}
+
+fn first_claim(stated: &Stated, fact: Fact) -> Option<&str> {
+    stated.about(fact).next().map(|claim| claim.value.as_str())
+}
+
+fn folded_words(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| crate::lang::fold(&word.to_lowercase())).collect()
+}
+
+pub(super) fn flag(value: bool) -> f32 {
+    f32::from(u8::from(value))
+}
