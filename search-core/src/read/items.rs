@@ -242,3 +242,26 @@ impl Iterator for Records {
         self.first.take().or_else(|| Some(self.rest.recv().ok()?.unwrap_or_else(Err)))
     }
 }
+
+/// For tests: the records that `cut` finds in a text, and `!` with the reason for what it skips. Reads three bytes at a time,
+/// because nothing may depend on where a buffer ends.
+#[cfg(test)]
+pub(super) fn cut_apart(
+    text: &str,
+    record_bytes: usize,
+    cut: fn(&mut dyn BufRead, &mut Cut<'_>) -> Flow,
+) -> Vec<String> {
+    let limits = Limits { record_bytes, ..Limits::default() };
+    let mut records = Vec::new();
+    let mut take = |item| {
+        records.push(match item {
+            Item::Record(record) => String::from_utf8(record.bytes).unwrap(),
+            Item::Skip(skip) => format!("!{}", skip.reason.code()),
+            Item::PassedOver => unreachable!(),
+        });
+        ControlFlow::Continue(())
+    };
+    let mut reader = BufReader::with_capacity(3, text.as_bytes());
+    let _ = cut(&mut reader, &mut Cut { limits: &limits, origin: Origin::file("a"), take: &mut take });
+    records
+}

@@ -268,28 +268,11 @@ impl Scan {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Limits;
-    use super::super::items::Item;
-    use super::*;
-    use crate::article::Origin;
+    use super::super::items::cut_apart;
+    use super::cut;
 
-    /// The records, and `!` with the reason for what was skipped.
     fn records(json: &str, record_bytes: usize) -> Vec<String> {
-        let limits = Limits { record_bytes, ..Limits::default() };
-        let mut records = Vec::new();
-        let mut take = |item| {
-            records.push(match item {
-                Item::Record(record) => String::from_utf8(record.bytes).unwrap(),
-                Item::Skip(skip) => format!("!{}", skip.reason.code()),
-                Item::PassedOver => unreachable!(),
-            });
-            Continue(())
-        };
-        // A buffer of three bytes: nothing may depend on where it ends.
-        let mut reader = std::io::BufReader::with_capacity(3, json.as_bytes());
-        let mut cut = Cut { limits: &limits, origin: Origin::file("a.json"), take: &mut take };
-        let _ = super::cut(&mut reader, &mut cut);
-        records
+        cut_apart(json, record_bytes, cut)
     }
 
     #[test]
