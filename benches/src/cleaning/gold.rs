@@ -77,7 +77,7 @@ fn unglued(text: &str) -> String {
     unglued
 }
 
-/// `uk-Metro_2024_07_17` → `uk-Metro`, `wikipedia-3` → `wikipedia`
+/// `uk-HarbourPost_2024_07_17` → `uk-HarbourPost`, `harbour-post-3` → `harbour-post`
 fn site(id: &str) -> String {
     let name = id.split('_').next().unwrap_or(id);
     name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('-').to_owned()

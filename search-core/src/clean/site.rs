@@ -43,8 +43,8 @@ impl Site {
     }
 }
 
-/// `n-tv NACHRICHTEN` on `n-tv.de`, `Globalnews.ca` on `globalnews.ca`, `VnExpress` on `vnexpress.net`; and `SRF` on
-/// `srf.ch`; `The Harbour Post` on `harbourpost.example`; but no sentence in which the host's name is a word among others.
+/// `Le Rivage NOUVELLES` and `LeRivage.example` on `le-rivage.example`, `The Harbour Post` on `harbourpost.example`; but no
+/// sentence in which the host's name is a word among others.
 fn host_is_in(host: &str, text: &str) -> bool {
     const BESIDE: usize = 12;
     const LONG_ENOUGH_INSIDE: usize = 6;
