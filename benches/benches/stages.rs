@@ -375,7 +375,7 @@ mod hits {
             .counter(ItemsCount::new(found.len()))
             .with_inputs(|| found.clone())
             .bench_values(|found| {
-                let hit = |scored: Scored| Hit::new(scored.score, scored.article, &plan.ranking, pieces);
+                let hit = |scored: Scored| Hit::new(scored, &plan.ranking, pieces);
                 let hits: Vec<Hit> = found.into_iter().map(hit).collect();
                 let marked = |hit: &&Hit| hit.snippets.iter().any(|snippet| !snippet.marks.is_empty());
                 assert!(hits.iter().filter(marked).count() as u64 >= asked.at_least.min(10));
