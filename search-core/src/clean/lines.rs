@@ -1,7 +1,7 @@
 //! Judging each line of a page: part of the article, or not and why.
 
 use crate::article::Reason;
-use crate::detect::{Guess, detect, detect_in};
+use crate::detect::{Guess, detect};
 use crate::lang::Lang;
 use crate::parse::{Block, Role, Stated};
 
@@ -87,9 +87,8 @@ pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, 
         if structured { of_page(blocks, stated, &weights.page) } else { of_text(&blocks, &weights.text) };
     first_look(&mut lines, facts);
     keep_the_likely(&mut lines, structured);
-    let whole = detect(&beginning(&lines)).lang;
     for line in lines.iter_mut().filter(|line| line.verdict == Verdict::Body) {
-        line.guess = detect_in(&line.text, whole);
+        line.guess = detect(&line.text);
     }
     let lang = main_language(&lines);
     drop_foreign_lines(&mut lines, lang, structured);
@@ -106,7 +105,7 @@ pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, 
     for line in &mut lines {
         match line.verdict {
             Verdict::Body => {}
-            Verdict::Caption | Verdict::Title => line.guess = detect_in(&line.text, whole),
+            Verdict::Caption | Verdict::Title => line.guess = detect(&line.text),
             Verdict::Dropped(_) => continue,
         }
         line.guess = lean(&line.text, line.guess, lang);
@@ -274,20 +273,6 @@ fn joined(lines: Vec<Line>) -> Vec<Line> {
         }
     }
     joined
-}
-
-/// The first lines of the article, enough of them to tell its language.
-fn beginning(lines: &[Line]) -> String {
-    const ENOUGH: usize = 1_000;
-    let mut beginning = String::new();
-    for line in lines.iter().filter(|line| line.verdict == Verdict::Body) {
-        beginning.push_str(&line.text);
-        beginning.push(' ');
-        if beginning.len() >= ENOUGH {
-            break;
-        }
-    }
-    beginning
 }
 
 /// The language of most words in lines that read as prose; where there are none, of all lines.
