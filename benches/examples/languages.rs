@@ -18,7 +18,7 @@ use rayon::prelude::*;
 use search_benches::languages::draw::{LANGS, Urn};
 use search_benches::languages::learn::learn;
 use search_benches::languages::measure::{
-    Case, Form, Tallies, Tally, ask, cases, others, reliability, said, sureness,
+    Case, Form, Tallies, Tally, ask, cases, fitted, others, reliability, said,
 };
 use search_benches::languages::texts::{FOLDS, Kind, Text, read};
 use search_core::Lang;
@@ -39,16 +39,15 @@ fn main() {
 
     let without_fold: Vec<Model> =
         (0..FOLDS).into_par_iter().map(|fold| learned(&texts, |text| text.fold != fold)).collect();
-    let sureness = sureness(&cases, &without_fold);
-    println!("sureness {sureness:.2}");
-    let sure = |model: Model| Model { sureness, ..model };
-    let without_fold: Vec<Model> = without_fold.into_iter().map(sure).collect();
+    let fit = fitted(&cases, &without_fold);
+    println!("{fit:?}");
+    let without_fold: Vec<Model> = without_fold.iter().map(|model| fit.of(model)).collect();
     let without_set: Vec<Model> = SETS
         .into_par_iter()
-        .map(|set| sure(learned(&texts, |text| !text.source.starts_with(set))))
+        .map(|set| fit.of(&learned(&texts, |text| !text.source.starts_with(set))))
         .collect();
     if to_learn {
-        let model = sure(learned(&texts, |_| true));
+        let model = fit.of(&learned(&texts, |_| true));
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/models/languages.bin");
         std::fs::write(&path, model.table()).expect("data/models can be written");
         println!("learned; to see the new weights in the column of those shipped, run this once more");
@@ -81,7 +80,9 @@ fn learned(texts: &[Text], keep: impl Fn(&Text) -> bool) -> Model {
 }
 
 fn said_by(detector: &Detector, text: &str) -> String {
-    let lang = |lang: whatlang::Lang| lang.code().parse::<Lang>().map_or_else(|_| "und".to_owned(), |it| it.to_string());
+    let lang = |lang: whatlang::Lang| {
+        lang.code().parse::<Lang>().map_or_else(|_| "und".to_owned(), |it| it.to_string())
+    };
     detector.detect_lang(text).map_or_else(|| "und".to_owned(), lang)
 }
 
@@ -103,13 +104,18 @@ fn show(columns: &[(&str, Tallies)]) {
             println!();
         }
         let mean = |tallies: &Tallies| {
-            LANGS.iter().map(|lang| tallies.get(&(form, (*lang).to_owned())).map_or(0.0, Tally::percent)).sum::<f32>()
+            LANGS
+                .iter()
+                .map(|lang| tallies.get(&(form, (*lang).to_owned())).map_or(0.0, Tally::percent))
+                .sum::<f32>()
                 / LANGS.len() as f32
         };
         print!("{name:<30}{:<13}", "mean");
         columns.iter().for_each(|(_, tallies)| print!("{:>9.2} {:<6}", mean(tallies), ""));
         print!("\n{name:<30}{:<6}{:>7}", "taken", others(&columns[0].1, form).asked);
-        columns.iter().for_each(|(_, tallies)| print!("{:>9.2} {:<6}", 100.0 - others(tallies, form).percent(), ""));
+        columns
+            .iter()
+            .for_each(|(_, tallies)| print!("{:>9.2} {:<6}", 100.0 - others(tallies, form).percent(), ""));
         println!("\n");
     }
     println!("`taken`: texts in other languages that were taken for one of the three");
@@ -120,7 +126,9 @@ fn show_taken(tallies: &Tallies) {
     for form in [Form::Sentence, Form::Three] {
         let mut taken: Vec<(f32, &str)> = tallies
             .iter()
-            .filter(|((of, lang), tally)| *of == form && !LANGS.contains(&lang.as_str()) && tally.right < tally.asked)
+            .filter(|((of, lang), tally)| {
+                *of == form && !LANGS.contains(&lang.as_str()) && tally.right < tally.asked
+            })
             .map(|((_, lang), tally)| (100.0 - tally.percent(), lang.as_str()))
             .collect();
         taken.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -136,7 +144,8 @@ fn show_reliability<'m>(cases: &[Case<'_>], model: impl Fn(&Case<'_>) -> &'m Mod
         ("three words", &[Form::Three, Form::ThreeUnmarked]),
         ("one or two", &[Form::Pair, Form::Word]),
     ] {
-        let of_forms: Vec<Case<'_>> = cases.iter().filter(|case| forms.contains(&case.form)).cloned().collect();
+        let of_forms: Vec<Case<'_>> =
+            cases.iter().filter(|case| forms.contains(&case.form)).cloned().collect();
         print!("{name:<12}");
         for (guesses, sure, right) in reliability(&of_forms, |case| detect_by(model(case), &case.text)) {
             if guesses > 0 {
@@ -150,10 +159,14 @@ fn show_reliability<'m>(cases: &[Case<'_>], model: impl Fn(&Case<'_>) -> &'m Mod
 /// Whole articles, made of the paragraphs at hand, on one core.
 fn show_speed(texts: &[Text], all: &Detector, three: &Detector) {
     const ARTICLE_BYTES: usize = 3_000;
-    println!("\nMB/s on articles of {ARTICLE_BYTES} bytes, and on sentences: detect, whatlang 69, whatlang 3");
+    println!(
+        "\nMB/s on articles of {ARTICLE_BYTES} bytes, and on sentences: detect, whatlang 69, whatlang 3"
+    );
     for lang in LANGS {
         let mut articles: Vec<String> = vec![String::new()];
-        for text in texts.iter().filter(|text| text.lang == lang && matches!(text.kind, Kind::Prose | Kind::Sentence)) {
+        for text in
+            texts.iter().filter(|text| text.lang == lang && matches!(text.kind, Kind::Prose | Kind::Sentence))
+        {
             let last = articles.last_mut().expect("there is one");
             last.push_str(&text.text);
             last.push('\n');

@@ -2,7 +2,7 @@
 //! (Duchi and others, "Adaptive subgradient methods", 2011).
 
 use search_core::Lang;
-use search_core::detect::model::{CLASSES, KNOWN, MOST, Model};
+use search_core::detect::model::{CLASSES, KNOWN, MOST, Model, ZERO};
 use search_core::detect::runs::each_run;
 
 use crate::chance::Chance;
@@ -55,7 +55,12 @@ pub fn learn(urn: &Urn<'_>, seed: u64) -> Model {
     in_steps(&weights, bias)
 }
 
-fn probabilities(weights: &[[f32; CLASSES]], bias: &[f32; CLASSES], runs: &[u32], scale: f32) -> [f32; CLASSES] {
+fn probabilities(
+    weights: &[[f32; CLASSES]],
+    bias: &[f32; CLASSES],
+    runs: &[u32],
+    scale: f32,
+) -> [f32; CLASSES] {
     let mut odds = [0f32; CLASSES];
     for &run in runs {
         for (odds, weight) in odds.iter_mut().zip(&weights[run as usize]) {
@@ -76,7 +81,9 @@ fn in_steps(weights: &[[f32; CLASSES]], bias: [f32; CLASSES]) -> Model {
     sizes.sort_by(f32::total_cmp);
     let step = sizes[(sizes.len() as f32 * UNCUT) as usize] / f32::from(MOST);
     let most = f32::from(MOST);
-    let whole = |row: &[f32; CLASSES]| row.map(|weight| (weight / step).round().clamp(-most, most) as i8);
+    let whole = |row: &[f32; CLASSES]| {
+        row.map(|weight| ((weight / step).round().clamp(-most, most) + f32::from(ZERO)) as u8)
+    };
     let rows = weights.iter().map(whole).collect();
     let known: [Lang; KNOWN] = LANGS.map(|code| code.parse().expect("the code of a known language is one"));
     // As the table keeps it.

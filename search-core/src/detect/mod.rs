@@ -37,8 +37,9 @@ const MIN_LETTERS: usize = 3;
 /// Longer texts are judged by their beginning: more letters change nothing but the time it takes.
 const ENOUGH_BYTES: usize = 16_000;
 
-/// Below this probability a text is in no language. With .5, of guesses at the border one in two would be wrong.
-const LIKELY: f32 = 0.5;
+/// Below this probability a text is in no language. Of three words, where most of the doubtful are, guesses with it are as
+/// often wrong as right; at .5, half a percent fewer of them were found.
+const LIKELY: f32 = 0.45;
 
 /// One or two words must be this likely: they may be names.
 const LIKELY_WORDS: f32 = 0.7;
@@ -160,9 +161,20 @@ mod tests {
 
     #[test]
     fn what_says_nothing_is_unknown() {
-        for text in
-            ["", "-A A +A", "12/03/2024", "…", "AP", "X7-B", "2.4 kg", "Ivan Horvat", "Petrov", "Yamamoto", "A320", "🙂🙂"]
-        {
+        for text in [
+            "",
+            "-A A +A",
+            "12/03/2024",
+            "…",
+            "AP",
+            "X7-B",
+            "2.4 kg",
+            "Ivan Horvat",
+            "Petrov",
+            "Yamamoto",
+            "A320",
+            "🙂🙂",
+        ] {
             assert_eq!(detect(text), Guess::UNKNOWN, "{text}");
         }
     }
@@ -170,10 +182,19 @@ mod tests {
     #[test]
     fn other_languages_keep_their_names() {
         for (text, lang) in [
-            ("Der Bundestag hat am Donnerstag nach langer Debatte über den Haushalt des kommenden Jahres abgestimmt.", "de"),
-            ("El transbordador volvió a llegar tarde el lunes, y nadie en el muelle se sorprendió por ello.", "es"),
+            (
+                "Der Bundestag hat am Donnerstag nach langer Debatte über den Haushalt des kommenden Jahres abgestimmt.",
+                "de",
+            ),
+            (
+                "El transbordador volvió a llegar tarde el lunes, y nadie en el muelle se sorprendió por ello.",
+                "es",
+            ),
             ("นายกรัฐมนตรีกล่าวว่ารัฐบาลจะเร่งดำเนินการช่วยเหลือประชาชนที่ได้รับผลกระทบจากน้ำท่วม", "th"),
-            ("Вчера вечером в городе отключили свет, и жители два часа сидели без электричества.", "ru"),
+            (
+                "Вчера вечером в городе отключили свет, и жители больше двух часов сидели без электричества. Мэр обещал, что это не повторится.",
+                "ru",
+            ),
             ("昨天晚上城里停电，居民两个小时没有电。", "zh"),
         ] {
             assert_eq!(detect(text).lang.as_str(), lang, "{text}");

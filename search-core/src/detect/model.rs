@@ -18,8 +18,12 @@ use super::runs::{Counts, each_run};
 /// Dutch, but hardly one between French and everything else.
 pub const CLASSES: usize = 8;
 
-/// Weights are whole numbers from -7 to 7, two in a byte. Finer ones were no better on texts that were held out.
+/// Weights are whole numbers from -7 to 7. Finer ones were no better on texts that were held out.
 pub const MOST: i8 = 7;
+
+/// A weight of 0 is kept as 8, so that all are positive: two of them are a byte of the table, and eight a number that can be
+/// added to another as one.
+pub const ZERO: u8 = 8;
 
 /// The number of classes that are languages of their own.
 pub const KNOWN: usize = 3;
@@ -37,8 +41,8 @@ pub struct Model {
     pub step: f32,
     /// By what the logarithms of the odds are multiplied, so that probabilities are as often right as they say.
     pub sureness: f32,
-    /// The weights. Their number is a power of two.
-    pub rows: Vec<[i8; CLASSES]>,
+    /// The weights, with [`ZERO`] added to each. The number of rows is a power of two.
+    pub rows: Vec<[u8; CLASSES]>,
 }
 
 /// What a model says of a text.
@@ -54,8 +58,8 @@ pub struct Opinion {
     pub counts: Counts,
 }
 
-/// Sums of 16 bits are moved on before they can overflow.
-const RUNS_BEFORE_OVERFLOW: u32 = i16::MAX as u32 / 8;
+/// So many weights of at most 15 stay below 256.
+const ROWS_IN_BYTES: u32 = 17;
 
 impl Model {
     /// The one that is part of the program: `data/models/languages.bin`.
@@ -68,33 +72,34 @@ impl Model {
     /// Weighs a text, which must be in NFC.
     pub fn weigh(&self, text: &str) -> Opinion {
         let shift = u32::BITS - self.rows.len().trailing_zeros();
-        let mut sums = [0i32; CLASSES];
-        let mut part = [0i16; CLASSES];
-        let mut in_part = 0;
-        let mut move_on = |part: &mut [i16; CLASSES]| {
-            for (sum, part) in sums.iter_mut().zip(part) {
-                *sum += i32::from(std::mem::take(part));
+        let mut sums = [0u32; CLASSES];
+        let mut runs = 0u32;
+        // A row is a number of 64 bits; a sum of rows has a sum of weights in each byte, until one would be too large for it.
+        let (mut bytes, mut in_bytes) = (0u64, 0);
+        let mut unload = |bytes: u64| {
+            for (sum, byte) in sums.iter_mut().zip(bytes.to_le_bytes()) {
+                *sum += u32::from(byte);
             }
         };
         let counts = each_run(text, |hash| {
-            let row = &self.rows[(hash >> shift) as usize];
-            for (part, weight) in part.iter_mut().zip(row) {
-                *part += i16::from(*weight);
-            }
-            in_part += 1;
-            if in_part == RUNS_BEFORE_OVERFLOW {
-                move_on(&mut part);
-                in_part = 0;
+            bytes += u64::from_le_bytes(self.rows[(hash >> shift) as usize]);
+            in_bytes += 1;
+            if in_bytes == ROWS_IN_BYTES {
+                unload(bytes);
+                runs += in_bytes;
+                (bytes, in_bytes) = (0, 0);
             }
         });
-        move_on(&mut part);
-        self.opinion(&sums, counts)
+        unload(bytes);
+        self.opinion(&sums, runs + in_bytes, counts)
     }
 
-    fn opinion(&self, sums: &[i32; CLASSES], counts: Counts) -> Opinion {
-        let scale = self.step / (counts.runs.max(1) as f32).sqrt();
+    fn opinion(&self, sums: &[u32; CLASSES], runs: u32, counts: Counts) -> Opinion {
+        let scale = self.step / (runs.max(1) as f32).sqrt();
+        let zero = f64::from(ZERO) * f64::from(runs);
         let mut odds: [f32; CLASSES] = std::array::from_fn(|class| {
-            self.sureness * (sums[class] as f32 * scale + self.bias[class])
+            let sum = (f64::from(sums[class]) - zero) as f32;
+            self.sureness * (sum * scale + self.bias[class])
         });
         let most = odds.iter().copied().fold(f32::MIN, f32::max);
         for odds in &mut odds {
@@ -131,7 +136,8 @@ impl Model {
             format!("{:016x}", xxh3_64(rows)),
             "the weights in the table of languages are damaged"
         );
-        let known: Vec<Lang> = field("known").split(' ').map(|code| code.parse().unwrap_or(Lang::UND)).collect();
+        let known: Vec<Lang> =
+            field("known").split(' ').map(|code| code.parse().unwrap_or(Lang::UND)).collect();
         let families: Vec<String> = field("families").split(' ').map(str::to_owned).collect();
         let bias: Vec<f32> = field("bias").split(' ').map(number).collect();
         let (rows, rest) = rows.as_chunks::<{ CLASSES / 2 }>();
@@ -151,7 +157,8 @@ impl Model {
         let rows: Vec<u8> = self.rows.iter().flat_map(packed).collect();
         let bias: Vec<String> = self.bias.iter().map(|bias| format!("{bias:.4}")).collect();
         let mut head = String::new();
-        let _ = writeln!(head, "# What runs of letters weigh for each language. Learned: see data/README.md.");
+        let _ =
+            writeln!(head, "# What runs of letters weigh for each language. Learned: see data/README.md.");
         let _ = writeln!(head, "known {}", self.known.map(|lang| lang.to_string()).join(" "));
         let _ = writeln!(head, "families {}", self.families.join(" "));
         let _ = writeln!(head, "bias {}", bias.join(" "));
@@ -164,21 +171,12 @@ impl Model {
     }
 }
 
-/// A weight of 0 is 8, so that both halves of a byte are positive.
-const ZERO: i8 = 8;
-
-fn packed(row: &[i8; CLASSES]) -> [u8; CLASSES / 2] {
-    std::array::from_fn(|at| {
-        let half = |weight: i8| (weight.clamp(-MOST, MOST) + ZERO) as u8;
-        half(row[2 * at]) | half(row[2 * at + 1]) << 4
-    })
+fn packed(row: &[u8; CLASSES]) -> [u8; CLASSES / 2] {
+    std::array::from_fn(|at| row[2 * at] & 0xF | row[2 * at + 1] << 4)
 }
 
-fn unpacked(row: &[u8; CLASSES / 2]) -> [i8; CLASSES] {
-    std::array::from_fn(|class| {
-        let half = row[class / 2] >> (4 * (class % 2)) & 0xF;
-        (half as i8 - ZERO).clamp(-MOST, MOST)
-    })
+fn unpacked(row: &[u8; CLASSES / 2]) -> [u8; CLASSES] {
+    std::array::from_fn(|class| row[class / 2] >> (4 * (class % 2)) & 0xF)
 }
 
 #[cfg(test)]
@@ -187,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_table_is_read_as_it_was_written() {
-        let rows = (0..8i8).map(|row| std::array::from_fn(|class| (row + class as i8) % 15 - 7)).collect();
+        let rows = (0..8u8).map(|row| std::array::from_fn(|class| (row * 2 + class as u8) % 16)).collect();
         let families = std::array::from_fn(|family| format!("f{family}"));
         let known = [Lang::EN, Lang::FR, Lang::VI];
         let model = Model { known, families, bias: [0.25; CLASSES], step: 0.125, sureness: 1.5, rows };

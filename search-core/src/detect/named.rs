@@ -74,7 +74,8 @@ pub(super) fn named(text: &str, letters: usize, known: &[Lang], unknown: &[&str]
 
 /// The languages that have a recipe and are not in `known`, in three letters.
 pub(super) fn unknown_recipes(known: &[Lang]) -> Vec<&'static str> {
-    let unknown = RECIPES.iter().filter(|recipe| recipe.lang() != Lang::UND && !known.contains(&recipe.lang()));
+    let unknown =
+        RECIPES.iter().filter(|recipe| recipe.lang() != Lang::UND && !known.contains(&recipe.lang()));
     unknown.map(|recipe| recipe.three_letters()).collect()
 }
 
@@ -147,7 +148,8 @@ mod tests {
         let german =
             "Der Landtag hat am Donnerstag nach langer Debatte dem Haushalt des kommenden Jahres zugestimmt.";
         assert_eq!(named(german, &[]), "de");
-        let spanish = "El ayuntamiento aprobó el miércoles un nuevo reglamento para los mercados del casco antiguo.";
+        let spanish =
+            "El ayuntamiento aprobó el miércoles un nuevo reglamento para los mercados del casco antiguo.";
         assert_eq!(named(spanish, &[]), "es");
     }
 
@@ -157,14 +159,16 @@ mod tests {
             assert_eq!(named(german, &[]), "und", "{german}");
             assert_eq!(named(german, &["deu"]), "de", "{german}");
         }
-        for other in ["El tren a Sevilla sale más tarde", "De trein naar Utrecht rijdt vandaag niet", "und"] {
+        for other in ["El tren a Sevilla sale más tarde", "De trein naar Utrecht rijdt vandaag niet", "und"]
+        {
             assert_eq!(named(other, &["deu"]), "und", "{other}");
         }
     }
 
     #[test]
     fn a_script_of_one_language_names_it() {
-        for (text, lang) in [("กรุงเทพมหานคร", "th"), ("서울", "ko"), ("თბილისი", "kat"), ("Αθήνα", "el")] {
+        for (text, lang) in [("กรุงเทพมหานคร", "th"), ("서울", "ko"), ("თბილისი", "kat"), ("Αθήνα", "el")]
+        {
             assert_eq!(named(text, &[]), lang, "{text}");
         }
     }

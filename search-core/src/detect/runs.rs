@@ -14,8 +14,6 @@ pub struct Counts {
     pub foreign: usize,
     /// Words in the Latin script.
     pub words: usize,
-    /// Runs and words that were given out.
-    pub runs: usize,
 }
 
 /// Words of at least this many letters are given out whole; shorter ones are runs already.
@@ -48,14 +46,11 @@ pub fn each_run(text: &str, mut see: impl FnMut(u32)) -> Counts {
             counts.letters += usize::from(letter != APOSTROPHE);
             see(hash(window & ONE));
             see(hash(window & TWO));
-            counts.runs += 2;
             if length >= 2 {
                 see(hash(window & THREE));
-                counts.runs += 1;
             }
             if length >= 3 {
                 see(hash(window));
-                counts.runs += 1;
             }
             continue;
         }
@@ -66,14 +61,11 @@ pub fn each_run(text: &str, mut see: impl FnMut(u32)) -> Counts {
         window = window << PLACE | BOUNDARY;
         see(hash(window & TWO));
         see(hash(window & THREE));
-        counts.runs += 2;
         if length >= 2 {
             see(hash(window));
-            counts.runs += 1;
         }
         if length >= WHOLE_WORD {
             see(hash(word));
-            counts.runs += 1;
         }
         counts.words += 1;
         (window, word, length) = (BOUNDARY, 0, 0);
