@@ -48,8 +48,8 @@ const TITLE_WORDS: usize = 40;
 /// A line of more words is not dropped for its language: it is a quotation, or an article in two languages.
 const FOREIGN_LINE_WORDS: usize = 20;
 
-/// How sure a line's language must be before the line is dropped for it. Confidence is a probability, and of lines of three words
-/// with .9 about one in eight is in another language than it says: what is lost is not found.
+/// How sure a line's language must be before the line is dropped for it. Confidence is a probability, and of short lines
+/// with less, one in ten is in another language than it says: what is lost is not found.
 const FOREIGN_CONFIDENCE: f32 = 0.9;
 
 /// Below this many letters a line that is not this sure of another language is in the article's: a caption full of names
