@@ -6,8 +6,7 @@ use crate::lang::Lang;
 use crate::parse::{Block, Role, Stated};
 
 use super::facts::{Facts, Found};
-use super::furniture;
-use super::measured::Lines;
+use super::measured::{Form, Lines};
 use super::pieces::pieces;
 use super::run::{best_run, ends_sentence, is_prose, prose_weight};
 use super::trees::{Trees, Weights};
@@ -30,6 +29,7 @@ pub(super) struct Line {
     pub(super) verdict: Verdict,
     /// How likely it is part of the article, as far as the evidence tells, from 0 to 1.
     likely: f32,
+    form: Form,
     /// Whether the page's structure has it near the article.
     near: bool,
     /// The line of which it is a piece.
@@ -114,12 +114,14 @@ pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, 
     Judged { lines, lang }
 }
 
-/// The blocks of a web page, with how likely each is part of the article.
+/// The blocks of a web page, with how likely each is part of the article. What is furniture by its words alone is not
+/// weighed.
 fn of_page(blocks: Vec<Block>, stated: &Stated, trees: &Trees) -> Vec<Line> {
-    let likely = likelihoods(trees, &Lines::new(&blocks, stated));
+    let lines = Lines::new(&blocks, stated);
+    let likely = likelihoods(trees, &lines, |form| form.furniture.is_none());
     let line = |(of_line, (block, likely)): (usize, (Block, f32))| {
         let near = likely >= LIKELY_CAPTION || block.layout.as_ref().is_some_and(|layout| layout.readable);
-        Line { near, ..Line::new(block.text, block.role, likely, of_line) }
+        Line { near, ..Line::new(block.text, block.role, likely, lines.form(of_line), of_line) }
     };
     blocks.into_iter().zip(likely).enumerate().map(line).collect()
 }
@@ -135,7 +137,8 @@ fn of_text(blocks: &[Block], trees: &Trees) -> Vec<Line> {
     }
     let (places, blocks): (Vec<(usize, bool)>, Vec<Block>) =
         lines.into_iter().map(|(of_line, is_front, block)| ((of_line, is_front), block)).unzip();
-    let mut likely = likelihoods(trees, &Lines::new(&blocks, &Stated::default()));
+    let measured = Lines::new(&blocks, &Stated::default());
+    let mut likely = likelihoods(trees, &measured, |_| true);
     let mut begun = false;
     for at in 1..likely.len() {
         begun |= likely[at - 1] >= LIKELY_AT_THE_ENDS;
@@ -146,13 +149,20 @@ fn of_text(blocks: &[Block], trees: &Trees) -> Vec<Line> {
             likely[at] = likely[at].max(likely[at - 1] * AS_THE_ONE_BEFORE);
         }
     }
-    let lines = blocks.into_iter().zip(likely).zip(places);
-    lines.map(|((block, likely), (of_line, _))| Line::new(block.text, block.role, likely, of_line)).collect()
+    let lines = blocks.into_iter().zip(likely).zip(places).enumerate();
+    let line = |(at, ((block, likely), (of_line, _)))| {
+        let block: Block = block;
+        Line::new(block.text, block.role, likely, measured.form(at), of_line)
+    };
+    lines.map(line).collect()
 }
 
-fn likelihoods(trees: &Trees, lines: &Lines) -> Vec<f32> {
+fn likelihoods(trees: &Trees, lines: &Lines, is_weighed: impl Fn(Form) -> bool) -> Vec<f32> {
     let mut features = Vec::new();
     let likely = |at: usize| {
+        if !is_weighed(lines.form(at)) {
+            return 0.0;
+        }
         features.clear();
         lines.see(at, &mut features);
         trees.probability(&features)
@@ -161,8 +171,8 @@ fn likelihoods(trees: &Trees, lines: &Lines) -> Vec<f32> {
 }
 
 impl Line {
-    fn new(text: String, role: Role, likely: f32, of_line: usize) -> Line {
-        Line { text, role, guess: Guess::UNKNOWN, verdict: Verdict::Body, likely, near: true, of_line }
+    fn new(text: String, role: Role, likely: f32, form: Form, of_line: usize) -> Line {
+        Line { text, role, guess: Guess::UNKNOWN, verdict: Verdict::Body, likely, form, near: true, of_line }
     }
 }
 
@@ -176,7 +186,7 @@ fn first_look(lines: &mut [Line], facts: &mut Facts) {
 }
 
 fn look_at(line: &Line, after_label: bool, facts: &mut Facts) -> Verdict {
-    if let Some(reason) = furniture::judge(&line.text) {
+    if let Some(reason) = line.form.furniture {
         return Verdict::Dropped(reason);
     }
     if facts.repeats_title(&line.text) {
@@ -184,10 +194,10 @@ fn look_at(line: &Line, after_label: bool, facts: &mut Facts) -> Verdict {
     }
     // Some sites call the whole article a caption.
     let called_so = line.role == Role::Caption && line.likely < LIKELY_AT_THE_ENDS;
-    if line.near && (called_so || after_label || super::credits::is_caption(&line.text)) {
+    if line.near && (called_so || after_label || line.form.credit) {
         return Verdict::Caption;
     }
-    match facts.read_line(&line.text) {
+    match facts.read_line(&line.text, line.form.byline) {
         Some(Found::Date) => Verdict::Dropped(Reason::DateLine),
         Some(Found::Source) => Verdict::Dropped(Reason::SourceLine),
         Some(Found::Authors) => Verdict::Dropped(Reason::Byline),

@@ -1,6 +1,7 @@
 //! Unicode normal form, and letters without their marks.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
@@ -38,12 +39,52 @@ fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}')
 }
 
+/// The letters that Latin with marks is written with, one by one: nearly all that is folded.
+static LATIN: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let letters = LATIN_LETTERS.into_iter().flatten().map(|c| {
+        let mut folded = String::new();
+        fold_slowly(c.encode_utf8(&mut [0; 4]), &mut folded);
+        folded
+    });
+    letters.collect()
+});
+
+/// Latin-1, Latin Extended-A and -B; Latin Extended Additional, which has Vietnamese. All their marks are of [`is_mark`].
+const LATIN_LETTERS: [std::ops::RangeInclusive<char>; 2] = ['\u{C0}'..='\u{24F}', '\u{1E00}'..='\u{1EFF}'];
+
+/// Where a letter stands in [`LATIN`].
+fn latin(c: char) -> Option<usize> {
+    const FIRST: usize = '\u{24F}' as usize - '\u{C0}' as usize + 1;
+    match c {
+        '\u{C0}'..='\u{24F}' => Some(c as usize - '\u{C0}' as usize),
+        '\u{1E00}'..='\u{1EFF}' => Some(FIRST + c as usize - '\u{1E00}' as usize),
+        _ => None,
+    }
+}
+
 /// Appends `text` without its marks to `out`: `Lạng Sơn` → `Lang Son`, `œuvre` → `oeuvre`. Keeps case.
 pub fn fold_into(text: &str, out: &mut String) {
-    if text.is_ascii() {
-        out.push_str(text);
-        return;
+    let letters = &*LATIN;
+    let mut rest = text;
+    loop {
+        let ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+        out.push_str(&rest[..ascii]);
+        rest = &rest[ascii..];
+        let Some(c) = rest.chars().next() else { return };
+        if let Some(at) = latin(c) {
+            out.push_str(&letters[at]);
+            rest = &rest[c.len_utf8()..];
+            continue;
+        }
+        // Marks may stand in any order, but never before a letter that they belong to.
+        let end = rest.find(|c: char| c.is_ascii() || latin(c).is_some()).unwrap_or(rest.len());
+        fold_slowly(&rest[..end], out);
+        rest = &rest[end..];
     }
+}
+
+/// Does it for any letters.
+fn fold_slowly(text: &str, out: &mut String) {
     for c in NFD.normalize_iter(text.chars()) {
         if is_mark(c) {
             continue;
@@ -78,6 +119,17 @@ mod tests {
     fn vietnamese_and_french_letters_lose_their_marks() {
         assert_eq!(fold("Nguyễn Văn Đường, hoà bình"), "Nguyen Van Duong, hoa binh");
         assert_eq!(fold("l’œuvre de l'État où ça été"), "l'oeuvre de l'Etat ou ca ete");
+    }
+
+    #[test]
+    fn letter_by_letter_is_as_a_whole() {
+        let letters: String = LATIN_LETTERS.into_iter().flatten().collect();
+        for mark in ["", "\u{301}", "\u{323}\u{302}", "\u{20D0}\u{301}", "x", "ท"] {
+            let text: String = letters.chars().flat_map(|c| [c.to_string(), mark.to_owned()]).collect();
+            let mut whole = String::new();
+            fold_slowly(&text, &mut whole);
+            assert_eq!(fold(&text), whole, "{mark}");
+        }
     }
 
     #[test]
