@@ -74,8 +74,8 @@ const MOSTLY_TENTHS: usize = 6;
 /// Longer lines are sentences, whatever their first words: a line is furniture by a phrase at its head only below this.
 const LABELLED_LINE_WORDS: usize = 16;
 
-/// Why this line is furniture, if its words or form alone say so.
-pub(super) fn judge(text: &str, folded: &Folded) -> Option<Reason> {
+/// Why this line is furniture, if its words or form alone say so. `labelled`: whether it [`begins_as_furniture`].
+pub(super) fn judge(text: &str, folded: &Folded, labelled: bool) -> Option<Reason> {
     if !has_word(text) {
         return Some(Reason::NoWords);
     }
@@ -88,8 +88,7 @@ pub(super) fn judge(text: &str, folded: &Folded) -> Option<Reason> {
     }
     let short = text.split_whitespace().count() <= LABELLED_LINE_WORDS;
     let by_form = short && (COPYRIGHT.is_match(text) || is_trail(text));
-    let by_words = || is_furniture(text, folded) || begins_as_furniture(text, folded);
-    (by_form || by_words()).then_some(Reason::Furniture)
+    (by_form || labelled || is_furniture(text, folded)).then_some(Reason::Furniture)
 }
 
 /// A line of more bytes is no label.
@@ -206,7 +205,8 @@ mod tests {
     use super::*;
 
     fn judged(line: &str) -> Option<Reason> {
-        judge(line, &Folded::of(line))
+        let folded = Folded::of(line);
+        judge(line, &folded, begins_as_furniture(line, &folded))
     }
 
     #[test]

@@ -219,9 +219,10 @@ impl Lines {
 fn measure(block: &Block, title: &FxHashSet<&str>, site: &Site) -> Line {
     let text = block.text.as_str();
     let folded = Folded::of(text);
+    let labelled = furniture::begins_as_furniture(text, &folded);
     let mut line = Line {
         form: Form {
-            furniture: furniture::judge(text, &folded),
+            furniture: furniture::judge(text, &folded, labelled),
             credit: credits::is_caption(text),
             byline: false,
         },
@@ -292,7 +293,7 @@ fn measure(block: &Block, title: &FxHashSet<&str>, site: &Site) -> Line {
         let (covered, all) = folded.coverage();
         line.furniture = covered as f32 / all.max(1) as f32;
         line.furniture_words = covered as f32;
-        line.labelled = furniture::begins_as_furniture(text, &folded);
+        line.labelled = labelled;
         line.credit = line.form.credit;
         line.form.byline = credits::byline(text).is_some();
         line.byline = line.form.byline;

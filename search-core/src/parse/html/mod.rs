@@ -91,3 +91,24 @@ fn kept(document: &Document) -> Option<(usize, FxHashSet<NodeId>)> {
     let texts = root.descendants_it().filter(is_text).map(|text| text.id).collect();
     Some((root.normalized_char_count(), texts))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_readability_keeps_is_known_by_where_it_stands() {
+        let sentence = "The council has voted for a new bridge over the river, and nobody was against it.";
+        let text = [sentence; 4].join(" ");
+        let html = format!(
+            "<div class=sidebar><p>{sentence}</p></div><article><p>{text}<p>{text}<p>{sentence}<p>{text}</article>"
+        );
+        let (_, blocks) = page(&html).unwrap();
+        let readable: Vec<bool> =
+            blocks.iter().map(|block| block.layout.as_ref().unwrap().readable).collect();
+        assert_eq!(readable, [false, true, true, true, true]);
+        // Too little for the strictest rules.
+        let (_, blocks) = page(&format!("<article><p>{sentence}</article>")).unwrap();
+        assert!(blocks[0].layout.as_ref().unwrap().readable);
+    }
+}
