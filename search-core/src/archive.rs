@@ -12,7 +12,8 @@ use crate::analyze::{Analysis, analyze};
 use crate::article::Article;
 use crate::boilerplate::{Change, Keeps, site_of};
 use crate::engine::embedded::Embedded;
-use crate::engine::{Added, Engine, EngineWriter, Order, Scored, Stats, Window};
+use crate::engine::explain::Weighing;
+use crate::engine::{Added, Engine, EngineWriter, Order, Stats, Window};
 use crate::error::Error;
 use crate::extract::extract;
 use crate::hits::Hit;
@@ -62,6 +63,8 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// What of the query was not understood as it may have been meant.
     pub notes: Vec<Note>,
+    /// How the query was understood and weighed, in each language of the archive.
+    pub weighings: Vec<Weighing>,
     /// How long it took.
     pub took: Duration,
 }
@@ -115,9 +118,14 @@ impl Archive {
                 query.notes.push(Note { span: 0..query.text.len(), message });
             }
         }
-        let hit = |scored: Scored| Hit::new(scored.score, scored.article, &plan.ranking, options.snippets);
-        let hits = found.hits.into_iter().map(hit).collect();
-        Ok(Answer { total: found.total, hits, notes: query.notes, took: start.elapsed() })
+        let hits = found.hits.into_iter().map(|scored| Hit::new(scored, &plan.ranking, options.snippets));
+        Ok(Answer {
+            total: found.total,
+            hits: hits.collect(),
+            notes: query.notes,
+            weighings: found.weighings,
+            took: start.elapsed(),
+        })
     }
 
     fn plan(&self, query: &Query, phrases: Phrases, options: &SearchOptions) -> Result<Plan, Error> {

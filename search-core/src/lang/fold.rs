@@ -39,56 +39,41 @@ fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36F}')
 }
 
-/// The letters that Latin with marks is written with, one by one: nearly all that is folded.
-static LATIN: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let letters = LATIN_LETTERS.into_iter().flatten().map(|c| {
-        let mut folded = String::new();
-        fold_slowly(c.encode_utf8(&mut [0; 4]), &mut folded);
-        folded
-    });
-    letters.collect()
-});
-
-/// Latin-1, Latin Extended-A and -B; Latin Extended Additional, which has Vietnamese. All their marks are of [`is_mark`].
-const LATIN_LETTERS: [std::ops::RangeInclusive<char>; 2] = ['\u{C0}'..='\u{24F}', '\u{1E00}'..='\u{1EFF}'];
-
-/// Where a letter stands in [`LATIN`].
-fn latin(c: char) -> Option<usize> {
-    const FIRST: usize = '\u{24F}' as usize - '\u{C0}' as usize + 1;
-    match c {
-        '\u{C0}'..='\u{24F}' => Some(c as usize - '\u{C0}' as usize),
-        '\u{1E00}'..='\u{1EFF}' => Some(FIRST + c as usize - '\u{1E00}' as usize),
-        _ => None,
-    }
-}
-
 /// Appends `text` without its marks to `out`: `Lạng Sơn` → `Lang Son`, `œuvre` → `oeuvre`. Keeps case.
 pub fn fold_into(text: &str, out: &mut String) {
-    let letters = &*LATIN;
-    let mut rest = text;
-    loop {
-        let ascii = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
-        out.push_str(&rest[..ascii]);
-        rest = &rest[ascii..];
-        let Some(c) = rest.chars().next() else { return };
-        if let Some(at) = latin(c) {
-            out.push_str(&letters[at]);
-            rest = &rest[c.len_utf8()..];
-            continue;
+    for c in text.chars() {
+        match c {
+            _ if c.is_ascii() => out.push(c),
+            FIRST_LATIN..=LAST_LATIN => match LATIN[c as usize - FIRST_LATIN as usize] {
+                [0, ..] => fold_slowly(c, out),
+                [letter, 0] => out.push(char::from(letter)),
+                [first, second] => out.extend([char::from(first), char::from(second)]),
+            },
+            _ => fold_slowly(c, out),
         }
-        // Marks may stand in any order, but never before a letter that they belong to.
-        let end = rest.find(|c: char| c.is_ascii() || latin(c).is_some()).unwrap_or(rest.len());
-        fold_slowly(&rest[..end], out);
-        rest = &rest[end..];
     }
 }
 
-/// Does it for any letters.
-fn fold_slowly(text: &str, out: &mut String) {
-    for c in NFD.normalize_iter(text.chars()) {
-        if is_mark(c) {
-            continue;
+/// The letters with marks of European languages and of Vietnamese.
+const FIRST_LATIN: char = '\u{C0}';
+const LAST_LATIN: char = '\u{1EFF}';
+
+/// What is left of each of these without its marks, where that is one or two ASCII letters; else 0.
+static LATIN: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| {
+    let folded = |c: char| {
+        let mut folded = String::new();
+        fold_slowly(c, &mut folded);
+        match folded.as_bytes() {
+            [letter] => [*letter, 0],
+            [first, second] if folded.is_ascii() => [*first, *second],
+            _ => [0, 0],
         }
+    };
+    (FIRST_LATIN..=LAST_LATIN).map(folded).collect()
+});
+
+fn fold_slowly(c: char, out: &mut String) {
+    for c in NFD.normalize_iter(std::iter::once(c)).filter(|&c| !is_mark(c)) {
         match base_letters(c) {
             Some(letters) => out.push_str(letters),
             None => out.push(c),
@@ -119,17 +104,6 @@ mod tests {
     fn vietnamese_and_french_letters_lose_their_marks() {
         assert_eq!(fold("Nguyễn Văn Đường, hoà bình"), "Nguyen Van Duong, hoa binh");
         assert_eq!(fold("l’œuvre de l'État où ça été"), "l'oeuvre de l'Etat ou ca ete");
-    }
-
-    #[test]
-    fn letter_by_letter_is_as_a_whole() {
-        let letters: String = LATIN_LETTERS.into_iter().flatten().collect();
-        for mark in ["", "\u{301}", "\u{323}\u{302}", "\u{20D0}\u{301}", "x", "ท"] {
-            let text: String = letters.chars().flat_map(|c| [c.to_string(), mark.to_owned()]).collect();
-            let mut whole = String::new();
-            fold_slowly(&text, &mut whole);
-            assert_eq!(fold(&text), whole, "{mark}");
-        }
     }
 
     #[test]
