@@ -73,10 +73,10 @@ fn joined(text: &str, start: usize, spaced: bool, sink: &mut impl FnMut(Kind, Ra
     let mut at = start;
     while let Some(c) = first(text, at) {
         let digits = is_digit(c);
-        let end = if digits { run(text, at, is_digit) } else { letters(text, at) };
-        if end == at {
+        if !digits && !is_letter(c) {
             break;
         }
+        let end = if digits { run(text, at, is_digit) } else { letters(text, at) };
         let changes = first(text, end).is_some_and(if digits { is_letter } else { is_digit });
         if changes
             && at == start
