@@ -86,7 +86,7 @@ fn without_rubric<'t>(title: &'t str, claims: &[&Claim]) -> &'t str {
         first_part(&claim.value)
             .is_some_and(|(other, other_rest)| key(other_rest) == rest_key && !share_a_word(rubric, other))
     };
-    if claims.iter().any(|claim| another(claim)) { rest } else { title }
+    if claims.iter().any(another) { rest } else { title }
 }
 
 fn first_part(title: &str) -> Option<(&str, &str)> {

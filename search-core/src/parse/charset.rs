@@ -136,8 +136,8 @@ fn undo_double_encoding(text: Cow<'_, str>) -> Cow<'_, str> {
         let bytes = line.as_bytes();
         memchr::memchr_iter(DOUBLE_BEGINS, bytes).any(|at| {
             // After it stands what is no letter of a word.
-            let goes_on = |sign: &&str| bytes.get(at + sign.len()).is_some_and(|next| !next.is_ascii());
-            DOUBLE.iter().any(|sign| bytes[at..].starts_with(sign.as_bytes()) && goes_on(&sign))
+            let goes_on = |sign: &str| bytes.get(at + sign.len()).is_some_and(|next| !next.is_ascii());
+            DOUBLE.iter().any(|sign| bytes[at..].starts_with(sign.as_bytes()) && goes_on(sign))
         })
     };
     if !suspect(&text) {
