@@ -12,6 +12,7 @@ use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
 use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 
+use super::fold::is_marked_latin;
 use super::numbers;
 
 static COMBINING: CanonicalCombiningClassMapBorrowed<'static> = CanonicalCombiningClassMapBorrowed::new();
@@ -71,7 +72,7 @@ fn next_start(text: &str, from: usize) -> Option<usize> {
             at += 1;
         } else {
             let c = first(text, at)?;
-            if c.is_alphanumeric() && !is_apostrophe(c) {
+            if is_marked_latin(c) || c.is_alphanumeric() && !is_apostrophe(c) {
                 return Some(at);
             }
             at += c.len_utf8();
@@ -120,12 +121,18 @@ fn run(text: &str, start: usize, is: impl Fn(char) -> bool) -> usize {
 }
 
 fn is_digit(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_digit() } else { c.is_numeric() && !c.is_alphabetic() }
+    match c.is_ascii() {
+        true => c.is_ascii_digit(),
+        false => !is_marked_latin(c) && c.is_numeric() && !c.is_alphabetic(),
+    }
 }
 
 /// True for the letters that this file cuts by itself.
 fn is_letter(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphabetic() } else { c.is_alphabetic() && !is_without_spaces(c) }
+    match c.is_ascii() {
+        true => c.is_ascii_alphabetic(),
+        false => is_marked_latin(c) || c.is_alphabetic() && !is_without_spaces(c),
+    }
 }
 
 /// The end of the letters that begin at `start`, with their marks, and with apostrophes between two of them.
@@ -142,7 +149,7 @@ fn letters(text: &str, start: usize) -> usize {
         }
         let Some(c) = first(text, at) else { break };
         let after = at + c.len_utf8();
-        let within = match is_apostrophe(c) || is_shapeless(c) {
+        let within = match !is_marked_latin(c) && (is_apostrophe(c) || is_shapeless(c)) {
             true => first(text, after).is_some_and(is_letter),
             false => is_letter(c) || is_mark(c),
         };
