@@ -129,8 +129,33 @@ pub trait Recipe: Sync {
         false
     }
 
+    /// How many typos a word, folded and in lower case, can have and still be told from other words of the language; 0 where
+    /// none is looked for.
+    fn typos(&self, folded: &str) -> u8 {
+        typos_by_length(folded)
+    }
+
     /// Words that carry grammar rather than meaning, lower case, with their marks.
     fn closed_class(&self) -> &WordList;
+}
+
+/// Shorter words are too near to each other: with a typo, most of them are another word.
+const ONE_TYPO: usize = 4;
+
+/// Words of this length can have two typos.
+const TWO_TYPOS: usize = 8;
+
+/// How many typos a word of an alphabet can have, by its length. A number has none: another digit is another number. Other
+/// engines' lengths are near to these (Typesense 4 and 7, Meilisearch 5 and 9).
+pub fn typos_by_length(folded: &str) -> u8 {
+    if folded.chars().any(|c| !c.is_alphabetic() && c != '\'') {
+        return 0;
+    }
+    match folded.chars().count() {
+        ..ONE_TYPO => 0,
+        ONE_TYPO..TWO_TYPOS => 1,
+        _ => 2,
+    }
 }
 
 /// Every language with a recipe; the last one, [`Lang::UND`], reads all the others.

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{
-    Bm25StatisticsProvider, BooleanQuery, BoostQuery, EnableScoring, Query, TermQuery, Weight,
+    Bm25StatisticsProvider, BooleanQuery, BoostQuery, DisjunctionMaxQuery, EnableScoring, Query, TermQuery,
+    Weight,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, DocSet, Score, Searcher, SegmentOrdinal, TERMINATED, Term};
@@ -14,21 +15,46 @@ use super::failed;
 use super::schema::Fields;
 use super::statistics::{Reading, Statistics};
 use crate::engine::EngineError;
-use crate::engine::weights::{B, FIRST, FIRST_HALF, K1, PAIRS, PAIRS_UNMARKED, RESCORED, TRIPLES, WRITTEN};
-use crate::query::Stream;
+use crate::engine::weights::{
+    B, FIRST, FIRST_HALF, K1, PAIRS, PAIRS_UNMARKED, PER_EDIT, RESCORED, TRIPLES, WRITTEN,
+};
+use crate::query::{Form, Stream, Word};
 
 /// The first stage: BM25 over the main terms of every language's reading, each with its language's statistics.
 pub(super) fn first_stage(statistics: &Statistics<'_>, fields: &Fields) -> Box<dyn Query> {
     let mut terms: Vec<Box<dyn Query>> = Vec::new();
     for reading in &statistics.readings {
         for (n, (word, &df)) in reading.words.words.iter().zip(&reading.main).enumerate() {
-            let term =
-                Term::from_field_text(fields.stream(word.term.lang, word.term.stream), &word.term.text);
-            let weighed = WeighedTerm { term, articles: reading.articles, terms: reading.terms, df };
-            terms.push(Box::new(BoostQuery::new(Box::new(weighed), reading.preference * reading.weights[n])));
+            let mut forms: Vec<Box<dyn Query>> = distinct(word)
+                .map(|form| {
+                    let Form { term, distance, .. } = form;
+                    let term = Term::from_field_text(fields.stream(term.lang, term.stream), &term.text);
+                    let weighed = WeighedTerm { term, articles: reading.articles, terms: reading.terms, df };
+                    let weight = reading.preference * reading.weights[n] * nearness(*distance);
+                    Box::new(BoostQuery::new(Box::new(weighed), weight)) as Box<dyn Query>
+                })
+                .collect();
+            terms.push(if forms.len() == 1 {
+                forms.remove(0)
+            } else {
+                Box::new(DisjunctionMaxQuery::new(forms))
+            });
         }
     }
     Box::new(BooleanQuery::union(terms))
+}
+
+/// The forms of a word that have a term of their own.
+fn distinct(word: &Word) -> impl Iterator<Item = &Form> {
+    word.forms.iter().enumerate().filter_map(|(n, form)| {
+        let seen = word.forms[..n].iter().any(|other| other.term == form.term);
+        (!seen).then_some(form)
+    })
+}
+
+/// What a form of a word counts for, by how far it is from what was typed.
+fn nearness(distance: u8) -> f32 {
+    PER_EDIT.powi(distance.into())
 }
 
 /// A term with the statistics of its language instead of the index's.
@@ -116,8 +142,10 @@ fn id(searcher: &Searcher, address: DocAddress) -> Result<String, EngineError> {
 
 /// What is known of each candidate: where each word of a reading stands in it.
 struct Candidates {
-    /// For each word of the reading, the positions of its main term in each candidate that has it.
+    /// For each word of the reading, the positions of its main term, or of those of all its forms, in each candidate.
     positions: Vec<Vec<Vec<u32>>>,
+    /// For each word, what the nearest of its forms in each candidate counts for; empty for a word with one form.
+    nearness: Vec<Vec<f32>>,
     /// For each word, how often it is written so in each candidate.
     written: Vec<Vec<u32>>,
     /// The length of each candidate's text in this language, in terms.
@@ -135,6 +163,10 @@ impl Candidates {
         let words = &reading.words.words;
         let mut candidates = Candidates {
             positions: vec![vec![Vec::new(); addresses.len()]; words.len()],
+            nearness: words
+                .iter()
+                .map(|word| if word.is_expanded() { vec![0.0; addresses.len()] } else { Vec::new() })
+                .collect(),
             written: vec![vec![0; addresses.len()]; words.len()],
             lengths: vec![0.0; addresses.len()],
         };
@@ -149,32 +181,70 @@ impl Candidates {
                 }
             }
             // A word that stands twice in the query is read once.
-            let mut read: HashMap<(Stream, &str), usize> = HashMap::new();
+            let mut read: HashMap<&[Form], usize> = HashMap::new();
             for (n, word) in words.iter().enumerate() {
-                let key = (word.term.stream, word.term.text.as_str());
-                if let Some(&same) = read.get(&key) {
+                if let Some(&same) = read.get(&word.forms[..]) {
                     for doc in range.clone() {
                         candidates.positions[n][doc] = candidates.positions[same][doc].clone();
                         candidates.written[n][doc] = candidates.written[same][doc];
+                        if word.is_expanded() {
+                            candidates.nearness[n][doc] = candidates.nearness[same][doc];
+                        }
                     }
                     continue;
                 }
-                read.insert(key, n);
-                let field = fields.stream(lang, word.term.stream);
-                if let Some(mut postings) = postings(reader, field, &word.term.text, true)? {
-                    each_candidate(&mut postings, docs, |doc, postings| {
-                        postings.positions(&mut candidates.positions[n][range.start + doc]);
-                    });
-                }
-                let field = fields.stream(lang, Stream::Written);
-                if let Some(mut postings) = postings(reader, field, &word.written, false)? {
-                    each_candidate(&mut postings, docs, |doc, postings| {
-                        candidates.written[n][range.start + doc] = postings.term_freq();
-                    });
-                }
+                read.insert(&word.forms, n);
+                candidates.read_word(reader, fields, word, n, (docs, range.start))?;
             }
         }
         Ok(candidates)
+    }
+
+    /// Reads the postings of all forms of the word `n`, in candidates of a segment, the first of which is number `start`.
+    fn read_word(
+        &mut self,
+        reader: &tantivy::SegmentReader,
+        fields: &Fields,
+        word: &Word,
+        n: usize,
+        (docs, start): (&[DocAddress], usize),
+    ) -> Result<(), EngineError> {
+        let mut more = Vec::new();
+        for form in distinct(word) {
+            let field = fields.stream(form.term.lang, form.term.stream);
+            if let Some(mut postings) = postings(reader, field, &form.term.text, true)? {
+                each_candidate(&mut postings, docs, |doc, postings| {
+                    let positions = &mut self.positions[n][start + doc];
+                    if !word.is_expanded() {
+                        return postings.positions(positions);
+                    }
+                    postings.positions(&mut more);
+                    positions.append(&mut more);
+                    // The nearest forms come first.
+                    let nearest = &mut self.nearness[n][start + doc];
+                    *nearest = nearest.max(nearness(form.distance));
+                });
+            }
+        }
+        if word.is_expanded() {
+            self.positions[n][start..start + docs.len()]
+                .iter_mut()
+                .for_each(|positions| positions.sort_unstable());
+        }
+        for form in &word.forms {
+            let field = fields.stream(form.term.lang, Stream::Written);
+            if let Some(mut postings) = postings(reader, field, &form.written, false)? {
+                each_candidate(&mut postings, docs, |doc, postings| {
+                    self.written[n][start + doc] += postings.term_freq();
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// What a word counts for in a candidate, by the nearest of its forms there.
+    fn nearness(&self, word: usize, doc: usize) -> f32 {
+        self.nearness[word].get(doc).copied().unwrap_or(1.0)
     }
 
     /// The score of each candidate, in the order of their addresses.
@@ -182,15 +252,16 @@ impl Candidates {
         let words = &reading.words.words;
         let pairs_weight = if reading.words.unmarked { PAIRS_UNMARKED } else { PAIRS };
         let mut scores = vec![0.0; self.lengths.len()];
-        let mut add = |idf: f32, weight: f32, tf: &dyn Fn(usize) -> u32| {
+        let mut add = |idf: f32, weight: f32, of: &[usize], tf: &dyn Fn(usize) -> u32| {
             for (doc, score) in scores.iter_mut().enumerate() {
-                *score += weight * bm25(idf, tf(doc), self.lengths[doc], reading.average_length());
+                let near = of.iter().map(|&word| self.nearness(word, doc)).fold(f32::INFINITY, f32::min);
+                *score += near * weight * bm25(idf, tf(doc), self.lengths[doc], reading.average_length());
             }
         };
         for (n, _) in words.iter().enumerate() {
             let weight = reading.weights[n];
-            add(reading.idf(reading.main[n]), weight, &|doc| self.positions[n][doc].len() as u32);
-            add(reading.idf(reading.written[n]), weight * WRITTEN, &|doc| self.written[n][doc]);
+            add(reading.idf(reading.main[n]), weight, &[n], &|doc| self.positions[n][doc].len() as u32);
+            add(reading.idf(reading.written[n]), weight * WRITTEN, &[n], &|doc| self.written[n][doc]);
         }
         for n in 1..words.len() {
             if words[n].position != words[n - 1].position + 1 {
@@ -199,13 +270,15 @@ impl Candidates {
             let pair = self.sequence(&[n - 1, n]);
             let df = self.pair_frequency(reading, n, &pair);
             if df > 0 {
-                add(reading.idf(df), reading.weight_of(&[n - 1, n]) * pairs_weight, &|doc| pair[doc]);
+                let words = [n - 1, n];
+                add(reading.idf(df), reading.weight_of(&words) * pairs_weight, &words, &|doc| pair[doc]);
             }
             if n >= 2 && words[n - 1].position == words[n - 2].position + 1 {
                 let triple = self.sequence(&[n - 2, n - 1, n]);
                 let df = triple.iter().filter(|&&tf| tf > 0).count() as u64;
                 if df > 0 {
-                    add(reading.idf(df), reading.weight_of(&[n - 2, n - 1, n]) * TRIPLES, &|doc| triple[doc]);
+                    let words = [n - 2, n - 1, n];
+                    add(reading.idf(df), reading.weight_of(&words) * TRIPLES, &words, &|doc| triple[doc]);
                 }
             }
         }
@@ -244,13 +317,14 @@ impl Candidates {
         // By term: a word that is asked for twice earns once.
         let mut content: BTreeMap<&str, usize> = BTreeMap::new();
         for (n, word) in reading.words.words.iter().enumerate().filter(|(_, word)| !word.closed) {
-            content.entry(&word.term.text).or_insert(n);
+            content.entry(&word.nearest().term.text).or_insert(n);
         }
         for n in content.into_values() {
             let idf = reading.idf(reading.main[n]);
-            for (score, positions) in scores.iter_mut().zip(&self.positions[n]) {
+            for (doc, (score, positions)) in scores.iter_mut().zip(&self.positions[n]).enumerate() {
                 if let Some(&first) = positions.first() {
-                    *score += reading.weights[n] * FIRST * idf / (1.0 + first as f32 / FIRST_HALF).sqrt();
+                    let weight = self.nearness(n, doc) * reading.weights[n];
+                    *score += weight * FIRST * idf / (1.0 + first as f32 / FIRST_HALF).sqrt();
                 }
             }
         }
