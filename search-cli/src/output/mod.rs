@@ -5,6 +5,7 @@ pub(crate) mod boilerplate;
 pub(crate) mod difference;
 pub(crate) mod jsonl;
 pub(crate) mod measures;
+pub(crate) mod notes;
 pub(crate) mod queries;
 pub(crate) mod text;
 pub(crate) mod trec;

@@ -124,8 +124,8 @@ impl Expansions {
     }
 
     /// The terms that a pattern stands for; `None` for one that was not looked up.
-    pub(super) fn of(&self, pattern: &(Dictionary, Pattern)) -> Option<&[Expansion]> {
-        self.found.get(pattern).map(Vec::as_slice)
+    pub(super) fn of(&self, among: Dictionary, pattern: Pattern) -> Option<&[Expansion]> {
+        self.found.get(&(among, pattern)).map(Vec::as_slice)
     }
 }
 
@@ -195,21 +195,24 @@ impl Asked {
 }
 
 fn asked_of(text: &Text, lang: Lang) -> Asked {
-    let mut asked = Asked { patterns: Vec::new(), refusal: None };
+    let mut patterns = Vec::new();
+    let mut refusal = None;
     match text {
-        Text::Pattern(pattern) => asked.patterns = wildcards(pattern, lang),
+        Text::Pattern(pattern) => patterns = wildcards(pattern, lang),
         Text::Fuzzy(words, edits) => {
             each_token(recipe(lang), words, |token| match typos(token, lang, *edits) {
-                Some(pattern) => asked.patterns.push(pattern),
+                Some(pattern) => patterns.push(pattern),
                 None => {
                     let syllable = typos_by_length(token.written) > 0;
-                    asked.refusal = Some(if syllable { Refusal::Syllable } else { Refusal::Short });
+                    let why = if syllable { Refusal::Syllable } else { Refusal::Short };
+                    refusal = refusal.max(Some(why));
                 }
-            })
+            });
         }
         Text::Word(_) | Text::Phrase(..) => {}
     }
-    asked
+    let of_lang = |(stream, pattern)| (Dictionary::Words(lang, stream), pattern);
+    Asked { patterns: patterns.into_iter().map(of_lang).collect(), refusal }
 }
 
 fn asked_of_names(text: &Text, field: NameField) -> Asked {
@@ -225,28 +228,27 @@ fn asked_of_names(text: &Text, field: NameField) -> Asked {
     Asked { patterns, refusal }
 }
 
-/// What a pattern with `*` and `?` asks of a language's dictionaries: of its syllables with their marks where some were
-/// typed and matter, of its words without them elsewhere.
-pub(super) fn wildcards(pattern: &str, lang: Lang) -> Vec<(Dictionary, Pattern)> {
+/// What a pattern with `*` and `?` asks of a language's terms: of its syllables with their marks where some were typed and
+/// matter, of its words without them elsewhere. All of one stream.
+pub(super) fn wildcards(pattern: &str, lang: Lang) -> Vec<(Stream, Pattern)> {
     let recipe = recipe(lang);
     let lower = recipe.trim(pattern).to_lowercase();
     if !(recipe.marks_matter() && has_marks(&lower)) {
-        return vec![(Dictionary::Words(lang, Stream::Written), Pattern::Wildcard(fold(&lower)))];
+        return vec![(Stream::Written, Pattern::Wildcard(fold(&lower)))];
     }
-    let among = Dictionary::Words(lang, Stream::Main);
     // `hoà*` begins `hoàn`, and is `hòa` as the archive spells it.
     let mut respelt = lower.trim_end_matches('*').to_owned();
     recipe.respell(&mut respelt);
-    let respelt = respelt + "*";
-    let mut patterns = vec![(among, Pattern::Wildcard(lower.clone()))];
+    respelt.push('*');
+    let mut patterns = vec![(Stream::Main, Pattern::Wildcard(lower.clone()))];
     if lower.ends_with('*') && respelt != lower {
-        patterns.push((among, Pattern::Wildcard(respelt)));
+        patterns.push((Stream::Main, Pattern::Wildcard(respelt)));
     }
     patterns
 }
 
-/// What a word with typos asks of a language's dictionaries; `None` where typos in it cannot be told from other words.
-pub(super) fn typos(token: &Token<'_>, lang: Lang, edits: Option<u8>) -> Option<(Dictionary, Pattern)> {
+/// What a word with typos asks of a language's terms; `None` where one cannot be told from other words.
+pub(super) fn typos(token: &Token<'_>, lang: Lang, edits: Option<u8>) -> Option<(Stream, Pattern)> {
     let recipe = recipe(lang);
     let usual = recipe.typos(token.written);
     if usual == 0 {
@@ -254,7 +256,7 @@ pub(super) fn typos(token: &Token<'_>, lang: Lang, edits: Option<u8>) -> Option<
     }
     let marked = recipe.marks_matter() && token.marked;
     let (stream, word) = if marked { (Stream::Main, token.main) } else { (Stream::Written, token.written) };
-    Some((Dictionary::Words(lang, stream), Pattern::Fuzzy(word.to_owned(), edits.unwrap_or(usual))))
+    Some((stream, Pattern::Fuzzy(word.to_owned(), edits.unwrap_or(usual))))
 }
 
 /// What a pattern with `*` and `?` asks of the words of a fact.

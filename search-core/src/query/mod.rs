@@ -11,6 +11,7 @@ mod parser;
 mod pattern;
 mod plan;
 mod planner;
+mod reading;
 mod signs;
 mod syntax;
 

@@ -85,17 +85,14 @@ pub struct Word {
     pub position: u32,
     /// What it counts for beside other words; 1 where nothing is said.
     pub boost: f32,
+    /// True where its forms were found in a dictionary.
+    pub expanded: bool,
 }
 
 impl Word {
     /// The nearest form: of a word that is looked for as it was typed, the only one.
     pub fn nearest(&self) -> &Form {
         &self.forms[0]
-    }
-
-    /// True for a word that stands for others, which were found in a dictionary.
-    pub fn is_expanded(&self) -> bool {
-        self.forms.len() > 1
     }
 }
 

@@ -3,11 +3,12 @@
 //! The language of a query is not guessed. Each language of the archive has its own reading of the words, and the
 //! engine's statistics decide which of them weighs.
 
-use super::expand::{Dictionary, Expansion, Expansions, name_typos, name_wildcard, typos, wildcards};
-use super::plan::{Form, LangWords, Node, Plan, Stream, Term, Together, Word};
+use super::expand::{Dictionary, Expansion, Expansions, name_typos, name_wildcard};
+use super::plan::{LangWords, Node, Plan, Stream, Term, Together, Word};
+use super::reading::Reader;
 use super::syntax::{Clause, Expr, Field, Occur, Query, Text};
 use crate::analyze::{NameField, name_words};
-use crate::lang::{Lang, Token, each_token, fold, has_marks, recipe};
+use crate::lang::{Lang, has_marks, recipe};
 
 /// How many of a query's content words an article must have.
 ///
@@ -180,7 +181,8 @@ impl Planner<'_> {
         let mut asks = false;
         for n in 0..self.ranking.len() {
             let lang = self.ranking[n].lang;
-            let Some(mut words) = self.read(text, lang, start) else {
+            let reader = Reader { lang, marked: self.marked, expansions: self.expansions };
+            let Some(mut words) = reader.read(text, start) else {
                 asks = true;
                 continue;
             };
@@ -215,44 +217,6 @@ impl Planner<'_> {
         (node, closed)
     }
 
-    /// A language's reading of a piece of text; `None` where it has a pattern that stands for nothing in this language.
-    fn read(&self, text: &Text, lang: Lang, start: u32) -> Option<Vec<Word>> {
-        match text {
-            Text::Word(words) | Text::Phrase(words, _) => Some(read(words, lang, self.marked, start)),
-            Text::Pattern(pattern) => {
-                let asked = wildcards(pattern, lang);
-                let Some(found) =
-                    asked.iter().map(|asked| self.expansions.of(asked)).collect::<Option<Vec<_>>>()
-                else {
-                    return Some(read(pattern, lang, self.marked, start));
-                };
-                let stream = if let Some((Dictionary::Words(_, stream), _)) = asked.first() {
-                    *stream
-                } else {
-                    Stream::Written
-                };
-                let forms = forms(found.into_iter().flatten(), lang, stream, None);
-                let lower = pattern.to_lowercase();
-                let word =
-                    Word { written: fold(&lower), lower, forms, closed: false, position: start, boost: 1.0 };
-                (!word.forms.is_empty()).then(|| vec![word])
-            }
-            Text::Fuzzy(words, edits) => {
-                let mut read = read(words, lang, self.marked, start);
-                let mut word = read.iter_mut();
-                each_token(recipe(lang), words, |token| {
-                    let Some(word) = word.next() else { return };
-                    let Some(asked) = typos(token, lang, *edits) else { return };
-                    let Some(found) = self.expansions.of(&asked) else { return };
-                    let stream =
-                        if let (Dictionary::Words(_, stream), _) = asked { stream } else { Stream::Written };
-                    word.forms = forms(found.iter(), lang, stream, word.forms.pop());
-                });
-                Some(read)
-            }
-        }
-    }
-
     fn field(&self, field: &Field) -> Node {
         match field {
             Field::Lang(lang) => Node::Lang(*lang),
@@ -266,7 +230,7 @@ impl Planner<'_> {
         let any = |words: &[Expansion]| {
             Node::Any(words.iter().map(|word| Node::Name(name, vec![word.term.clone()], 0)).collect())
         };
-        let looked_up = |pattern| self.expansions.of(&(Dictionary::Names(name), pattern)).map(any);
+        let looked_up = |pattern| self.expansions.of(Dictionary::Names(name), pattern).map(any);
         let phrase = |words: Vec<String>, within| match words.is_empty() {
             true => Node::Nothing,
             false => Node::Name(name, words, within),
@@ -333,71 +297,6 @@ fn loosened(node: Node) -> Node {
         Node::All(nodes) => Node::Any(nodes.into_iter().map(loosened).collect()),
         other => other,
     }
-}
-
-/// A language's reading of some words of the query.
-fn read(text: &str, lang: Lang, query_marked: bool, start: u32) -> Vec<Word> {
-    let recipe = recipe(lang);
-    let mut words = Vec::new();
-    each_token(recipe, text, |token| {
-        let closed = token.closed || (!query_marked && recipe.closed_class().contains_folded(token.written));
-        words.push(Word {
-            forms: vec![form(token, lang, query_marked)],
-            lower: token.lower.to_owned(),
-            written: token.written.to_owned(),
-            closed,
-            position: start + token.position,
-            boost: 1.0,
-        });
-    });
-    words
-}
-
-/// The form of a word as it was typed. Marks that were typed are meant; a word without any is found in all its forms. Where
-/// the rest of the query has marks, its own form ranks first.
-fn form(token: &Token<'_>, lang: Lang, query_marked: bool) -> Form {
-    let term = |stream, text: &str| Term { lang, stream, text: text.to_owned() };
-    let (main, written) = (term(Stream::Main, token.main), term(Stream::Written, token.written));
-    let (term, found_by) = match (recipe(lang).marks_matter() && !token.marked, query_marked) {
-        (false, _) => (main.clone(), main),
-        (true, true) => (main, written),
-        (true, false) => (written.clone(), written),
-    };
-    Form { term, found_by, written: token.written.to_owned(), distance: 0 }
-}
-
-/// The forms that terms of a language's dictionary are, beside the word as it was typed where it is one. The nearest comes
-/// first and has distance 0. A term that the word as typed finds anyway is no form of its own.
-fn forms<'x>(
-    found: impl Iterator<Item = &'x Expansion>,
-    lang: Lang,
-    stream: Stream,
-    typed: Option<Form>,
-) -> Vec<Form> {
-    let recipe = recipe(lang);
-    let mut forms: Vec<Form> = typed.into_iter().collect();
-    for expansion in found {
-        let found_by = Term { lang, stream, text: expansion.term.clone() };
-        let written = fold(&expansion.term);
-        let mut term = found_by.clone();
-        // Where marks do not matter, the main term follows from the word without them.
-        if !recipe.marks_matter() {
-            term.stream = Stream::Main;
-            term.text.clear();
-            recipe.main(&expansion.term, &written, &mut term.text);
-        }
-        let is_known =
-            |form: &Form| form.found_by == found_by || (form.found_by == term && form.distance == 0);
-        if !term.text.is_empty() && !forms.iter().any(is_known) {
-            forms.push(Form { term, found_by, written, distance: expansion.distance });
-        }
-    }
-    forms.sort_by_key(|form| form.distance);
-    let nearest = forms.first().map_or(0, |form| form.distance);
-    for form in &mut forms {
-        form.distance -= nearest;
-    }
-    forms
 }
 
 /// True when some word of the query was typed with marks.

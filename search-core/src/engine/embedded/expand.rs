@@ -35,7 +35,7 @@ pub(super) fn expand(searcher: &Searcher, fields: &Fields, lookup: &Lookup) -> R
         };
         match &lookup.pattern {
             Pattern::Wildcard(_) => {
-                complete &= with_prefix(index.terms(), lookup.pattern.prefix(), &mut see)?
+                complete &= with_prefix(index.terms(), lookup.pattern.prefix(), &mut see)?;
             }
             Pattern::Fuzzy(word, edits) => near(index.terms(), field, word, *edits, &mut see)?,
         }

@@ -72,7 +72,7 @@ fn phrase<'t>(field: Field, terms: impl Iterator<Item = &'t str>, within: u32) -
 /// Articles of a host or of one below it.
 fn site(field: Field, host: &str) -> Box<dyn Query> {
     let escaped = regex::escape(host);
-    match RegexQuery::from_pattern(&format!("(.*\\.)?{escaped}"), field) {
+    match RegexQuery::from_pattern(&format!("([^/]*\\.)?{escaped}"), field) {
         Ok(hosts) => Box::new(hosts),
         // No host is so long that its pattern cannot be made, but this one by itself can always be looked for.
         Err(_) => single(Term::from_field_text(field, host)),

@@ -165,7 +165,7 @@ impl Candidates {
             positions: vec![vec![Vec::new(); addresses.len()]; words.len()],
             nearness: words
                 .iter()
-                .map(|word| if word.is_expanded() { vec![0.0; addresses.len()] } else { Vec::new() })
+                .map(|word| if word.expanded { vec![0.0; addresses.len()] } else { Vec::new() })
                 .collect(),
             written: vec![vec![0; addresses.len()]; words.len()],
             lengths: vec![0.0; addresses.len()],
@@ -187,7 +187,7 @@ impl Candidates {
                     for doc in range.clone() {
                         candidates.positions[n][doc] = candidates.positions[same][doc].clone();
                         candidates.written[n][doc] = candidates.written[same][doc];
-                        if word.is_expanded() {
+                        if word.expanded {
                             candidates.nearness[n][doc] = candidates.nearness[same][doc];
                         }
                     }
@@ -214,32 +214,34 @@ impl Candidates {
             let field = fields.stream(form.term.lang, form.term.stream);
             if let Some(mut postings) = postings(reader, field, &form.term.text, true)? {
                 each_candidate(&mut postings, docs, |doc, postings| {
-                    let positions = &mut self.positions[n][start + doc];
-                    if !word.is_expanded() {
-                        return postings.positions(positions);
-                    }
                     postings.positions(&mut more);
-                    positions.append(&mut more);
-                    // The nearest forms come first.
-                    let nearest = &mut self.nearness[n][start + doc];
-                    *nearest = nearest.max(nearness(form.distance));
+                    self.positions[n][start + doc].append(&mut more);
+                    self.see(n, start + doc, word, form, Stream::Main);
                 });
             }
-        }
-        if word.is_expanded() {
-            self.positions[n][start..start + docs.len()]
-                .iter_mut()
-                .for_each(|positions| positions.sort_unstable());
         }
         for form in &word.forms {
             let field = fields.stream(form.term.lang, Stream::Written);
             if let Some(mut postings) = postings(reader, field, &form.written, false)? {
                 each_candidate(&mut postings, docs, |doc, postings| {
                     self.written[n][start + doc] += postings.term_freq();
+                    self.see(n, start + doc, word, form, Stream::Written);
                 });
             }
         }
+        if word.expanded {
+            let positions = &mut self.positions[n][start..start + docs.len()];
+            positions.iter_mut().for_each(|positions| positions.sort_unstable());
+        }
         Ok(())
+    }
+
+    /// Notes that a candidate has a form of a word, where it is the stream that finds it.
+    fn see(&mut self, n: usize, doc: usize, word: &Word, form: &Form, stream: Stream) {
+        if word.expanded && form.found_by.stream == stream {
+            let nearest = &mut self.nearness[n][doc];
+            *nearest = nearest.max(nearness(form.distance));
+        }
     }
 
     /// What a word counts for in a candidate, by the nearest of its forms there.

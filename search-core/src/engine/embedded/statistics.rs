@@ -69,13 +69,16 @@ impl Statistics<'_> {
             let (mut main, mut written, mut weights) = (Vec::new(), Vec::new(), Vec::new());
             for word in &words.words {
                 // What stands for several words is as common as the commonest of them, and is nobody's function word.
-                let common = match word.is_expanded() {
+                let common = match word.expanded {
                     true => 0.0,
                     false => counts.commonness(word, words.lang, &sizes)?,
                 };
                 let raised = |df: u64| df.max((common * n as f64).round() as u64).min(n);
-                let spelt = recipe(words.lang).spells(&one_spelling(&word.lower))
-                    || !counts.exists_as_typed(word, &sizes)?;
+                let exists = match word.expanded {
+                    true => exists_expanded(word, plan),
+                    false => counts.exists_as_typed(word, &sizes)?,
+                };
+                let spelt = recipe(words.lang).spells(&one_spelling(&word.lower)) || !exists;
                 weights.push(word.boost * if spelt { 1.0 } else { WITHOUT_ITS_MARKS });
                 let (mut df_main, mut df_written) = (0, 0);
                 for form in &word.forms {
@@ -125,7 +128,7 @@ fn prefer(
     for reading in readings.iter() {
         let mut log_likelihood = 0.0;
         // What stands for several words stands for others in each language, and says nothing of the query's.
-        for word in reading.words.words.iter().filter(|word| !word.is_expanded()) {
+        for word in reading.words.words.iter().filter(|word| !word.expanded) {
             let mut everywhere = 0;
             for (lang, _) in sizes {
                 everywhere += counts.of(*lang, Stream::Written, &word.written)?;
@@ -193,6 +196,12 @@ impl Counts<'_> {
         }
         Ok(common)
     }
+}
+
+/// True when a word that stands for others stands for some in a language in which marks matter.
+fn exists_expanded(word: &Word, plan: &Plan) -> bool {
+    let readings = plan.ranking.iter().filter(|reading| recipe(reading.lang).marks_matter());
+    readings.flat_map(|reading| &reading.words).any(|other| other.position == word.position)
 }
 
 /// The word in the one spelling of the languages in which marks matter: `hoà` and `hòa` are the same word everywhere.

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::query::Field;
+use crate::query::{Field, Text};
 
 /// The clauses in a short form: `+a`, `-a`, `"a b"`, `(a b)`, `a|b`, `<field>`, and `{pattern}`.
 fn short(text: &str) -> String {
@@ -182,7 +182,7 @@ proptest! {
         }
         fn spans(clauses: &[Clause], text: &str) {
             for clause in clauses {
-                assert!(text.get(clause.span.clone()).is_some(), "{:?}", clause);
+                assert!(text.get(clause.span.clone()).is_some(), "{clause:?}");
                 if let Expr::Any(clauses) | Expr::Group(clauses) = &clause.expr {
                     spans(clauses, text);
                 }
