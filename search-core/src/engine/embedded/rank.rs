@@ -181,9 +181,9 @@ impl Candidates {
                 }
             }
             // A word that stands twice in the query is read once.
-            let mut read: HashMap<&[Form], usize> = HashMap::new();
+            let mut read: HashMap<(&[Form], bool), usize> = HashMap::new();
             for (n, word) in words.iter().enumerate() {
-                if let Some(&same) = read.get(&word.forms[..]) {
+                if let Some(&same) = read.get(&(&word.forms[..], word.expanded)) {
                     for doc in range.clone() {
                         candidates.positions[n][doc] = candidates.positions[same][doc].clone();
                         candidates.written[n][doc] = candidates.written[same][doc];
@@ -193,7 +193,7 @@ impl Candidates {
                     }
                     continue;
                 }
-                read.insert(&word.forms, n);
+                read.insert((&word.forms, word.expanded), n);
                 candidates.read_word(reader, fields, word, n, (docs, range.start))?;
             }
         }
