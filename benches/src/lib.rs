@@ -154,7 +154,8 @@ impl Asked {
     /// # Panics
     /// When no word of it ranks.
     pub fn plan(&self) -> Plan {
-        let plan = query::plan(&query::parse(self.text), &INDEXED.langs, Phrases::Exact, &Expansions::default());
+        let plan =
+            query::plan(&query::parse(self.text), &INDEXED.langs, Phrases::Exact, &Expansions::default());
         assert!(!plan.ranking.is_empty(), "{}: no word ranks", self.kind);
         plan
     }

@@ -92,11 +92,6 @@ mod tests {
     #[test]
     fn a_long_query_is_cut_around_it() {
         let long = format!("{}( {}", "bridge ".repeat(20), "river ".repeat(20));
-        let shown = shown(&long, "(", 40);
-        assert_eq!(
-            shown,
-            "… bridge bridge ( river river river rive…\n                ^".replace("… bridge", "…bridge"),
-            "{shown}"
-        );
+        assert_eq!(shown(&long, "(", 40), "…dge bridge bridge ( river river river …\n                   ^");
     }
 }

@@ -93,7 +93,7 @@ impl Reader<'_> {
     }
 
     /// The forms that terms of a stream are, beside the word as it was typed where it is one. The nearest comes first and has
-    /// distance 0. A term that the word as typed finds anyway is no form of its own.
+    /// distance 0.
     fn forms<'x>(
         &self,
         found: impl Iterator<Item = &'x Expansion>,
@@ -112,7 +112,7 @@ impl Reader<'_> {
                 term.text.clear();
                 recipe.main(&expansion.term, &written, &mut term.text);
             }
-            let is_typed = typed.is_some_and(|typed| typed.found_by == term);
+            let is_typed = typed.is_some_and(|typed| stream == Stream::Written && typed.written == written);
             let is_known = is_typed || forms.iter().any(|form| form.found_by == found_by);
             if !term.text.is_empty() && !is_known {
                 forms.push(Form { term, found_by, written, distance: expansion.distance });

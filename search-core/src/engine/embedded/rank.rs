@@ -146,8 +146,8 @@ struct Candidates {
     positions: Vec<Vec<Vec<u32>>>,
     /// For each word, what the nearest of its forms in each candidate counts for; empty for a word with one form.
     nearness: Vec<Vec<f32>>,
-    /// For each word, how often it is written so in each candidate.
-    written: Vec<Vec<u32>>,
+    /// For each word, how often it is written so in each candidate; forms farther from what was typed count less.
+    written: Vec<Vec<f32>>,
     /// The length of each candidate's text in this language, in terms.
     lengths: Vec<f32>,
 }
@@ -167,7 +167,7 @@ impl Candidates {
                 .iter()
                 .map(|word| if word.expanded { vec![0.0; addresses.len()] } else { Vec::new() })
                 .collect(),
-            written: vec![vec![0; addresses.len()]; words.len()],
+            written: vec![vec![0.0; addresses.len()]; words.len()],
             lengths: vec![0.0; addresses.len()],
         };
         let lang = reading.words.lang;
@@ -220,11 +220,15 @@ impl Candidates {
                 });
             }
         }
-        for form in &word.forms {
+        for (other, form) in word.forms.iter().enumerate() {
+            // Forms with marks may be written alike without them.
+            if word.forms[..other].iter().any(|known| known.written == form.written) {
+                continue;
+            }
             let field = fields.stream(form.term.lang, Stream::Written);
             if let Some(mut postings) = postings(reader, field, &form.written, false)? {
                 each_candidate(&mut postings, docs, |doc, postings| {
-                    self.written[n][start + doc] += postings.term_freq();
+                    self.written[n][start + doc] += nearness(form.distance) * postings.term_freq() as f32;
                     self.see(n, start + doc, word, form, Stream::Written);
                 });
             }
@@ -254,16 +258,16 @@ impl Candidates {
         let words = &reading.words.words;
         let pairs_weight = if reading.words.unmarked { PAIRS_UNMARKED } else { PAIRS };
         let mut scores = vec![0.0; self.lengths.len()];
-        let mut add = |idf: f32, weight: f32, of: &[usize], tf: &dyn Fn(usize) -> u32| {
+        let mut add = |idf: f32, weight: f32, of: &[usize], tf: &dyn Fn(usize) -> f32| {
             for (doc, score) in scores.iter_mut().enumerate() {
-                let near = of.iter().map(|&word| self.nearness(word, doc)).fold(f32::INFINITY, f32::min);
+                let near = of.iter().map(|&word| self.nearness(word, doc)).fold(1.0, f32::min);
                 *score += near * weight * bm25(idf, tf(doc), self.lengths[doc], reading.average_length());
             }
         };
         for (n, _) in words.iter().enumerate() {
             let weight = reading.weights[n];
-            add(reading.idf(reading.main[n]), weight, &[n], &|doc| self.positions[n][doc].len() as u32);
-            add(reading.idf(reading.written[n]), weight * WRITTEN, &[n], &|doc| self.written[n][doc]);
+            add(reading.idf(reading.main[n]), weight, &[n], &|doc| self.positions[n][doc].len() as f32);
+            add(reading.idf(reading.written[n]), weight * WRITTEN, &[], &|doc| self.written[n][doc]);
         }
         for n in 1..words.len() {
             if words[n].position != words[n - 1].position + 1 {
@@ -273,14 +277,18 @@ impl Candidates {
             let df = self.pair_frequency(reading, n, &pair);
             if df > 0 {
                 let words = [n - 1, n];
-                add(reading.idf(df), reading.weight_of(&words) * pairs_weight, &words, &|doc| pair[doc]);
+                add(reading.idf(df), reading.weight_of(&words) * pairs_weight, &words, &|doc| {
+                    pair[doc] as f32
+                });
             }
             if n >= 2 && words[n - 1].position == words[n - 2].position + 1 {
                 let triple = self.sequence(&[n - 2, n - 1, n]);
                 let df = triple.iter().filter(|&&tf| tf > 0).count() as u64;
                 if df > 0 {
                     let words = [n - 2, n - 1, n];
-                    add(reading.idf(df), reading.weight_of(&words) * TRIPLES, &words, &|doc| triple[doc]);
+                    add(reading.idf(df), reading.weight_of(&words) * TRIPLES, &words, &|doc| {
+                        triple[doc] as f32
+                    });
                 }
             }
         }
@@ -333,8 +341,7 @@ impl Candidates {
     }
 }
 
-fn bm25(idf: f32, tf: u32, length: f32, average_length: f32) -> f32 {
-    let tf = tf as f32;
+fn bm25(idf: f32, tf: f32, length: f32, average_length: f32) -> f32 {
     if tf == 0.0 { 0.0 } else { idf * tf / (tf + K1 * (1.0 - B + B * length / average_length)) }
 }
 
