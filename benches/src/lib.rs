@@ -10,7 +10,9 @@
 //! assert_eq!(ARTICLES.len(), RECORDS.len());
 //! ```
 
+pub mod chance;
 pub mod cleaning;
+pub mod languages;
 
 use std::fmt;
 use std::path::{Path, PathBuf};

@@ -12,7 +12,8 @@ use crate::analyze::{Analysis, analyze};
 use crate::article::Article;
 use crate::boilerplate::{Change, Keeps, site_of};
 use crate::engine::embedded::Embedded;
-use crate::engine::{Added, Engine, EngineWriter, Found, Order, Scored, Stats, Window};
+use crate::engine::explain::Weighing;
+use crate::engine::{Added, Engine, EngineWriter, Found, Order, Stats, Window};
 use crate::error::Error;
 use crate::extract::extract;
 use crate::hits::Hit;
@@ -62,6 +63,8 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// What of the query was not understood as it may have been meant.
     pub notes: Vec<Note>,
+    /// How the query was understood and weighed, in each language of the archive.
+    pub weighings: Vec<Weighing>,
     /// How long it took.
     pub took: Duration,
 }
@@ -111,9 +114,14 @@ impl Archive {
         let start = Instant::now();
         let window = Window { offset: options.offset, limit: options.limit, order: options.order };
         let Asked { plan: Plan { ranking, .. }, notes, found } = self.ask(query, &options.langs, window)?;
-        let hit = |scored: Scored| Hit::new(scored.score, scored.article, &ranking, options.snippets);
-        let hits = found.hits.into_iter().map(hit).collect();
-        Ok(Answer { total: found.total, hits, notes, took: start.elapsed() })
+        let hits = found.hits.into_iter().map(|scored| Hit::new(scored, &ranking, options.snippets));
+        Ok(Answer {
+            total: found.total,
+            hits: hits.collect(),
+            notes,
+            weighings: found.weighings,
+            took: start.elapsed(),
+        })
     }
 
     /// Puts a query to the engine: as it is, and with loose phrases where nothing has all of it word for word.

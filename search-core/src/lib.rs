@@ -53,6 +53,7 @@ mod archive;
 pub use archive::{Answer, Archive, Event, Progress, RepeatedLine, Report, SearchOptions, Why, Writer};
 pub use article::{Article, Fact, Passage, PassageKind, Provenance};
 pub use boilerplate::Keep;
+pub use engine::explain::{Parts, WeighedWord, Weighing};
 pub use engine::{Added, EngineError, Order, Stats};
 pub use error::Error;
 pub use extract::{extract, extract_as_of, extract_file};

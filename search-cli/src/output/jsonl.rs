@@ -3,7 +3,7 @@
 use std::io::{Result, Write};
 
 use search_core::hits::marked;
-use search_core::{Answer, Hit, Lang};
+use search_core::{Answer, Hit, Lang, Parts};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -20,6 +20,19 @@ struct Line<'a> {
     url: Option<&'a str>,
     score: f32,
     snippets: Vec<Snippet<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parts: Option<Vec<Part>>,
+}
+
+/// What one language's reading of the query adds to the score.
+#[derive(Serialize)]
+struct Part {
+    lang: Lang,
+    main: f32,
+    written: f32,
+    pairs: f32,
+    triples: f32,
+    first: f32,
 }
 
 #[derive(Serialize)]
@@ -38,16 +51,16 @@ struct Mark {
 }
 
 /// Prints the hits of an answer.
-pub(crate) fn hits(out: &mut impl Write, answer: &Answer) -> Result<()> {
-    answer.hits.iter().try_for_each(|hit| line(out, None, hit))
+pub(crate) fn hits(out: &mut impl Write, answer: &Answer, explain: bool) -> Result<()> {
+    answer.hits.iter().try_for_each(|hit| line(out, None, hit, explain))
 }
 
 /// Prints the hits of one query of several, each with the query's id.
-pub(crate) fn query_hits(out: &mut impl Write, query: &str, answer: &Answer) -> Result<()> {
-    answer.hits.iter().try_for_each(|hit| line(out, Some(query), hit))
+pub(crate) fn query_hits(out: &mut impl Write, query: &str, answer: &Answer, explain: bool) -> Result<()> {
+    answer.hits.iter().try_for_each(|hit| line(out, Some(query), hit, explain))
 }
 
-fn line(out: &mut impl Write, query: Option<&str>, hit: &Hit) -> Result<()> {
+fn line(out: &mut impl Write, query: Option<&str>, hit: &Hit, explain: bool) -> Result<()> {
     let article = &hit.article;
     let line = Line {
         query,
@@ -61,6 +74,7 @@ fn line(out: &mut impl Write, query: Option<&str>, hit: &Hit) -> Result<()> {
         url: article.url.as_deref(),
         score: hit.score,
         snippets: hit.snippets.iter().map(snippet).collect(),
+        parts: explain.then(|| hit.parts.iter().map(part).collect()),
     };
     serde_json::to_writer(&mut *out, &line)?;
     writeln!(out)
@@ -72,6 +86,10 @@ fn snippet(snippet: &search_core::Snippet) -> Snippet<'_> {
         html: marked(&snippet.text, &snippet.marks, "<mark>", "</mark>", escape),
         marks: snippet.marks.iter().map(|mark| Mark { start: mark.start, end: mark.end }).collect(),
     }
+}
+
+fn part(&Parts { lang, main, written, pairs, triples, first }: &Parts) -> Part {
+    Part { lang, main, written, pairs, triples, first }
 }
 
 fn escape(text: &str) -> String {

@@ -5,6 +5,7 @@
 
 pub mod embedded;
 mod error;
+pub mod explain;
 pub mod lines;
 pub mod weights;
 
@@ -17,6 +18,7 @@ use crate::lang::Lang;
 use crate::query::{Expanded, Lookup, Plan};
 use crate::read::FileState;
 
+use self::explain::{Parts, Weighing};
 use self::lines::{LineCounts, Settled};
 
 pub use error::EngineError;
@@ -54,6 +56,8 @@ pub struct Found {
     pub total: u64,
     /// The hits of the window, in order.
     pub hits: Vec<Scored>,
+    /// How the query was weighed, in each language; empty where nothing is ranked.
+    pub weighings: Vec<Weighing>,
 }
 
 /// An article and its score.
@@ -63,6 +67,9 @@ pub struct Scored {
     pub score: f32,
     /// The article.
     pub article: Article,
+    /// What the score is made of, for each language in which something matched. Empty where nothing is ranked, and for hits
+    /// so deep that they were not scored in full.
+    pub parts: Vec<Parts>,
 }
 
 /// What an archive holds, counted.

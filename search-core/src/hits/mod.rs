@@ -9,6 +9,8 @@ mod snippets;
 use std::ops::Range;
 
 use crate::article::Article;
+use crate::engine::Scored;
+use crate::engine::explain::Parts;
 use crate::query::LangWords;
 
 pub use highlight::{marks, marks_in};
@@ -25,11 +27,14 @@ pub struct Hit {
     pub title_marks: Vec<Range<usize>>,
     /// The pieces of the text that answer best, in the order of the text. Where nothing in the text matched, its beginning.
     pub snippets: Vec<Snippet>,
+    /// What the score is made of: see [`Scored`].
+    pub parts: Vec<Parts>,
 }
 
 impl Hit {
-    /// Makes a hit of an article, with up to `pieces` snippets.
-    pub fn new(score: f32, article: Article, ranking: &[LangWords], pieces: usize) -> Hit {
+    /// Makes a hit of an article that was found, with up to `pieces` snippets.
+    pub fn new(found: Scored, ranking: &[LangWords], pieces: usize) -> Hit {
+        let Scored { score, article, parts } = found;
         let title_marks = article
             .passages
             .iter()
@@ -37,6 +42,6 @@ impl Hit {
             .map(|title| marks(title, ranking))
             .unwrap_or_default();
         let snippets = snippets(&article, ranking, pieces);
-        Hit { score, article, title_marks, snippets }
+        Hit { score, article, title_marks, snippets, parts }
     }
 }

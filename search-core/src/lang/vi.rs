@@ -29,6 +29,12 @@ const TONE_PLACEMENT: &[(&str, &str)] = &[
     ("uỵ", "ụy"),
 ];
 
+/// After these, an open syllable is spelt with `y` or with `i`: `kỹ sư` and `kĩ sư`, `Mỹ` and `Mĩ`, `quý` and `quí`.
+const Y_OR_I_AFTER: &[&str] = &["h", "k", "l", "m", "s", "t", "qu"];
+
+const Y_AND_I: &[(&str, &str)] =
+    &[("y", "i"), ("ỳ", "ì"), ("ý", "í"), ("ỷ", "ỉ"), ("ỹ", "ĩ"), ("ỵ", "ị")];
+
 /// What a syllable can begin with, without marks; `gi` and `qu` are read as `g` and `q` with vowels behind them.
 const ONSETS: &[&str] = &[
     "", "b", "c", "ch", "d", "g", "gh", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "q",
@@ -59,6 +65,10 @@ impl Recipe for Vietnamese {
     }
 
     fn respell(&self, lower: &mut String) {
+        if lower.contains('ð') {
+            // The Icelandic letter looks the same, and old fonts and keyboards wrote it.
+            *lower = lower.replace('ð', "đ");
+        }
         for (newer, older) in TONE_PLACEMENT {
             if let Some(onset) = lower.strip_suffix(newer) {
                 // In `quý` the u belongs to the consonant and never carries the tone.
@@ -66,8 +76,14 @@ impl Recipe for Vietnamese {
                     let keep = onset.len();
                     lower.truncate(keep);
                     lower.push_str(older);
+                    return;
                 }
-                return;
+            }
+        }
+        for (y, i) in Y_AND_I {
+            if lower.strip_suffix(*y).is_some_and(|onset| Y_OR_I_AFTER.contains(&onset)) {
+                lower.truncate(lower.len() - y.len());
+                lower.push_str(i);
             }
         }
     }
@@ -76,16 +92,16 @@ impl Recipe for Vietnamese {
         true
     }
 
-    fn typos(&self, folded: &str) -> u8 {
-        if is_syllable(folded) { 0 } else { typos_by_length(folded) }
-    }
-
     fn main(&self, lower: &str, _folded: &str, out: &mut String) {
         out.push_str(lower);
     }
 
     fn marks_matter(&self) -> bool {
         true
+    }
+
+    fn typos(&self, folded: &str) -> u8 {
+        if is_syllable(folded) { 0 } else { typos_by_length(folded) }
     }
 
     fn closed_class(&self) -> &WordList {

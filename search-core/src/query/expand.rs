@@ -10,8 +10,9 @@ use std::ops::Range;
 use super::pattern::Pattern;
 use super::plan::Stream;
 use super::syntax::{Clause, Expr, Field, Note, Query, Text};
+use super::typed;
 use crate::analyze::{NameField, name_words};
-use crate::lang::{Lang, Token, each_token, fold, has_marks, recipe, typos_by_length};
+use crate::lang::{Lang, Token, each_token, fold, has_marks, lowercase, recipe, typos_by_length};
 
 /// A word stands for at most so many terms of a dictionary: those nearest to it, and of these the best known. Lucene has the
 /// same bound.
@@ -87,12 +88,12 @@ impl Expansions {
         langs: &[Lang],
         mut look_up: impl FnMut(&Lookup) -> Result<Expanded, E>,
     ) -> Result<Expansions, E> {
+        let clauses = typed::clauses(query);
         let mut words = Vec::new();
-        collect(&query.clauses, &mut words);
+        collect(&clauses, &mut words);
         let mut expansions = Expansions::default();
-        let mut notes = Vec::new();
         for (n, Expandable { text, field, span }) in words.into_iter().enumerate() {
-            let mut note = |message: String| Note::add(&mut notes, span.clone(), message);
+            let mut note = |message: String| Note::add(&mut query.notes, span.clone(), message);
             if n >= MOST_EXPANDED {
                 note(format!("not more than {MOST_EXPANDED} words may have `*`, `?` or `~`; taken as typed"));
                 continue;
@@ -116,9 +117,6 @@ impl Expansions {
                     "stands for more than {MOST_TERMS} words; those nearest and best known are looked for"
                 ));
             }
-        }
-        for note in notes {
-            Note::add(&mut query.notes, note.span, note.message);
         }
         Ok(expansions)
     }
@@ -232,17 +230,17 @@ fn asked_of_names(text: &Text, field: NameField) -> Asked {
 /// matter, of its words without them elsewhere. All of one stream.
 pub(super) fn wildcards(pattern: &str, lang: Lang) -> Vec<(Stream, Pattern)> {
     let recipe = recipe(lang);
-    let lower = recipe.trim(pattern).to_lowercase();
-    if !(recipe.marks_matter() && has_marks(&lower)) {
-        return vec![(Stream::Written, Pattern::Wildcard(fold(&lower)))];
-    }
-    // `hoà*` begins `hoàn`, and is `hòa` as the archive spells it.
-    let mut respelt = lower.trim_end_matches('*').to_owned();
-    recipe.respell(&mut respelt);
-    respelt.push('*');
-    let mut patterns = vec![(Stream::Main, Pattern::Wildcard(lower.clone()))];
-    if lower.ends_with('*') && respelt != lower {
-        patterns.push((Stream::Main, Pattern::Wildcard(respelt)));
+    let lower = lowercase(recipe, pattern);
+    let stream = if recipe.marks_matter() && has_marks(&lower) { Stream::Main } else { Stream::Written };
+    let term = |lower: &str| if stream == Stream::Main { lower.to_owned() } else { fold(lower) };
+    let mut patterns = vec![(stream, Pattern::Wildcard(term(&lower)))];
+    // `hoà*` begins `hoàn`, and is itself `hòa` as the archive spells it.
+    if let Some(word) = lower.strip_suffix('*') {
+        let mut respelt = word.to_owned();
+        recipe.respell(&mut respelt);
+        if respelt != word {
+            patterns.push((stream, Pattern::Wildcard(term(&respelt))));
+        }
     }
     patterns
 }
@@ -254,7 +252,7 @@ pub(super) fn typos(token: &Token<'_>, lang: Lang, edits: Option<u8>) -> Option<
     if usual == 0 {
         return None;
     }
-    let marked = recipe.marks_matter() && token.marked;
+    let marked = recipe.marks_matter() && token.is_marked();
     let (stream, word) = if marked { (Stream::Main, token.main) } else { (Stream::Written, token.written) };
     Some((stream, Pattern::Fuzzy(word.to_owned(), edits.unwrap_or(usual))))
 }

@@ -14,6 +14,7 @@ mod planner;
 mod reading;
 mod signs;
 mod syntax;
+mod typed;
 
 pub use dates::DateRange;
 pub use expand::{Dictionary, Expanded, Expansion, Expansions, Lookup, MOST_EXPANDED, MOST_TERMS};

@@ -25,7 +25,7 @@ impl Pattern {
             Pattern::Wildcard(pattern) if !matches(pattern, term) => None,
             // `pre*` is `pre` if there is such a word.
             Pattern::Wildcard(pattern) => {
-                Some(u8::from(pattern.chars().ne(term.chars().chain(std::iter::once('*')))))
+                Some(u8::from(pattern.strip_suffix('*').unwrap_or(pattern) != term))
             }
             Pattern::Fuzzy(word, most) => {
                 edits(word, term, usize::from(*most)).and_then(|edits| u8::try_from(edits).ok())

@@ -7,6 +7,7 @@ use super::expand::{Dictionary, Expansion, Expansions, name_typos, name_wildcard
 use super::plan::{LangWords, Node, Plan, Stream, Term, Together, Word};
 use super::reading::Reader;
 use super::syntax::{Clause, Expr, Field, Occur, Query, Text};
+use super::typed;
 use crate::analyze::{NameField, name_words};
 use crate::lang::{Lang, has_marks, recipe};
 
@@ -53,15 +54,16 @@ fn is_word(expr: &Expr) -> bool {
 /// Makes the plan of a query, for an archive with text in these languages (those with a recipe, and [`Lang::UND`]), in which
 /// its patterns stand for these terms.
 pub fn plan(query: &Query, langs: &[Lang], phrases: Phrases, expansions: &Expansions) -> Plan {
+    let clauses = typed::clauses(query);
     let reading = |&lang| LangWords { lang, words: Vec::new(), together: Vec::new(), unmarked: false };
     let mut planner = Planner {
         phrases,
         expansions,
-        marked: is_marked(&query.clauses),
+        marked: is_marked(&clauses),
         ranking: langs.iter().map(reading).collect(),
         position: 0,
     };
-    let matching = planner.group(&query.clauses, Scoring { scored: true, boost: 1.0 });
+    let matching = planner.group(&clauses, Scoring { scored: true, boost: 1.0 });
     let mut ranking = planner.ranking;
     for reading in &mut ranking {
         reading.unmarked = recipe(reading.lang).marks_matter() && !planner.marked;
@@ -182,17 +184,19 @@ impl Planner<'_> {
         for n in 0..self.ranking.len() {
             let lang = self.ranking[n].lang;
             let reader = Reader { lang, marked: self.marked, expansions: self.expansions };
-            let Some(mut words) = reader.read(text, start) else {
+            let Some((mut words, all_closed)) = reader.read(text, start) else {
                 asks = true;
                 continue;
             };
             let Some(last) = words.last() else { continue };
             self.position = self.position.max(last.position + 1);
-            closed |= words.iter().all(|word| recipe(lang).closed_class().contains(&word.lower));
+            closed |= all_closed;
             let within = match text {
-                Text::Phrase(_, within) if words.len() > 1 => Some(*within),
+                Text::Phrase(_, within) => Some(*within),
+                _ if stands_together(&words) => Some(0),
                 _ => None,
             };
+            let within = within.filter(|_| words.len() > 1);
             readings.push(match within {
                 Some(within) => phrase_node(&words, within),
                 None => all_words(&words),
@@ -260,6 +264,16 @@ impl Planner<'_> {
 /// The words of a fact, folded.
 fn split(words: &str) -> Vec<String> {
     name_words(words).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// True when a word of the query was cut into pieces that mean little apart: `G20`, `COVID-19`, `16/18`, `R&D`. They are looked
+/// for side by side; of `porte-parole`, both words are.
+fn stands_together(words: &[Word]) -> bool {
+    let is_fragment = |word: &Word| {
+        let mut letters = word.lower.chars();
+        letters.next().is_some_and(char::is_numeric) || letters.next().is_none()
+    };
+    words.iter().any(is_fragment)
 }
 
 fn all_words(words: &[Word]) -> Node {

@@ -15,8 +15,9 @@ pub(super) struct Reader<'e> {
 }
 
 impl Reader<'_> {
-    /// The words of a piece of text; `None` where it is a pattern that stands for nothing in this language.
-    pub(super) fn read(&self, text: &Text, start: u32) -> Option<Vec<Word>> {
+    /// The words of a piece of text, and whether all of them are function words as they were typed; `None` where it is a
+    /// pattern that stands for nothing in this language.
+    pub(super) fn read(&self, text: &Text, start: u32) -> Option<(Vec<Word>, bool)> {
         match text {
             Text::Word(words) | Text::Phrase(words, _) => {
                 Some(self.words(words, start, |_, form| vec![form]))
@@ -48,7 +49,7 @@ impl Reader<'_> {
                     boost: 1.0,
                     expanded: true,
                 };
-                (!word.forms.is_empty()).then(|| vec![word])
+                (!word.forms.is_empty()).then(|| (vec![word], false))
             }
         }
     }
@@ -58,25 +59,34 @@ impl Reader<'_> {
         Some((stream, found))
     }
 
-    /// The words that the language cuts a text into, each with the forms that are made of the one that was typed.
-    fn words(&self, text: &str, start: u32, forms: impl Fn(&Token<'_>, Form) -> Vec<Form>) -> Vec<Word> {
+    /// The words that the language cuts a text into, each with the forms that are made of the one that was typed; and whether
+    /// all of them are function words.
+    fn words(
+        &self,
+        text: &str,
+        start: u32,
+        forms: impl Fn(&Token<'_>, Form) -> Vec<Form>,
+    ) -> (Vec<Word>, bool) {
         let recipe = recipe(self.lang);
         let mut words = Vec::new();
+        let mut all_closed = true;
         each_token(recipe, text, |token| {
-            let closed =
-                token.closed || (!self.marked && recipe.closed_class().contains_folded(token.written));
+            let as_typed = !token.acronym && recipe.closed_class().contains(token.lower);
+            let without_marks =
+                !token.acronym && !self.marked && recipe.closed_class().contains_folded(token.written);
+            all_closed &= as_typed;
             let forms = forms(token, self.form(token));
             words.push(Word {
                 expanded: forms.len() > 1,
                 forms,
                 lower: token.lower.to_owned(),
                 written: token.written.to_owned(),
-                closed,
+                closed: as_typed || without_marks,
                 position: start + token.position,
                 boost: 1.0,
             });
         });
-        words
+        (words, all_closed)
     }
 
     /// The form of a word as it was typed. Marks that were typed are meant; a word without any is found in all its forms.
@@ -84,7 +94,7 @@ impl Reader<'_> {
     fn form(&self, token: &Token<'_>) -> Form {
         let term = |stream, text: &str| Term { lang: self.lang, stream, text: text.to_owned() };
         let (main, written) = (term(Stream::Main, token.main), term(Stream::Written, token.written));
-        let (term, found_by) = match (recipe(self.lang).marks_matter() && !token.marked, self.marked) {
+        let (term, found_by) = match (recipe(self.lang).marks_matter() && !token.is_marked(), self.marked) {
             (false, _) => (main.clone(), main),
             (true, true) => (main, written),
             (true, false) => (written.clone(), written),

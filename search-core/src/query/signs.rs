@@ -47,9 +47,7 @@ pub(super) fn pieces(word: &str) -> (Vec<Piece<'_>>, Vec<Refused>) {
     let mut plain = 0;
     let mut at = 0;
     while let Some(length) = word[at..].find(['*', '?']).map(|n| n + at) {
-        let start =
-            word[..length].char_indices().rev().take_while(|(n, c)| *n >= plain && of_word(*c)).last();
-        let start = start.map_or(length, |(n, _)| n);
+        let start = plain + beginning(&word[plain..length]);
         let after = word[length..].find(|c: char| !of_word(c) && c != '*' && c != '?');
         let end = after.map_or(word.len(), |n| n + length);
         // What ends in `?` asks.
@@ -75,6 +73,14 @@ pub(super) fn pieces(word: &str) -> (Vec<Piece<'_>>, Vec<Refused>) {
         pieces.push(Piece::Plain(&word[plain..]));
     }
     (pieces, refused)
+}
+
+/// Where the word begins that a text ends with. Letters and digits are apart, as in all words.
+fn beginning(text: &str) -> usize {
+    let Some(last) = text.chars().next_back() else { return 0 };
+    let is_same = |c: char| of_word(c) && c.is_numeric() == last.is_numeric();
+    let word = text.char_indices().rev().take_while(|(_, c)| is_same(*c));
+    word.last().map_or(text.len(), |(at, _)| at)
 }
 
 /// True for what belongs to a word that a language may cut: letters, digits, marks, and the apostrophe of an elision.
@@ -110,6 +116,7 @@ mod tests {
             ("brid*?", vec![Pattern("brid*")]),
             ("l'ét*", vec![Pattern("l'ét*")]),
             ("covid-19*", vec![Plain("covid-"), Pattern("19*")]),
+            ("covid19*", vec![Plain("covid"), Pattern("19*")]),
             ("pre*/suf*x!", vec![Pattern("pre*"), Plain("/"), Pattern("suf*x"), Plain("!")]),
             ("**", vec![Plain("**")]),
         ] {

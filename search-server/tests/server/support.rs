@@ -163,7 +163,7 @@ impl Engine for Odd {
 
     fn search(&self, _: &Plan, _: Window) -> Result<Found, EngineError> {
         let total = self.act()?;
-        Ok(Found { total, hits: Vec::new() })
+        Ok(Found { total, hits: Vec::new(), weighings: Vec::new() })
     }
 
     fn get(&self, _: &str) -> Result<Option<Article>, EngineError> {

@@ -8,6 +8,7 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
+use super::excluded::Excluded;
 use super::near::Near;
 use super::schema::Fields;
 use super::writer::day_since_1970;
@@ -30,7 +31,7 @@ pub(super) fn query(node: &Node, fields: &Fields) -> Box<dyn Query> {
         }
         Node::AllBut(yes, no) => Box::new(BooleanQuery::new(vec![
             (Occur::Must, query(yes, fields)),
-            (Occur::MustNot, query(no, fields)),
+            (Occur::MustNot, Box::new(Excluded(query(no, fields)))),
         ])),
         Node::Term(term) => single(Term::from_field_text(fields.stream(term.lang, term.stream), &term.text)),
         Node::Phrase(terms, within) => {

@@ -1,5 +1,7 @@
 //! The engine that runs in the program, in one folder or in memory. The only room that names tantivy.
 
+mod candidates;
+mod excluded;
 mod expand;
 mod folder;
 mod lines;
@@ -7,6 +9,7 @@ mod matching;
 mod near;
 mod rank;
 mod schema;
+mod score;
 mod statistics;
 mod writer;
 
@@ -18,8 +21,10 @@ use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
+use self::rank::Ranked;
 use self::schema::Fields;
-use self::statistics::Statistics;
+use self::statistics::{Reading, Statistics};
+use super::explain::Weighing;
 use super::weights::RESCORED;
 use super::{DEEPEST_HIT, Engine, EngineError, EngineWriter, Found, Order, Scored, Stats, Window};
 use crate::article::Article;
@@ -108,17 +113,21 @@ impl Engine for Embedded {
         let deepest = window.offset.saturating_add(window.limit).min(DEEPEST_HIT);
         if window.offset >= deepest {
             let total = searcher.search(&*matching, &Count).map_err(failed)? as u64;
-            return Ok(Found { total, hits: Vec::new() });
+            return Ok(Found { total, hits: Vec::new(), weighings: Vec::new() });
         }
         let ranked = !plan.ranking.is_empty() && window.order == Order::Relevance;
-        let (total, addresses) = match ranked {
+        let (total, found, weighings) = match ranked {
             true => self.by_relevance(&searcher, matching, plan, deepest)?,
-            false => self.by_date(&searcher, &*matching, window.order, deepest)?,
+            false => {
+                let (total, found) = self.by_date(&searcher, &*matching, window.order, deepest)?;
+                (total, found, Vec::new())
+            }
         };
-        let wanted = addresses.into_iter().take(deepest).skip(window.offset);
-        let hits =
-            wanted.map(|(score, address)| Ok(Scored { score, article: self.stored(&searcher, address)? }));
-        Ok(Found { total, hits: hits.collect::<Result<_, EngineError>>()? })
+        let wanted = found.into_iter().take(deepest).skip(window.offset);
+        let hits = wanted.map(|Ranked { score, address, parts }| {
+            Ok(Scored { score, article: self.stored(&searcher, address)?, parts })
+        });
+        Ok(Found { total, hits: hits.collect::<Result<_, EngineError>>()?, weighings })
     }
 
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError> {
@@ -179,7 +188,7 @@ impl Embedded {
         matching: Box<dyn Query>,
         plan: &Plan,
         deepest: usize,
-    ) -> Result<(u64, Vec<(f32, DocAddress)>), EngineError> {
+    ) -> Result<(u64, Vec<Ranked>, Vec<Weighing>), EngineError> {
         let statistics = Statistics::of(searcher, &self.fields, plan)?;
         let scoring = rank::first_stage(&statistics, &self.fields);
         let query = BooleanQuery::new(vec![
@@ -189,7 +198,7 @@ impl Embedded {
         let candidates = TopDocs::with_limit(deepest.max(RESCORED)).order_by_score();
         let (total, found) = searcher.search(&query, &(Count, candidates)).map_err(failed)?;
         let ranked = rank::second_stage(searcher, &self.fields, &statistics, found)?;
-        Ok((total as u64, ranked))
+        Ok((total as u64, ranked, statistics.readings.iter().map(Reading::weighing).collect()))
     }
 
     fn by_date(
@@ -198,11 +207,11 @@ impl Embedded {
         matching: &dyn Query,
         order: Order,
         deepest: usize,
-    ) -> Result<(u64, Vec<(f32, DocAddress)>), EngineError> {
+    ) -> Result<(u64, Vec<Ranked>), EngineError> {
         let order = if order == Order::Oldest { tantivy::Order::Asc } else { tantivy::Order::Desc };
         let newest = TopDocs::with_limit(deepest).order_by_fast_field::<i64>(schema::DAY, order);
         let (total, found) = searcher.search(matching, &(Count, newest)).map_err(failed)?;
-        Ok((total as u64, found.into_iter().map(|(_, address)| (0.0, address)).collect()))
+        Ok((total as u64, found.into_iter().map(|(_, address)| Ranked::plain(0.0, address)).collect()))
     }
 }
 

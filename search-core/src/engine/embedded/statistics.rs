@@ -12,7 +12,8 @@ use tantivy::{Searcher, Term};
 use super::failed;
 use super::schema::Fields;
 use crate::engine::EngineError;
-use crate::engine::weights::{LANGUAGE_PREFERENCE, LANGUAGE_SMOOTHING, WITHOUT_ITS_MARKS};
+use crate::engine::explain::{WeighedWord, Weighing};
+use crate::engine::weights::{CLOSED, LANGUAGE_PREFERENCE, LANGUAGE_SMOOTHING, WITHOUT_ITS_MARKS};
 use crate::lang::{Lang, RECIPES, recipe};
 use crate::query::{LangWords, Plan, Stream, Word};
 
@@ -32,7 +33,8 @@ pub(super) struct Reading<'p> {
     /// word is commoner in another language.
     pub(super) main: Vec<u64>,
     pub(super) written: Vec<u64>,
-    /// What each word counts for: what the query says, and less where it is found without the marks it was typed with.
+    /// What each word counts for: what the query says; less for a function word, and where it is found without the marks it was
+    /// typed with.
     pub(super) weights: Vec<f32>,
     /// What the language's scores are multiplied by: 1 for the likeliest language of the query.
     pub(super) preference: f32,
@@ -69,17 +71,16 @@ impl Statistics<'_> {
             let (mut main, mut written, mut weights) = (Vec::new(), Vec::new(), Vec::new());
             for word in &words.words {
                 // What stands for several words is as common as the commonest of them, and is nobody's function word.
-                let common = match word.expanded {
-                    true => 0.0,
-                    false => counts.commonness(word, words.lang, &sizes)?,
+                let (common, exists) = match word.expanded {
+                    true => (0.0, exists_expanded(word, plan)),
+                    false => {
+                        (counts.commonness(word, words.lang, &sizes)?, counts.exists_as_typed(word, &sizes)?)
+                    }
                 };
                 let raised = |df: u64| df.max((common * n as f64).round() as u64).min(n);
-                let exists = match word.expanded {
-                    true => exists_expanded(word, plan),
-                    false => counts.exists_as_typed(word, &sizes)?,
-                };
                 let spelt = recipe(words.lang).spells(&one_spelling(&word.lower)) || !exists;
-                weights.push(word.boost * if spelt { 1.0 } else { WITHOUT_ITS_MARKS });
+                let spelling = if spelt { 1.0 } else { WITHOUT_ITS_MARKS };
+                weights.push(word.boost * spelling * if word.closed { CLOSED } else { 1.0 });
                 let (mut df_main, mut df_written) = (0, 0);
                 for form in &word.forms {
                     let term = &form.term;
@@ -102,6 +103,26 @@ impl Reading<'_> {
     pub(super) fn idf(&self, df: u64) -> f32 {
         let (n, df) = (self.articles as f32, (df as f32).min(self.articles as f32));
         (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
+    }
+
+    /// The same for those who want to know how the query was weighed.
+    pub(super) fn weighing(&self) -> Weighing {
+        let words = self.words.words.iter().enumerate().map(|(n, word)| WeighedWord {
+            term: word.nearest().term.clone(),
+            written: word.nearest().written.clone(),
+            forms: word.forms.len(),
+            articles: self.main[n],
+            articles_written: self.written[n],
+            weight: self.weights[n],
+            closed: word.closed,
+        });
+        Weighing {
+            lang: self.words.lang,
+            articles: self.articles,
+            average_length: self.average_length(),
+            preference: self.preference,
+            words: words.collect(),
+        }
     }
 
     /// What some words together count for: as much as the one that counts least.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{MOST_WITHIN, Parser, word_at};
 use crate::lang::nfc;
+use crate::query::operators::operator;
 use crate::query::signs::{self, MOST_BOOST, MOST_EDITS, Piece};
 use crate::query::syntax::{Clause, Expr, Occur, Text};
 
@@ -88,6 +89,10 @@ impl Parser<'_> {
             return None;
         }
         self.at += typed.len();
+        // In capitals, an operator that joins nothing would be an acronym.
+        if self.capitals && operator(&nfc(typed)).is_some_and(|written| !written.is_sign) {
+            return Some((self.text_or_condition(Text::Word(nfc(typed).to_lowercase()), start), 1.0));
+        }
         let (mut word, mut boost) = (typed, 1.0);
         match signs::caret(typed) {
             Some((core, Some(number))) if core.contains(char::is_alphanumeric) => {
