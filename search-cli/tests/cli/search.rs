@@ -20,6 +20,23 @@ fn notes_say_what_was_not_understood() {
 }
 
 #[test]
+fn notes_on_queries_of_a_file_name_the_query() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("queries.jsonl");
+    std::fs::write(
+        &file,
+        "{\"id\": \"q1\", \"text\": \"lighthouse\"}\n{\"id\": \"q2\", \"text\": \"cầu (treo\"}\n",
+    )
+    .unwrap();
+    let output = sample().args(["search", "--format", "trec", "--queries"]).arg(&file).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(
+        said,
+        "note on q2: `(` is never closed; it is taken to close at the end\n  cầu (treo\n      ^\n"
+    );
+}
+
+#[test]
 fn a_hit_a_line_has_the_documented_fields() {
     let hits = json_lines(sample().args(["search", "--format", "jsonl", "cầu treo"]));
     let names: Vec<&String> = hits[0].as_object().unwrap().keys().collect();

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Lang, Recipe, WordList};
+use super::{Lang, Recipe, WordList, typos_by_length};
 
 pub(super) struct Vietnamese;
 
@@ -34,6 +34,26 @@ const Y_OR_I_AFTER: &[&str] = &["h", "k", "l", "m", "s", "t", "qu"];
 
 const Y_AND_I: &[(&str, &str)] =
     &[("y", "i"), ("ỳ", "ì"), ("ý", "í"), ("ỷ", "ỉ"), ("ỹ", "ĩ"), ("ỵ", "ị")];
+
+/// What a syllable can begin with, without marks; `gi` and `qu` are read as `g` and `q` with vowels behind them.
+const ONSETS: &[&str] = &[
+    "", "b", "c", "ch", "d", "g", "gh", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "q",
+    "r", "s", "t", "th", "tr", "v", "x",
+];
+
+/// What a syllable can end with.
+const CODAS: &[&str] = &["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
+
+/// A syllable has at most so many vowels: `người`, `nguyễn`.
+const VOWELS: usize = 3;
+
+/// True for what is built like a Vietnamese syllable. Nearly all that are built so exist, so one with a typo is another one.
+fn is_syllable(folded: &str) -> bool {
+    let is_vowel = |c: char| "aeiouy".contains(c);
+    let Some(vowels) = folded.find(is_vowel) else { return false };
+    let coda = folded[vowels..].find(|c| !is_vowel(c)).map_or(folded.len(), |n| vowels + n);
+    coda - vowels <= VOWELS && ONSETS.contains(&&folded[..vowels]) && CODAS.contains(&&folded[coda..])
+}
 
 impl Recipe for Vietnamese {
     fn lang(&self) -> Lang {
@@ -78,6 +98,10 @@ impl Recipe for Vietnamese {
         true
     }
 
+    fn typos(&self, folded: &str) -> u8 {
+        if is_syllable(folded) { 0 } else { typos_by_length(folded) }
+    }
+
     fn closed_class(&self) -> &WordList {
         &CLOSED_CLASS
     }
@@ -100,4 +124,20 @@ fn replace_ending(
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn syllables_have_no_typos() {
+        for syllable in ["duong", "nguyen", "nghieng", "anh", "oanh", "quyen", "giuong", "khuyu", "y"] {
+            assert_eq!(Vietnamese.typos(syllable), 0, "{syllable}");
+        }
+        assert_eq!(
+            (Vietnamese.typos("bridge"), Vietnamese.typos("mauritius"), Vietnamese.typos("1207")),
+            (1, 2, 0)
+        );
+    }
 }

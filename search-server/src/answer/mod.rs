@@ -45,17 +45,31 @@ struct AboutQuery {
     notes: Vec<NoteObject>,
 }
 
-/// What of the query was not understood as it may have been meant; the bytes are those of the query in NFC.
+/// What of the query was not understood as it may have been meant. Its place is that in `q` as it was sent, in bytes of
+/// UTF-8 and, as JavaScript counts, in units of UTF-16.
 #[derive(Debug, Serialize)]
 struct NoteObject {
     start: usize,
     end: usize,
+    utf16: Place,
     message: String,
 }
 
-impl From<Note> for NoteObject {
-    fn from(note: Note) -> Self {
-        NoteObject { start: note.span.start, end: note.span.end, message: note.message }
+#[derive(Debug, Serialize)]
+struct Place {
+    start: usize,
+    end: usize,
+}
+
+impl NoteObject {
+    fn new(note: Note, query: &str) -> Self {
+        let utf16 = note.utf16(query);
+        NoteObject {
+            start: note.span.start,
+            end: note.span.end,
+            utf16: Place { start: utf16.start, end: utf16.end },
+            message: note.message,
+        }
     }
 }
 
@@ -83,7 +97,9 @@ pub(crate) fn answer(archive: &Archive, parameters: SearchParameters) -> Result<
         hits: found.hits.iter().map(|hit| shape.object(hit)).collect(),
         processing_time_ms: u64::try_from(found.took.as_millis()).unwrap_or(u64::MAX),
         reach,
-        tim: AboutQuery { notes: found.notes.into_iter().map(NoteObject::from).collect() },
+        tim: AboutQuery {
+            notes: found.notes.into_iter().map(|note| NoteObject::new(note, &parameters.q)).collect(),
+        },
         query: parameters.q,
     })
 }
