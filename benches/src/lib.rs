@@ -11,6 +11,7 @@
 //! ```
 
 pub mod cleaning;
+pub mod stories;
 
 use std::fmt;
 use std::path::{Path, PathBuf};

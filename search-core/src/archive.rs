@@ -3,6 +3,7 @@
 mod reading;
 mod repeated;
 mod settle;
+mod stories;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use crate::analyze::{Analysis, analyze};
 use crate::article::Article;
 use crate::boilerplate::{Change, Keeps, site_of};
 use crate::engine::embedded::Embedded;
+use crate::engine::lines::Settled;
 use crate::engine::{Added, Engine, EngineWriter, Order, Scored, Stats, Window};
 use crate::error::Error;
 use crate::extract::extract;
@@ -20,7 +22,8 @@ use crate::lang::Lang;
 use crate::query::{LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, parse, plan};
 use crate::read::{Limits, Record};
 
-use self::settle::{Touched, take_known};
+use self::settle::{Last, Touched, take_known};
+use self::stories::Changed;
 
 pub use self::reading::{Event, Progress, Report};
 pub use self::repeated::{RepeatedLine, Why};
@@ -159,9 +162,13 @@ impl Archive {
     /// When another writer is open, here or in another process, or the archive cannot be written.
     pub fn writer(&self) -> Result<Writer, Error> {
         let inner = self.engine.writer()?;
-        let mut touched = Touched::default();
-        if self.engine.is_unsettled()? {
+        let (mut touched, mut stories) = (Touched::default(), Changed::default());
+        let settled = self.engine.settled()?;
+        if settled == Settled::No {
             touched.all();
+        }
+        if settled != Settled::Yes {
+            stories.all();
         }
         Ok(Writer {
             inner,
@@ -170,6 +177,7 @@ impl Archive {
             commit_every: COMMIT_EVERY,
             keeps: Keeps::of(&self.engine.keeps()?),
             touched,
+            stories,
             changed: Change::default(),
         })
     }
@@ -185,6 +193,8 @@ pub struct Writer {
     keeps: Keeps,
     /// The sites whose articles changed since then.
     touched: Touched,
+    /// The articles that changed since stories were settled.
+    stories: Changed,
     /// Lines that were taken out of articles, and given back, since the last commit.
     changed: Change,
 }
@@ -205,6 +215,7 @@ impl Writer {
 
     fn add_article(&mut self, article: &Article, analysis: Analysis, change: Change) -> Result<Added, Error> {
         self.touched.site(&analysis.lines.site);
+        self.stories.article(&article.id);
         self.note(change);
         Ok(self.inner.add(article, analysis)?)
     }
@@ -241,6 +252,7 @@ impl Writer {
         if let Some(article) = self.engine.get(id)? {
             self.touched.site(&site_of(&article));
         }
+        self.stories.article(id);
         Ok(self.inner.delete(id)?)
     }
 
@@ -251,7 +263,6 @@ impl Writer {
     /// # Errors
     /// When the archive cannot be written.
     pub fn commit(&mut self) -> Result<Change, Error> {
-        self.commit_settled()?;
-        Ok(std::mem::take(&mut self.changed))
+        self.commit_settled(Last::Yes)
     }
 }

@@ -38,6 +38,8 @@ pub mod extract;
 
 pub mod boilerplate;
 
+pub mod story;
+
 pub mod analyze;
 
 pub mod query;

@@ -5,6 +5,7 @@
 use crate::article::{Article, PassageKind};
 use crate::boilerplate::Lines;
 use crate::lang::{Lang, each_token, nfc, recipe};
+use crate::story::{Signature, Signer};
 
 /// The number of positions left empty between two passages, so that no phrase or near-phrase crosses from one to the next.
 pub const PASSAGE_GAP: u32 = 10;
@@ -45,6 +46,8 @@ pub struct Analysis {
     pub names: Vec<(NameField, String)>,
     /// Its lines, by which those that its site repeats are recognised.
     pub lines: Lines,
+    /// What its story is recognised by.
+    pub signature: Signature,
 }
 
 /// Reads an article.
@@ -57,14 +60,17 @@ pub fn analyze(article: &Article) -> Analysis {
         (NameField::Place, words(article.place.as_slice())),
     ];
     let names = names.into_iter().filter(|(_, words)| !words.is_empty()).collect();
-    Analysis { terms: terms(article), names, lines: Lines::of(article) }
+    let (terms, signature) = terms(article);
+    Analysis { terms, names, lines: Lines::of(article), signature }
 }
 
-/// The terms of an article, by language. The title comes first and the captions last: words that stand early count more.
-fn terms(article: &Article) -> Vec<Terms> {
+/// The terms of an article, by language, and its signature, which is made of the same words. The title comes first and the
+/// captions last: words that stand early count more.
+fn terms(article: &Article) -> (Vec<Terms>, Signature) {
     let mut by_lang: Vec<Terms> = Vec::new();
+    let mut signer = Signer::new(article);
     for kind in [PassageKind::Title, PassageKind::Body, PassageKind::Caption] {
-        for passage in article.passages.iter().filter(|passage| passage.kind == kind) {
+        for (number, passage) in article.passages.iter().enumerate().filter(|(_, passage)| passage.kind == kind) {
             let recipe = recipe(passage.lang);
             let at = match by_lang.iter().position(|terms| terms.lang == recipe.lang()) {
                 Some(at) => at,
@@ -79,13 +85,15 @@ fn terms(article: &Article) -> Vec<Terms> {
                     terms.push('\n');
                 }
             }
+            signer.begin();
             each_token(recipe, &passage.text, |token| {
                 push(main, token.main);
                 push(written, token.written);
+                signer.see(number, kind, &passage.text, token);
             });
         }
     }
-    by_lang
+    (by_lang, signer.sign())
 }
 
 /// The words of a name (a source, an author, a place, a title) as they are matched by a field of the query: folded, in

@@ -31,6 +31,8 @@ use self::facts::Facts;
 use self::lines::{Line, Verdict, judge};
 use self::trees::Weights;
 
+pub(crate) use self::dates::month_of;
+
 /// A longer id or URL is no name to call an article by: the article is then named after its file.
 const MAX_ID_BYTES: usize = 1_024;
 

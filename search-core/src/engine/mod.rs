@@ -6,6 +6,7 @@
 pub mod embedded;
 mod error;
 pub mod lines;
+pub mod stories;
 pub mod weights;
 
 use std::path::Path;
@@ -18,6 +19,7 @@ use crate::query::Plan;
 use crate::read::FileState;
 
 use self::lines::{LineCounts, Settled};
+use self::stories::{StoryView, Told};
 
 pub use error::EngineError;
 
@@ -104,6 +106,9 @@ pub trait Engine: LineCounts + Send + Sync {
     /// How far a file was read, and what it was like then.
     fn file(&self, path: &Path) -> Result<Option<FileState>, EngineError>;
 
+    /// What the archive's stories are recognised by, as of the last commit.
+    fn story_view(&self) -> Result<Box<dyn StoryView>, EngineError>;
+
     /// The one writer of the archive.
     ///
     /// # Errors
@@ -128,7 +133,10 @@ pub trait EngineWriter: Send {
     /// Records that a line is the article's, or takes that back; false when nothing changes.
     fn keep(&mut self, keep: &Keep, on: bool) -> Result<bool, EngineError>;
 
-    /// Makes all changes since the last commit durable and visible, all at once, and records whether the articles agree
-    /// with what is known of their lines.
+    /// Records what is known of the story of the article with this number, in place of what was.
+    fn tell(&mut self, number: u64, told: Option<&Told>) -> Result<(), EngineError>;
+
+    /// Makes all changes since the last commit durable and visible, all at once, and records what of it is
+    /// settled.
     fn commit(&mut self, settled: Settled) -> Result<(), EngineError>;
 }

@@ -6,6 +6,7 @@ mod matching;
 mod rank;
 mod schema;
 mod statistics;
+mod stories;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDoc
 
 use self::schema::Fields;
 use self::statistics::Statistics;
+use super::stories::StoryView;
 use super::weights::RESCORED;
 use super::{DEEPEST_HIT, Engine, EngineError, EngineWriter, Found, Order, Scored, Stats, Window};
 use crate::article::Article;
@@ -152,6 +154,10 @@ impl Engine for Embedded {
             document.get_first(self.fields.stored).and_then(|value| value.as_bytes()).unwrap_or_default();
         // A state that cannot be read only means that the file is read again.
         Ok(serde_json::from_slice(json).ok())
+    }
+
+    fn story_view(&self) -> Result<Box<dyn StoryView>, EngineError> {
+        Ok(Box::new(stories::view(self)?))
     }
 
     fn writer(&self) -> Result<Box<dyn EngineWriter>, EngineError> {

@@ -1,0 +1,344 @@
+//! What a translator leaves as it is: names, numbers, and days.
+//!
+//! A name is a word with a capital, without its marks, hyphens out: `Guangxi`, `Jong-un` → `jongun`. Two that stand side by
+//! side are a name, too: `Lạng Sơn` → `langson`, so that a name of common syllables is as rare as it is. A capital at the
+//! beginning of a sentence is no name, unless the word has one elsewhere, or names follow. A number is what it says:
+//! `231,7` and `231.7`, `1 200` and `1,200`. A day is its day and month: `12 September`, `le 12 septembre`, `12/9`.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::clean::month_of;
+use crate::lang::Token;
+
+/// An article has at most so many keys, those that come first. A table of results has thousands; a report of 2,000 words
+/// has 150.
+const MOST_KEYS: usize = 200;
+
+/// Numbers with fewer digits are not keys: every article has some.
+const LEAST_DIGITS: usize = 2;
+
+/// Names with fewer letters are not keys: initials, and what is left of abbreviations.
+const LEAST_LETTERS: usize = 2;
+
+/// Between a day and the number of its month: `12 tháng 9`.
+const MONTH_VI: &str = "thang";
+
+/// A name, number or day of an article, and where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key {
+    /// A hash of it.
+    pub hash: u32,
+    /// Where it stands first: 0 at the beginning of the text, 255 at its end.
+    pub at: u8,
+}
+
+impl Key {
+    /// The key as a number, for the archive.
+    pub fn to_number(self) -> u64 {
+        u64::from(self.hash) << u8::BITS | u64::from(self.at)
+    }
+
+    /// The key that was written as this number.
+    pub fn from_number(number: u64) -> Key {
+        Key { hash: (number >> u8::BITS) as u32, at: number as u8 }
+    }
+
+    fn of(text: &str, at: f32) -> Key {
+        Key { hash: xxh3_64(text.as_bytes()) as u32, at: (at * f32::from(u8::MAX)) as u8 }
+    }
+}
+
+/// Gathers the keys of an article while its words are read.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    keys: Vec<Key>,
+    /// The names that stand side by side, up to here.
+    run: Vec<Name>,
+    /// Runs that may begin with the first word of a sentence instead of a name; decided when the article is read.
+    doubtful: Vec<Vec<Name>>,
+    /// Hashes of words that are seen in lower case, and of those seen with a capital within a sentence.
+    lower: Vec<u32>,
+    capital: Vec<u32>,
+    /// The number before this word, if it may be a day or go on.
+    number: Option<Number>,
+    /// The word before this one, folded.
+    last: String,
+    /// Where the last word ended in its passage; nothing at the beginning of one.
+    end: Option<usize>,
+}
+
+#[derive(Debug, Clone)]
+struct Name {
+    text: String,
+    at: f32,
+    /// It is the first word of a sentence.
+    first: bool,
+    closed: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Number {
+    text: String,
+    at: f32,
+    /// Its place among the keys, if it is one.
+    key: Option<usize>,
+}
+
+impl Keys {
+    /// A passage begins.
+    pub(super) fn begin(&mut self) {
+        self.end_run();
+        self.number = None;
+        self.last.clear();
+        self.end = None;
+    }
+
+    /// Sees a word. `at` is where it stands in the article, from 0 to 1.
+    pub(super) fn see(&mut self, text: &str, token: &Token<'_>, at: f32) {
+        let between = self.end.map_or("\n", |end| &text[end..token.span.start]);
+        self.end = Some(token.span.end);
+        let first = between.contains(ends_sentence);
+        let joined = between == "-" || between == "\u{2010}" || between == "\u{2011}";
+        let apart = !joined && !between.chars().all(char::is_whitespace);
+        let word = &text[token.span.clone()];
+        if word.starts_with(|c: char| c.is_ascii_digit()) {
+            self.see_number(word, between, at);
+            return;
+        }
+        let number = self.number.take().filter(|_| !apart);
+        self.last.clear();
+        self.last.push_str(token.written);
+        if number.is_some() && token.written == MONTH_VI {
+            // The number that follows is the month.
+            self.number = number;
+            self.end_run();
+            return;
+        }
+        if let Some(day) = number
+            && let Some(month) = month_of(token.written)
+        {
+            self.push_day(&day.text, month, at);
+        }
+        if joined && let Some(name) = self.run.last_mut() {
+            name.text.push_str(token.written);
+            return;
+        }
+        if apart {
+            self.end_run();
+        }
+        let hash = Key::of(token.written, 0.0).hash;
+        if !word.starts_with(char::is_uppercase) {
+            self.lower.push(hash);
+            self.end_run();
+            return;
+        }
+        if !first {
+            self.capital.push(hash);
+        }
+        self.run.push(Name { text: token.written.to_owned(), at, first, closed: token.closed });
+    }
+
+    fn see_number(&mut self, word: &str, between: &str, at: f32) {
+        let before = self.number.take();
+        let digits = digits(word);
+        if between == "-" && !self.run.is_empty() {
+            self.last.clear();
+            // `Covid-19`, `F-16`: a part of the name.
+            if let Some(name) = self.run.last_mut() {
+                name.text.push_str(digits);
+            }
+            return;
+        }
+        self.end_run();
+        if let Some(before) = &before
+            && before.text.len() <= 3
+            && digits.len() == 3
+            && digits.len() == word.len()
+            && matches!(between, " " | "\u{a0}" | "\u{202f}")
+        {
+            // `1 200`: the number goes on.
+            if let Some(key) = before.key {
+                self.keys.truncate(key);
+            }
+            let text = before.text.clone() + digits;
+            self.push_number(text, before.at);
+            return;
+        }
+        let value = value(digits);
+        if let Some(before) = &before
+            && (between == "/" || self.last == MONTH_VI)
+        {
+            if let Some(month) = value.parse().ok().filter(|month| (1..=12).contains(month)) {
+                self.push_day(&before.text, month, at);
+            }
+        } else if before.is_none()
+            && let Some(month) = month_of(&self.last)
+        {
+            self.push_day(&value, month, at);
+        }
+        self.last.clear();
+        if let Some((whole, _)) = value.split_once('.')
+            && whole.len() >= LEAST_DIGITS
+        {
+            // Another version rounds it down.
+            self.keys.push(Key::of(&format!("#{whole}"), at));
+        }
+        self.push_number(value, at);
+    }
+
+    fn push_number(&mut self, text: String, at: f32) {
+        let key = (text.len() >= LEAST_DIGITS).then_some(self.keys.len());
+        if key.is_some() {
+            self.keys.push(Key::of(&format!("#{text}"), at));
+        }
+        self.number = Some(Number { text, at, key });
+    }
+
+    fn push_day(&mut self, day: &str, month: i8, at: f32) {
+        if let Ok(day @ 1..=31) = day.parse::<u8>() {
+            self.keys.push(Key::of(&format!("#{day}/{month}"), at));
+        }
+    }
+
+    /// Names that stand side by side end here.
+    fn end_run(&mut self) {
+        let Some(first) = self.run.first() else { return };
+        if first.first {
+            let run = std::mem::take(&mut self.run);
+            self.doubtful.push(run);
+        } else {
+            push_run(&mut self.keys, &self.run);
+            self.run.clear();
+        }
+    }
+
+    /// The keys, each once, with the place where it stands first, in the order of their hashes.
+    pub(super) fn keys(mut self) -> Vec<Key> {
+        self.end_run();
+        self.lower.sort_unstable();
+        self.capital.sort_unstable();
+        for run in &self.doubtful {
+            let first = &run[0];
+            let hash = Key::of(&first.text, 0.0).hash;
+            let known = self.capital.binary_search(&hash).is_ok();
+            let common = first.closed || self.lower.binary_search(&hash).is_ok();
+            let skip = usize::from(common || (run.len() == 1 && !known));
+            push_run(&mut self.keys, &run[skip..]);
+        }
+        let mut keys = self.keys;
+        keys.sort_unstable();
+        keys.dedup_by_key(|key| key.hash);
+        keys.sort_unstable_by_key(|key| (key.at, key.hash));
+        keys.truncate(MOST_KEYS);
+        keys.sort_unstable();
+        keys
+    }
+}
+
+fn push_run(keys: &mut Vec<Key>, run: &[Name]) {
+    for name in run {
+        if name.text.len() >= LEAST_LETTERS {
+            keys.push(Key::of(&name.text, name.at));
+        }
+    }
+    for pair in run.windows(2) {
+        keys.push(Key::of(&format!("{}{}", pair[0].text, pair[1].text), pair[0].at));
+    }
+}
+
+/// True for what stands before the first word of a sentence.
+fn ends_sentence(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | ':' | '…' | '\n' | ';' | '"' | '“' | '”' | '«' | '»' | '–' | '—' | '•' | '(')
+        || c == '-'
+}
+
+/// The number at the beginning of a word: `231.7` of `231.7km`.
+fn digits(word: &str) -> &str {
+    let end = word.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')).unwrap_or(word.len());
+    word[..end].trim_end_matches(['.', ','])
+}
+
+/// The number as it is compared: no leading zeros, no separators of thousands, a point before decimals. `1,200` and `1.200`
+/// are 1200, as are `1 200`; three decimals are rarer than thousands.
+fn value(digits: &str) -> String {
+    let mut groups = digits.split(['.', ',']);
+    let first = groups.next().unwrap_or_default();
+    let rest: Vec<&str> = groups.collect();
+    let thousands = first.len() <= 3 && rest.iter().all(|group| group.len() == 3);
+    let whole = if thousands { first.to_owned() + &rest.concat() } else { first.to_owned() };
+    let whole = match whole.trim_start_matches('0') {
+        "" => "0",
+        other => other,
+    };
+    match rest[..] {
+        [decimals] if !thousands => format!("{whole}.{decimals}"),
+        _ => whole.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::{Lang, each_token, recipe};
+
+    fn keys(lang: Lang, text: &str) -> Vec<u32> {
+        let mut keys = Keys::default();
+        keys.begin();
+        each_token(recipe(lang), text, |token| keys.see(text, token, 0.0));
+        keys.keys().into_iter().map(|key| key.hash).collect()
+    }
+
+    #[track_caller]
+    fn has(lang: Lang, text: &str, expected: &[&str], not: &[&str]) {
+        let keys = keys(lang, text);
+        let found = |key: &&&str| keys.contains(&Key::of(key, 0.0).hash);
+        assert_eq!(expected.iter().filter(|key| !found(key)).collect::<Vec<_>>(), [&""; 0], "missing in {text}");
+        assert_eq!(not.iter().filter(found).collect::<Vec<_>>(), [&""; 0], "too many in {text}");
+    }
+
+    #[test]
+    fn names_are_joined_without_marks() {
+        has(Lang::VI, "Tỉnh Lạng Sơn có đường biên giới với Quảng Tây.", &["langson", "quangtay"], &["tinh"]);
+        has(Lang::EN, "The visitors came to Lang Son from Ha Noi.", &["langson", "hanoi", "lang"], &["the"]);
+        has(Lang::FR, "L'État a reçu Kim Jong-un à Hà Nội.", &["kimjongun", "jongun", "hanoi"], &["kimjong"]);
+    }
+
+    #[test]
+    fn the_first_word_of_a_sentence_is_a_name_only_if_it_is_elsewhere() {
+        has(Lang::EN, "Rivers rose. Huế was flooded. In Huế, rivers rose.", &["hue"], &["rivers"]);
+        has(Lang::EN, "Trump spoke. Nobody heard Donald Trump.", &["trump", "donaldtrump"], &["nobody"]);
+    }
+
+    #[test]
+    fn numbers_are_what_they_say() {
+        has(Lang::EN, "a 231.7km border, 1,200 people", &["#231.7", "#231", "#1200"], &["#1", "#200"]);
+        has(Lang::FR, "231,7 km et 1 200 habitants, 12\u{a0}500 euros", &["#231.7", "#1200", "#12500"], &["#200", "#500"]);
+        has(Lang::VI, "231,7 km và 1.200 người, 0,5 ha", &["#231.7", "#1200", "#0.5"], &["#0"]);
+        has(Lang::EN, "on 7 of 10 days", &["#10"], &["#7"]);
+    }
+
+    #[test]
+    fn days_are_read_in_every_language() {
+        for (lang, text) in [
+            (Lang::EN, "It fell on 12 September in the night."),
+            (Lang::EN, "It fell on September 12, 2023."),
+            (Lang::FR, "Il est tombé le 12 septembre dans la nuit."),
+            (Lang::VI, "Rơi vào ngày 12 tháng 9 trong đêm."),
+            (Lang::VI, "Rơi vào ngày 12/9 trong đêm."),
+            (Lang::VI, "Rơi vào ngày 12/9/2023."),
+        ] {
+            has(lang, text, &["#12/9"], &[]);
+        }
+    }
+
+    #[test]
+    fn a_number_belongs_to_its_name() {
+        has(Lang::EN, "Vaccines against COVID-19 came.", &["covid19"], &["#19"]);
+    }
+
+    #[test]
+    fn a_key_is_read_back_as_it_was_written() {
+        let key = Key { hash: 0xfedc_ba98, at: 200 };
+        assert_eq!(Key::from_number(key.to_number()), key);
+    }
+}
