@@ -162,4 +162,4 @@ impl Asked {
 }
 
 /// The ten best: what a search asks for where nothing else is said.
-pub const FIRST_PAGE: Window = Window { offset: 0, limit: 10, order: Order::Relevance };
+pub const FIRST_PAGE: Window = Window { offset: 0, limit: 10, order: Order::Relevance, by_story: false };

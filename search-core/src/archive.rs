@@ -3,6 +3,7 @@
 mod reading;
 mod repeated;
 mod settle;
+mod similar;
 mod stories;
 
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ use crate::engine::lines::Settled;
 use crate::engine::{Added, Engine, EngineWriter, Order, Scored, Stats, Window};
 use crate::error::Error;
 use crate::extract::extract;
-use crate::hits::Hit;
+use crate::hits::{Hit, Story};
 use crate::lang::Lang;
 use crate::query::{LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, parse, plan};
 use crate::read::{Limits, Record};
@@ -27,6 +28,7 @@ use self::stories::Changed;
 
 pub use self::reading::{Event, Progress, Report};
 pub use self::repeated::{RepeatedLine, Why};
+pub use self::similar::Similar;
 
 /// An archive of articles. Cheap to clone; searching needs no lock and may go on while articles are added.
 #[derive(Clone)]
@@ -47,12 +49,35 @@ pub struct SearchOptions {
     pub langs: Vec<Lang>,
     /// How many snippets a hit has at most.
     pub snippets: usize,
+    /// What becomes one hit.
+    pub group: Group,
 }
+
+/// What becomes one hit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Group {
+    /// Each article.
+    #[default]
+    Nothing,
+    /// All articles that tell the same story: the hit is the best of them, and has the others in its [`Hit::story`], whether
+    /// they match or not.
+    Story,
+}
+
+/// So many other versions of a story are named.
+const MOST_VERSIONS: usize = 50;
 
 impl Default for SearchOptions {
     /// The ten best, with two snippets each.
     fn default() -> Self {
-        SearchOptions { limit: 10, offset: 0, order: Order::Relevance, langs: Vec::new(), snippets: 2 }
+        SearchOptions {
+            limit: 10,
+            offset: 0,
+            order: Order::Relevance,
+            langs: Vec::new(),
+            snippets: 2,
+            group: Group::Nothing,
+        }
     }
 }
 
@@ -61,6 +86,8 @@ impl Default for SearchOptions {
 pub struct Answer {
     /// How many articles match, exactly.
     pub total: u64,
+    /// How many stories these tell, exactly; counted where hits are grouped by story.
+    pub stories: Option<u64>,
     /// The hits asked for, in order.
     pub hits: Vec<Hit>,
     /// What of the query was not understood as it may have been meant.
@@ -107,7 +134,9 @@ impl Archive {
         let start = Instant::now();
         let mut query = parse(query);
         let mut plan = self.plan(&query, Phrases::Exact, options)?;
-        let window = Window { offset: options.offset, limit: options.limit, order: options.order };
+        let by_story = options.group == Group::Story;
+        let window =
+            Window { offset: options.offset, limit: options.limit, order: options.order, by_story };
         let mut found = self.engine.search(&plan, window)?;
         if found.total == 0 && can_be_loosened(&query) {
             plan = self.plan(&query, Phrases::Loose, options)?;
@@ -118,9 +147,14 @@ impl Archive {
                 query.notes.push(Note { span: 0..query.text.len(), message });
             }
         }
-        let hit = |scored: Scored| Hit::new(scored.score, scored.article, &plan.ranking, options.snippets);
-        let hits = found.hits.into_iter().map(hit).collect();
-        Ok(Answer { total: found.total, hits, notes: query.notes, took: start.elapsed() })
+        let versions = if by_story { MOST_VERSIONS } else { 0 };
+        let hit = |scored: Scored| {
+            let story = self.engine.versions(&scored.article.id, versions)?.map(Story::from);
+            let hit = Hit::new(scored.score, scored.article, &plan.ranking, options.snippets);
+            Ok(Hit { story, ..hit })
+        };
+        let hits = found.hits.into_iter().map(hit).collect::<Result<_, Error>>()?;
+        Ok(Answer { total: found.total, stories: found.stories, hits, notes: query.notes, took: start.elapsed() })
     }
 
     fn plan(&self, query: &Query, phrases: Phrases, options: &SearchOptions) -> Result<Plan, Error> {
@@ -146,6 +180,23 @@ impl Archive {
     /// Only when the archive cannot be read.
     pub fn get(&self, id: &str) -> Result<Option<Article>, Error> {
         Ok(self.engine.get(id)?)
+    }
+
+    /// The story that the article with this id tells, with its other versions; `None` where no other article tells it.
+    ///
+    /// # Errors
+    /// Only when the archive cannot be read.
+    pub fn story(&self, id: &str) -> Result<Option<Story>, Error> {
+        Ok(self.engine.versions(id, MOST_VERSIONS)?.map(Story::from))
+    }
+
+    /// The articles that are about the same as the one with this id, the best first; those that tell its story before all
+    /// others. `None` when there is no such article.
+    ///
+    /// # Errors
+    /// Only when the archive cannot be read.
+    pub fn similar(&self, id: &str, limit: usize) -> Result<Option<Vec<Similar>>, Error> {
+        similar::similar(&*self.engine, id, limit)
     }
 
     /// What the archive holds.

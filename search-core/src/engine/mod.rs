@@ -15,11 +15,11 @@ use crate::analyze::Analysis;
 use crate::article::Article;
 use crate::boilerplate::Keep;
 use crate::lang::Lang;
-use crate::query::Plan;
+use crate::query::{Plan, Term};
 use crate::read::FileState;
 
 use self::lines::{LineCounts, Settled};
-use self::stories::{StoryView, Told};
+use self::stories::{StoryView, Told, Versions};
 
 pub use error::EngineError;
 
@@ -44,6 +44,8 @@ pub struct Window {
     pub limit: usize,
     /// In which order.
     pub order: Order,
+    /// Count and return stories instead of articles: of each the best hit.
+    pub by_story: bool,
 }
 
 /// No engine is asked for hits beyond this one: the cost of a page grows with its depth.
@@ -54,6 +56,8 @@ pub const DEEPEST_HIT: usize = 10_000;
 pub struct Found {
     /// How many articles match, exactly.
     pub total: u64,
+    /// How many stories they tell, exactly; counted where the window is by story.
+    pub stories: Option<u64>,
     /// The hits of the window, in order.
     pub hits: Vec<Scored>,
 }
@@ -105,6 +109,12 @@ pub trait Engine: LineCounts + Send + Sync {
 
     /// How far a file was read, and what it was like then.
     fn file(&self, path: &Path) -> Result<Option<FileState>, EngineError>;
+
+    /// The story of the article with this id and up to `most` of the others that tell it; `None` where it tells it alone.
+    fn versions(&self, id: &str, most: usize) -> Result<Option<Versions>, EngineError>;
+
+    /// How many articles have a term; may be behind by what was deleted.
+    fn frequency(&self, term: &Term) -> Result<u64, EngineError>;
 
     /// What the archive's stories are recognised by, as of the last commit.
     fn story_view(&self) -> Result<Box<dyn StoryView>, EngineError>;

@@ -4,6 +4,7 @@
 //! for each that looks like another, which it looks like and which story it tells ([`Told`]).
 
 use super::EngineError;
+use crate::article::Article;
 use crate::lang::Lang;
 use crate::story::Signature;
 
@@ -19,6 +20,17 @@ pub struct Told {
     pub story: u64,
     /// The numbers of the articles that it looks like, in order.
     pub alike: Vec<u64>,
+}
+
+/// A story that several articles tell, as one of them is asked about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Versions {
+    /// The id of its article whose id comes first.
+    pub story: String,
+    /// How many articles tell it.
+    pub articles: u64,
+    /// The others, in the order of their ids, as many as were asked for.
+    pub others: Vec<Article>,
 }
 
 /// Takes an article's place, its number and its signature.

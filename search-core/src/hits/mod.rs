@@ -5,6 +5,7 @@
 
 mod highlight;
 mod snippets;
+mod story;
 
 use std::ops::Range;
 
@@ -13,6 +14,7 @@ use crate::query::LangWords;
 
 pub use highlight::{marks, marks_in};
 pub use snippets::{Snippet, marked, snippets};
+pub use story::{Story, Version};
 
 /// An article that was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +27,8 @@ pub struct Hit {
     pub title_marks: Vec<Range<usize>>,
     /// The pieces of the text that answer best, in the order of the text. Where nothing in the text matched, its beginning.
     pub snippets: Vec<Snippet>,
+    /// The story it tells, where other articles tell it, too.
+    pub story: Option<Story>,
 }
 
 impl Hit {
@@ -37,6 +41,6 @@ impl Hit {
             .map(|title| marks(title, ranking))
             .unwrap_or_default();
         let snippets = snippets(&article, ranking, pieces);
-        Hit { score, article, title_marks, snippets }
+        Hit { score, article, title_marks, snippets, story: None }
     }
 }

@@ -20,13 +20,19 @@ const LEAST_DIGITS: usize = 2;
 /// Names with fewer letters are not keys: initials, and what is left of abbreviations.
 const LEAST_LETTERS: usize = 2;
 
+/// What the text of a number or a day begins with.
+const NUMBER: char = '#';
+
+/// The bit of a hash that says that it is a name's.
+const NAME: u32 = 1;
+
 /// Between a day and the number of its month: `12 tháng 9`.
 const MONTH_VI: &str = "thang";
 
 /// A name, number or day of an article, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
-    /// A hash of it.
+    /// A hash of it, whose last bit says whether it is a name.
     pub hash: u32,
     /// Where it stands first: 0 at the beginning of the text, 255 at its end.
     pub at: u8,
@@ -44,7 +50,14 @@ impl Key {
     }
 
     fn of(text: &str, at: f32) -> Key {
-        Key { hash: xxh3_64(text.as_bytes()) as u32, at: (at * f32::from(u8::MAX)) as u8 }
+        let hash = xxh3_64(text.as_bytes()) as u32;
+        let hash = if text.starts_with(NUMBER) { hash & !NAME } else { hash | NAME };
+        Key { hash, at: (at * f32::from(u8::MAX)) as u8 }
+    }
+
+    /// True for a name, false for a number or a day.
+    pub fn is_name(self) -> bool {
+        self.hash & NAME != 0
     }
 }
 
@@ -114,9 +127,8 @@ impl Keys {
             self.end_run();
             return;
         }
-        if let Some(day) = number
-            && let Some(month) = month_of(token.written)
-        {
+        let month = month_of(token.written);
+        if let (Some(day), Some(month)) = (number, month) {
             self.push_day(&day.text, month, at);
         }
         if joined && let Some(name) = self.run.last_mut() {
@@ -127,7 +139,8 @@ impl Keys {
             self.end_run();
         }
         let hash = Key::of(token.written, 0.0).hash;
-        if !word.starts_with(char::is_uppercase) {
+        // A month is no name: with its day it is a key, alone it says little, and French writes it with a small letter.
+        if !word.starts_with(char::is_uppercase) || month.is_some() {
             self.lower.push(hash);
             self.end_run();
             return;
@@ -181,7 +194,7 @@ impl Keys {
             && whole.len() >= LEAST_DIGITS
         {
             // Another version rounds it down.
-            self.keys.push(Key::of(&format!("#{whole}"), at));
+            self.keys.push(Key::of(&format!("{NUMBER}{whole}"), at));
         }
         self.push_number(value, at);
     }
@@ -189,14 +202,14 @@ impl Keys {
     fn push_number(&mut self, text: String, at: f32) {
         let key = (text.len() >= LEAST_DIGITS).then_some(self.keys.len());
         if key.is_some() {
-            self.keys.push(Key::of(&format!("#{text}"), at));
+            self.keys.push(Key::of(&format!("{NUMBER}{text}"), at));
         }
         self.number = Some(Number { text, at, key });
     }
 
     fn push_day(&mut self, day: &str, month: i8, at: f32) {
         if let Ok(day @ 1..=31) = day.parse::<u8>() {
-            self.keys.push(Key::of(&format!("#{day}/{month}"), at));
+            self.keys.push(Key::of(&format!("{NUMBER}{day}/{month}"), at));
         }
     }
 

@@ -54,7 +54,7 @@ pub fn alike<P: Pool>(
     let mut candidates: FxHashMap<u64, u32> = FxHashMap::default();
     for band in own.sketch.iter().flat_map(|sketch| sketch.bands()) {
         for &other in pool.with_band(band)?.iter().filter(|other| among(**other)) {
-            if other != place && pool.lang(other)? == own.lang {
+            if other != place {
                 candidates.insert(other, LEAST_SHARED);
             }
         }

@@ -25,8 +25,8 @@ const BAND: usize = 4;
 /// published every day. Bounds what is compared with one article.
 pub const MOST_COPIES: u64 = 1_000;
 
-/// Texts with fewer words in threes than this have no sketch: what two of them share is a phrase, not a text.
-const LEAST_SHINGLES: usize = 16;
+/// Texts with fewer words in threes than this, two sentences, have no sketch: what two of them share is a form, not a text.
+const LEAST_SHINGLES: usize = 30;
 
 /// The wording of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn a_phrase_is_no_text() {
         let mut shingles = Shingles::default();
-        (0..17).for_each(|word| shingles.see(&word.to_string()));
+        (0..31).for_each(|word| shingles.see(&word.to_string()));
         assert_eq!(shingles.sketch(), None);
     }
 }

@@ -1,6 +1,7 @@
 //! The engine that runs in the program, in one folder or in memory. The only room that names tantivy.
 
 mod folder;
+mod grouping;
 mod lines;
 mod matching;
 mod rank;
@@ -19,12 +20,12 @@ use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDoc
 
 use self::schema::Fields;
 use self::statistics::Statistics;
-use super::stories::StoryView;
+use super::stories::{StoryView, Versions};
 use super::weights::RESCORED;
 use super::{DEEPEST_HIT, Engine, EngineError, EngineWriter, Found, Order, Scored, Stats, Window};
 use crate::article::Article;
 use crate::lang::Lang;
-use crate::query::Plan;
+use crate::query::{self, Plan};
 use crate::read::FileState;
 
 /// An archive in a folder, or in memory.
@@ -35,6 +36,7 @@ pub struct Embedded {
     fields: Arc<Fields>,
     /// The archive's folder; `None` in memory.
     path: Option<PathBuf>,
+    table: grouping::Known,
 }
 
 impl Embedded {
@@ -69,7 +71,7 @@ impl Embedded {
         let fields = Arc::new(Fields::of(&index.schema())?);
         let policy = if path.is_some() { ReloadPolicy::OnCommitWithDelay } else { ReloadPolicy::Manual };
         let reader = index.reader_builder().reload_policy(policy).try_into().map_err(failed)?;
-        Ok(Embedded { index, reader, fields, path: path.map(Path::to_owned) })
+        Ok(Embedded { index, reader, fields, path: path.map(Path::to_owned), table: grouping::Known::default() })
     }
 
     /// The archive's name in messages.
@@ -102,19 +104,39 @@ impl Engine for Embedded {
         let searcher = self.reader.searcher();
         let matching = self.articles(matching::query(&plan.matching, &self.fields));
         let deepest = window.offset.saturating_add(window.limit).min(DEEPEST_HIT);
+        let table = window.by_story.then(|| self.table(&searcher)).transpose()?;
+        let stories = match &table {
+            Some(table) => {
+                Some(searcher.search(&*matching, &grouping::CountStories(table.clone())).map_err(failed)?)
+            }
+            None => None,
+        };
         if window.offset >= deepest {
             let total = searcher.search(&*matching, &Count).map_err(failed)? as u64;
-            return Ok(Found { total, hits: Vec::new() });
+            return Ok(Found { total, stories, hits: Vec::new() });
         }
         let ranked = !plan.ranking.is_empty() && window.order == Order::Relevance;
-        let (total, addresses) = match ranked {
-            true => self.by_relevance(&searcher, matching, plan, deepest)?,
-            false => self.by_date(&searcher, &*matching, window.order, deepest)?,
+        let best = |deepest| match ranked {
+            true => self.by_relevance(&searcher, matching.box_clone(), plan, deepest),
+            false => self.by_date(&searcher, &*matching, window.order, deepest),
+        };
+        let (total, addresses) = match &table {
+            None => best(deepest)?,
+            Some(table) => {
+                let mut total = 0;
+                let best = |deepest| {
+                    let (all, found) = best(deepest)?;
+                    total = all;
+                    Ok(found)
+                };
+                let addresses = self.best_of_each(&searcher, table, deepest, best)?;
+                (total, addresses)
+            }
         };
         let wanted = addresses.into_iter().take(deepest).skip(window.offset);
         let hits =
             wanted.map(|(score, address)| Ok(Scored { score, article: self.stored(&searcher, address)? }));
-        Ok(Found { total, hits: hits.collect::<Result<_, EngineError>>()? })
+        Ok(Found { total, stories, hits: hits.collect::<Result<_, EngineError>>()? })
     }
 
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError> {
@@ -154,6 +176,15 @@ impl Engine for Embedded {
             document.get_first(self.fields.stored).and_then(|value| value.as_bytes()).unwrap_or_default();
         // A state that cannot be read only means that the file is read again.
         Ok(serde_json::from_slice(json).ok())
+    }
+
+    fn versions(&self, id: &str, most: usize) -> Result<Option<Versions>, EngineError> {
+        self.versions_of(id, most)
+    }
+
+    fn frequency(&self, term: &query::Term) -> Result<u64, EngineError> {
+        let field = self.fields.stream(term.lang, term.stream);
+        self.reader.searcher().doc_freq(&tantivy::Term::from_field_text(field, &term.text)).map_err(failed)
     }
 
     fn story_view(&self) -> Result<Box<dyn StoryView>, EngineError> {

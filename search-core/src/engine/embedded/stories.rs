@@ -250,9 +250,14 @@ impl Table {
         Ok(table)
     }
 
+    /// The story of an article, where several tell it.
+    pub(super) fn told_by_several(&self, number: u64) -> Option<u64> {
+        self.story.get(&number).copied()
+    }
+
     /// The story of an article: its own number where no other tells it.
     pub(super) fn story(&self, number: u64) -> u64 {
-        self.story.get(&number).copied().unwrap_or(number)
+        self.told_by_several(number).unwrap_or(number)
     }
 
     /// The articles of a story that several tell; none of any other.
