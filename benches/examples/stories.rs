@@ -92,13 +92,16 @@ fn copies(folder: &Path, corpora: &[Told]) {
     let mut others = read(&folder.join("eval/fr_orangesum_knownitem/corpus.jsonl.gz"));
     others.extend(corpora.iter().filter(|other| other.article.lang.as_str() == "fr").cloned());
     let mut seen = HashSet::new();
-    others.retain(|other| {
-        !known.contains(other.article.id.as_str()) && seen.insert(other.article.id.clone())
-    });
+    others
+        .retain(|other| !known.contains(other.article.id.as_str()) && seen.insert(other.article.id.clone()));
     let mut sizes: HashMap<Option<u64>, usize> = HashMap::new();
     told.iter().for_each(|told| *sizes.entry(told.story).or_default() += 1);
     let told: Vec<Told> = told.into_iter().filter(|told| GROUP.contains(&sizes[&told.story])).collect();
-    println!("\ncopies and light rewrites, {} articles among {} of the same papers", told.len(), others.len());
+    println!(
+        "\ncopies and light rewrites, {} articles among {} of the same papers",
+        told.len(),
+        others.len()
+    );
     show("groups of 2 to 4", &[score(&told, &others)]);
     show("alone, no others", &[score(&told, &[])]);
 }
@@ -121,7 +124,8 @@ fn half(told: &[Told], seed: u64) -> Vec<Told> {
 }
 
 fn show(name: &str, scores: &[Pairs]) {
-    let mean = |of: fn(Pairs) -> f64| scores.iter().map(|pairs| of(*pairs)).sum::<f64>() / scores.len() as f64;
+    let mean =
+        |of: fn(Pairs) -> f64| scores.iter().map(|pairs| of(*pairs)).sum::<f64>() / scores.len() as f64;
     let least = scores.iter().map(|pairs| pairs.f1()).fold(1.0, f64::min);
     println!(
         "  {name:<30} F1 {:.3} (least {least:.3})  precision {:.3}  recall {:.3}",
@@ -140,7 +144,8 @@ fn listing(stories: &[Vec<usize>], articles: &[Told]) -> String {
         for &n in story.iter().take(6) {
             let article = &articles[n].article;
             let body = article.passages.iter().filter(|passage| passage.kind == PassageKind::Body);
-            let text: String = body.flat_map(|passage| passage.text.chars().chain([' '])).take(SHOWN).collect();
+            let text: String =
+                body.flat_map(|passage| passage.text.chars().chain([' '])).take(SHOWN).collect();
             let _ = writeln!(out, "{} {} | {} | {text}", article.lang, article.id, article.heading());
         }
     }

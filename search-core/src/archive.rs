@@ -135,8 +135,7 @@ impl Archive {
         let mut query = parse(query);
         let mut plan = self.plan(&query, Phrases::Exact, options)?;
         let by_story = options.group == Group::Story;
-        let window =
-            Window { offset: options.offset, limit: options.limit, order: options.order, by_story };
+        let window = Window { offset: options.offset, limit: options.limit, order: options.order, by_story };
         let mut found = self.engine.search(&plan, window)?;
         if found.total == 0 && can_be_loosened(&query) {
             plan = self.plan(&query, Phrases::Loose, options)?;
@@ -154,7 +153,13 @@ impl Archive {
             Ok(Hit { story, ..hit })
         };
         let hits = found.hits.into_iter().map(hit).collect::<Result<_, Error>>()?;
-        Ok(Answer { total: found.total, stories: found.stories, hits, notes: query.notes, took: start.elapsed() })
+        Ok(Answer {
+            total: found.total,
+            stories: found.stories,
+            hits,
+            notes: query.notes,
+            took: start.elapsed(),
+        })
     }
 
     fn plan(&self, query: &Query, phrases: Phrases, options: &SearchOptions) -> Result<Plan, Error> {

@@ -70,7 +70,9 @@ fn terms(article: &Article) -> (Vec<Terms>, Signature) {
     let mut by_lang: Vec<Terms> = Vec::new();
     let mut signer = Signer::new(article);
     for kind in [PassageKind::Title, PassageKind::Body, PassageKind::Caption] {
-        for (number, passage) in article.passages.iter().enumerate().filter(|(_, passage)| passage.kind == kind) {
+        for (number, passage) in
+            article.passages.iter().enumerate().filter(|(_, passage)| passage.kind == kind)
+        {
             let recipe = recipe(passage.lang);
             let at = match by_lang.iter().position(|terms| terms.lang == recipe.lang()) {
                 Some(at) => at,

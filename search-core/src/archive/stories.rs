@@ -109,7 +109,11 @@ impl Writer {
             let pool = Held::new(nodes.iter().map(in_order).collect());
             let links = |one: usize| {
                 let Ok(alike) = alike(&pool, one as u64, |other| other < one as u64);
-                alike.into_iter().map(move |(other, likeness)| Link { one: other as usize, other: one, likeness })
+                alike.into_iter().map(move |(other, likeness)| Link {
+                    one: other as usize,
+                    other: one,
+                    likeness,
+                })
             };
             (0..nodes.len()).into_par_iter().flat_map_iter(links).collect()
         } else {
@@ -167,7 +171,11 @@ impl Writer {
             }
         }
         let at: FxHashMap<u64, usize> = found.keys().enumerate().map(|(n, number)| (*number, n)).collect();
-        let links = pairs.into_iter().map(|(one, other, likeness)| Link { one: at[&one], other: at[&other], likeness });
+        let links = pairs.into_iter().map(|(one, other, likeness)| Link {
+            one: at[&one],
+            other: at[&other],
+            likeness,
+        });
         let nodes: Vec<Node> = found.into_values().collect();
         told_anew.extend(told(after, &nodes, links.collect())?);
         for node in &nodes {

@@ -261,8 +261,10 @@ fn push_run(keys: &mut Vec<Key>, run: &[Name]) {
 
 /// True for what stands before the first word of a sentence.
 fn ends_sentence(c: char) -> bool {
-    matches!(c, '.' | '!' | '?' | ':' | '…' | '\n' | ';' | '"' | '“' | '”' | '«' | '»' | '–' | '—' | '•' | '(')
-        || c == '-'
+    matches!(
+        c,
+        '.' | '!' | '?' | ':' | '…' | '\n' | ';' | '"' | '“' | '”' | '«' | '»' | '–' | '—' | '•' | '('
+    ) || c == '-'
 }
 
 /// The number at the beginning of a word: `231.7` of `231.7km`.
@@ -305,7 +307,11 @@ mod tests {
     fn has(lang: Lang, text: &str, expected: &[&str], not: &[&str]) {
         let keys = keys(lang, text);
         let found = |key: &&&str| keys.contains(&Key::of(key, 0.0).hash);
-        assert_eq!(expected.iter().filter(|key| !found(key)).collect::<Vec<_>>(), [&""; 0], "missing in {text}");
+        assert_eq!(
+            expected.iter().filter(|key| !found(key)).collect::<Vec<_>>(),
+            [&""; 0],
+            "missing in {text}"
+        );
         assert_eq!(not.iter().filter(found).collect::<Vec<_>>(), [&""; 0], "too many in {text}");
     }
 
@@ -325,7 +331,12 @@ mod tests {
     #[test]
     fn numbers_are_what_they_say() {
         has(Lang::EN, "a 231.7km border, 1,200 people", &["#231.7", "#231", "#1200"], &["#1", "#200"]);
-        has(Lang::FR, "231,7 km et 1 200 habitants, 12\u{a0}500 euros", &["#231.7", "#1200", "#12500"], &["#200", "#500"]);
+        has(
+            Lang::FR,
+            "231,7 km et 1 200 habitants, 12\u{a0}500 euros",
+            &["#231.7", "#1200", "#12500"],
+            &["#200", "#500"],
+        );
         has(Lang::VI, "231,7 km và 1.200 người, 0,5 ha", &["#231.7", "#1200", "#0.5"], &["#0"]);
         has(Lang::EN, "on 7 of 10 days", &["#10"], &["#7"]);
     }

@@ -118,7 +118,11 @@ pub fn likeness(one: &Weighed, other: &Weighed) -> f32 {
         _ => 0.0,
     };
     // A form that is filled in anew each month has its wording in common, not its numbers.
-    let copy = if shared.all >= OF_THE_KEYS * (one.weight + other.weight - shared.all) { wording / COPY } else { 0.0 };
+    let copy = if shared.all >= OF_THE_KEYS * (one.weight + other.weight - shared.all) {
+        wording / COPY
+    } else {
+        0.0
+    };
     // A language that is not known may be the same one.
     let known = one.lang != Lang::UND && other.lang != Lang::UND;
     if known && one.lang != other.lang && wording < ONE_LANGUAGE {

@@ -157,7 +157,11 @@ pub fn stories_of(signatures: Vec<Signature>) -> Vec<Vec<usize>> {
     let held = Held::new(signatures);
     let links = (0..langs.len()).into_par_iter().flat_map_iter(|one| {
         let Ok(alike) = alike(&held, one as u64, |other| other < one as u64);
-        alike.into_iter().map(move |(other, likeness)| group::Link { one: other as usize, other: one, likeness })
+        alike.into_iter().map(move |(other, likeness)| group::Link {
+            one: other as usize,
+            other: one,
+            likeness,
+        })
     });
     group::stories(&langs, links.collect())
 }

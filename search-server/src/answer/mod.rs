@@ -87,7 +87,10 @@ pub(crate) fn answer(archive: &Archive, parameters: SearchParameters) -> Result<
         hits: found.hits.iter().map(|hit| shape.object(hit)).collect(),
         processing_time_ms: u64::try_from(found.took.as_millis()).unwrap_or(u64::MAX),
         reach,
-        tim: AboutQuery { articles: found.stories.map(|_| found.total), notes: found.notes.into_iter().map(NoteObject::from).collect() },
+        tim: AboutQuery {
+            articles: found.stories.map(|_| found.total),
+            notes: found.notes.into_iter().map(NoteObject::from).collect(),
+        },
         query: parameters.q,
     })
 }

@@ -71,7 +71,13 @@ impl Embedded {
         let fields = Arc::new(Fields::of(&index.schema())?);
         let policy = if path.is_some() { ReloadPolicy::OnCommitWithDelay } else { ReloadPolicy::Manual };
         let reader = index.reader_builder().reload_policy(policy).try_into().map_err(failed)?;
-        Ok(Embedded { index, reader, fields, path: path.map(Path::to_owned), table: grouping::Known::default() })
+        Ok(Embedded {
+            index,
+            reader,
+            fields,
+            path: path.map(Path::to_owned),
+            table: grouping::Known::default(),
+        })
     }
 
     /// The archive's name in messages.
