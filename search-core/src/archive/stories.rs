@@ -15,7 +15,7 @@ use super::Writer;
 use crate::engine::stories::{StoryView, Told, number_of};
 use crate::engine::{Engine, EngineError};
 use crate::lang::Lang;
-use crate::story::{Frequency, Held, Link, MOST_COPIES, Pool, RARE, Signature, Weighed, alike, stories};
+use crate::story::{Frequency, Link, MOST_COPIES, Pool, RARE, Weighed, alike, links_of, stories};
 
 /// The articles that changed since stories were settled last.
 #[derive(Default)]
@@ -102,20 +102,8 @@ impl Writer {
         // Equals are decided between by their order, which must not be that in which they came.
         nodes.sort_unstable_by_key(|(node, _)| node.number);
         let links: Vec<Link> = if held {
-            let in_order = |(_, at): &(Node, usize)| {
-                let nothing = Signature { lang: Lang::UND, sketch: None, keys: Vec::new() };
-                std::mem::replace(&mut signatures[*at], nothing)
-            };
-            let pool = Held::new(nodes.iter().map(in_order).collect());
-            let links = |one: usize| {
-                let Ok(alike) = alike(&pool, one as u64, |other| other < one as u64);
-                alike.into_iter().map(move |(other, likeness)| Link {
-                    one: other as usize,
-                    other: one,
-                    likeness,
-                })
-            };
-            (0..nodes.len()).into_par_iter().flat_map_iter(links).collect()
+            let in_order = |(_, at): &(Node, usize)| std::mem::take(&mut signatures[*at]);
+            links_of(nodes.iter().map(in_order).collect())
         } else {
             let pool = LookedUp::new(after);
             let at: FxHashMap<u64, usize> =

@@ -20,7 +20,7 @@ use crate::lang::{Lang, Token};
 pub use group::{Link, stories};
 pub use keys::Key;
 pub use link::{Frequency, RARE, Weighed, likeness};
-pub use pool::{Held, Pool, alike, stories_of};
+pub use pool::{Held, Pool, alike, links_of, stories_of};
 pub use sketch::{MOST_COPIES, Sketch};
 
 use keys::Keys;
@@ -34,6 +34,13 @@ pub struct Signature {
     pub sketch: Option<Sketch>,
     /// Its names, numbers and dates, in the order of their hashes.
     pub keys: Vec<Key>,
+}
+
+impl Default for Signature {
+    /// That of an article without words.
+    fn default() -> Self {
+        Signature { lang: Lang::UND, sketch: None, keys: Vec::new() }
+    }
 }
 
 /// Makes the signature of an article while its words are read.

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::convert::Infallible;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::Signature;
+use super::group::{Link, stories};
 use super::link::{Frequency, LEAST_SHARED, RARE, Weighed, likeness};
 use super::sketch::MOST_COPIES;
-use super::{Signature, group};
 use crate::lang::Lang;
 
 /// The articles among which stories are looked for. An article is called by its place.
@@ -150,18 +152,19 @@ impl Pool for Held {
     }
 }
 
-/// The stories of articles that are held in memory.
-pub fn stories_of(signatures: Vec<Signature>) -> Vec<Vec<usize>> {
-    use rayon::prelude::*;
-    let langs: Vec<Lang> = signatures.iter().map(|signature| signature.lang).collect();
+/// The pairs of articles that look like the same story, among these, by their place in the list.
+pub fn links_of(signatures: Vec<Signature>) -> Vec<Link> {
+    let articles = signatures.len();
     let held = Held::new(signatures);
-    let links = (0..langs.len()).into_par_iter().flat_map_iter(|one| {
-        let Ok(alike) = alike(&held, one as u64, |other| other < one as u64);
-        alike.into_iter().map(move |(other, likeness)| group::Link {
-            one: other as usize,
-            other: one,
-            likeness,
-        })
-    });
-    group::stories(&langs, links.collect())
+    let links = |other: usize| {
+        let Ok(alike) = alike(&held, other as u64, |one| one < other as u64);
+        alike.into_iter().map(move |(one, likeness)| Link { one: one as usize, other, likeness })
+    };
+    (0..articles).into_par_iter().flat_map_iter(links).collect()
+}
+
+/// The stories that these articles tell, by their place in the list: those that several tell.
+pub fn stories_of(signatures: Vec<Signature>) -> Vec<Vec<usize>> {
+    let langs: Vec<Lang> = signatures.iter().map(|signature| signature.lang).collect();
+    stories(&langs, links_of(signatures))
 }

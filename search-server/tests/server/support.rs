@@ -149,7 +149,7 @@ impl LineCounts for Odd {
     }
 
     fn settled(&self) -> Result<Settled, EngineError> {
-        self.act()
+        self.act().map(|()| Settled::Yes)
     }
 }
 

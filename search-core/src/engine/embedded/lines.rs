@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use tantivy::index::InvertedIndexReader;
 use tantivy::schema::Value;
 use tantivy::termdict::TermMerger;
 use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
@@ -64,9 +65,19 @@ impl Embedded {
     pub(super) fn each_alive(
         segment: &SegmentReader,
         term: &Term,
-        mut visit: impl FnMut(u32) -> bool,
+        visit: impl FnMut(u32) -> bool,
     ) -> Result<bool, EngineError> {
         let index = segment.inverted_index(term.field()).map_err(failed)?;
+        Self::each_alive_in(segment, &index, term, visit)
+    }
+
+    /// As [`Embedded::each_alive`], where the index of the term's field is open.
+    pub(super) fn each_alive_in(
+        segment: &SegmentReader,
+        index: &InvertedIndexReader,
+        term: &Term,
+        mut visit: impl FnMut(u32) -> bool,
+    ) -> Result<bool, EngineError> {
         let postings = index.read_postings(term, tantivy::schema::IndexRecordOption::Basic).map_err(io)?;
         let Some(mut postings) = postings else { return Ok(true) };
         let mut doc = postings.doc();

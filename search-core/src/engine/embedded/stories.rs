@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use tantivy::columnar::Column;
+use tantivy::index::InvertedIndexReader;
 use tantivy::{DocAddress, DocId, Searcher, TantivyDocument, Term};
 
 use super::schema::{self, Fields};
@@ -78,6 +79,8 @@ struct Columns {
     member: Column<u64>,
     tells: Column<u64>,
     looks_like: Column<u64>,
+    /// The terms by which articles that look alike are found, opened once: hundreds of them are looked up for one article.
+    alike: Arc<InvertedIndexReader>,
 }
 
 /// The index as it was at one moment.
@@ -103,6 +106,7 @@ pub(super) fn view(engine: &Embedded) -> Result<impl StoryView + use<>, EngineEr
                 member: column(schema::MEMBER)?,
                 tells: column(schema::TELLS)?,
                 looks_like: column(schema::LOOKS_LIKE)?,
+                alike: segment.inverted_index(engine.fields.alike).map_err(failed)?,
             })
         })
         .collect::<Result<_, EngineError>>()?;
@@ -125,6 +129,24 @@ impl View {
         let mut places = Vec::new();
         for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
             Embedded::each_alive(segment, term, |doc| {
+                places.push(place(number, doc));
+                places.len() as u64 <= most
+            })?;
+            if places.len() as u64 > most {
+                return Ok(None);
+            }
+        }
+        Ok(Some(places))
+    }
+
+    /// The places of the articles with a term of the field `alike`.
+    fn alike(&self, term: u64, most: u64) -> Result<Option<Vec<u64>>, EngineError> {
+        let term = Term::from_field_u64(self.fields.alike, term);
+        let mut places = Vec::new();
+        for (number, (segment, columns)) in
+            self.searcher.segment_readers().iter().zip(&self.columns).enumerate()
+        {
+            Embedded::each_alive_in(segment, &columns.alike, &term, |doc| {
                 places.push(place(number, doc));
                 places.len() as u64 <= most
             })?;
@@ -191,11 +213,11 @@ impl StoryView for View {
     }
 
     fn with_key(&self, key: u32, most: u64) -> Result<Option<Vec<u64>>, EngineError> {
-        self.places(&Term::from_field_u64(self.fields.alike, term(KEY, key)), most)
+        self.alike(term(KEY, key), most)
     }
 
     fn with_band(&self, band: u32, most: u64) -> Result<Option<Vec<u64>>, EngineError> {
-        self.places(&Term::from_field_u64(self.fields.alike, term(BAND, band)), most)
+        self.alike(term(BAND, band), most)
     }
 
     fn of_file(&self, path: &Path) -> Result<Vec<u64>, EngineError> {
