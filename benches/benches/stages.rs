@@ -91,12 +91,13 @@ mod detect {
         });
     }
 
-    /// Every article as one text. Longer ones are judged by their beginning, so bytes a second would say nothing.
+    /// Every article as one text.
     #[divan::bench]
     fn articles(bencher: Bencher<'_, '_>) {
         let texts: Vec<(String, Lang)> =
             ARTICLES.iter().map(|article| (article.text(), article.lang)).collect();
-        bencher.counter(ItemsCount::new(texts.len())).bench(|| {
+        let bytes: usize = texts.iter().map(|(text, _)| text.len()).sum();
+        bencher.counter(BytesCount::new(bytes)).counter(ItemsCount::new(texts.len())).bench(|| {
             let right = texts.iter().filter(|(text, lang)| detect(text).lang == *lang).count();
             assert_eq!(right, texts.len());
             right
@@ -375,7 +376,7 @@ mod hits {
             .counter(ItemsCount::new(found.len()))
             .with_inputs(|| found.clone())
             .bench_values(|found| {
-                let hit = |scored: Scored| Hit::new(scored.score, scored.article, &plan.ranking, pieces);
+                let hit = |scored: Scored| Hit::new(scored, &plan.ranking, pieces);
                 let hits: Vec<Hit> = found.into_iter().map(hit).collect();
                 let marked = |hit: &&Hit| hit.snippets.iter().any(|snippet| !snippet.marks.is_empty());
                 assert!(hits.iter().filter(marked).count() as u64 >= asked.at_least.min(10));

@@ -10,7 +10,9 @@
 //! assert_eq!(ARTICLES.len(), RECORDS.len());
 //! ```
 
+pub mod chance;
 pub mod cleaning;
+pub mod languages;
 pub mod stories;
 
 use std::fmt;

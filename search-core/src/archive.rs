@@ -14,6 +14,7 @@ use crate::analyze::{Analysis, analyze};
 use crate::article::Article;
 use crate::boilerplate::{Change, Keeps, site_of};
 use crate::engine::embedded::Embedded;
+use crate::engine::explain::Weighing;
 use crate::engine::lines::Settled;
 use crate::engine::{Added, Engine, EngineWriter, Order, Scored, Stats, Window};
 use crate::error::Error;
@@ -92,6 +93,8 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// What of the query was not understood as it may have been meant.
     pub notes: Vec<Note>,
+    /// How the query was understood and weighed, in each language of the archive.
+    pub weighings: Vec<Weighing>,
     /// How long it took.
     pub took: Duration,
 }
@@ -149,7 +152,7 @@ impl Archive {
         let versions = if by_story { MOST_VERSIONS } else { 0 };
         let hit = |scored: Scored| {
             let story = self.engine.versions(&scored.article.id, versions)?.map(Story::from);
-            let hit = Hit::new(scored.score, scored.article, &plan.ranking, options.snippets);
+            let hit = Hit::new(scored, &plan.ranking, options.snippets);
             Ok(Hit { story, ..hit })
         };
         let hits = found.hits.into_iter().map(hit).collect::<Result<_, Error>>()?;
@@ -158,6 +161,7 @@ impl Archive {
             stories: found.stories,
             hits,
             notes: query.notes,
+            weighings: found.weighings,
             took: start.elapsed(),
         })
     }

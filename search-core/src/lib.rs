@@ -57,6 +57,7 @@ pub use archive::{
 };
 pub use article::{Article, Fact, Passage, PassageKind, Provenance};
 pub use boilerplate::Keep;
+pub use engine::explain::{Parts, WeighedWord, Weighing};
 pub use engine::{Added, EngineError, Order, Stats};
 pub use error::Error;
 pub use extract::{extract, extract_as_of, extract_file};

@@ -3,6 +3,8 @@
 
 use search_core::clean::trees::{Branch, Trees};
 
+use crate::chance::Chance;
+
 /// What is learned from: a row of features each, whether it is so, and how much it counts.
 #[derive(Default)]
 pub struct Examples {
@@ -65,7 +67,7 @@ pub fn grow(examples: &Examples, growth: Growth) -> Trees {
             bins[row * examples.width + feature] = cuts[feature].partition_point(|cut| *cut < value) as u8;
         }
     }
-    let mut random = Random(growth.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let mut random = Chance::new(growth.seed);
     let mut odds = vec![0f32; rows];
     let mut trees = Trees::default();
     let mut gradients = vec![(0f32, 0f32); rows];
@@ -76,8 +78,8 @@ pub fn grow(examples: &Examples, growth: Growth) -> Trees {
             gradients[row] =
                 (weight * (p - f32::from(u8::from(examples.labels[row]))), weight * p * (1.0 - p));
         }
-        let seen: Vec<u32> = (0..rows as u32).filter(|_| random.chance(growth.examples)).collect();
-        let asked: Vec<usize> = (0..examples.width).filter(|_| random.chance(growth.features)).collect();
+        let seen: Vec<u32> = (0..rows as u32).filter(|_| random.share() < growth.examples).collect();
+        let asked: Vec<usize> = (0..examples.width).filter(|_| random.share() < growth.features).collect();
         let tree = Tree { bins: &bins, width: examples.width, gradients: &gradients, asked: &asked, growth };
         let branch = tree.grow(seen, &cuts);
         for (row, odds) in odds.iter_mut().enumerate() {
@@ -217,18 +219,6 @@ impl Tree<'_> {
             }
         }
         best
-    }
-}
-
-/// Marsaglia's xorshift: the same choices on every machine.
-struct Random(u64);
-
-impl Random {
-    fn chance(&mut self, share: f32) -> bool {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        ((self.0 >> 40) as f32 / (1u64 << 24) as f32) < share
     }
 }
 

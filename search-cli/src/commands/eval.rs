@@ -1,27 +1,34 @@
-//! `tim eval`: how good the answers are, against judgements.
+//! `tim eval`: how good the answers are, against judgements, and against other answers.
 
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
-use search_core::SearchOptions;
+use search_core::lang::fold;
+use search_core::{Archive, Lang, SearchOptions};
 use serde_json::json;
 
 use super::search::in_memory;
 use crate::Outcome;
 use crate::archive::ArchiveArgs;
 use crate::output::TextOrJson;
-use crate::output::measures::{Measures, Qrels};
-use crate::output::queries;
+use crate::output::measures::{Measured, Measures, Qrels};
+use crate::output::queries::{self, Query};
+use crate::output::significance::Comparison;
 
 /// Measure the answers to a file of queries against judgements
 ///
-/// Prints nDCG@10 (gain 2^grade - 1), MRR@10, success@1 and recall@100, over all queries and by their language.
+/// Prints nDCG@10 (gain 2^grade - 1), MRR@10, success@1 and recall@100, over all queries and by their language. With
+/// `--against`, says whether nDCG@10 differs from that of another archive or of an earlier run, and where most.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  tim eval --in corpus.jsonl.gz --queries queries.jsonl --qrels qrels.tsv")]
+#[command(after_help = "Examples:
+  tim eval --in corpus.jsonl.gz --queries queries.jsonl --qrels qrels.tsv
+  tim eval --queries queries.jsonl --qrels qrels.tsv --against other-archive
+  tim eval --queries queries.jsonl --qrels qrels.tsv --save before.jsonl
+  tim eval --queries queries.jsonl --qrels qrels.tsv --unmarked --against before.jsonl")]
 pub(crate) struct Eval {
     #[command(flatten)]
     archive: ArchiveArgs,
@@ -38,6 +45,26 @@ pub(crate) struct Eval {
     #[arg(long, value_name = "FILE")]
     qrels: PathBuf,
 
+    /// Ask the queries without their marks
+    #[arg(long)]
+    unmarked: bool,
+
+    /// Search only the articles with text in the query's own language
+    #[arg(long)]
+    own_language: bool,
+
+    /// Compare with another archive (a folder), or with what an earlier run saved (a file)
+    #[arg(long, value_name = "PATH")]
+    against: Option<PathBuf>,
+
+    /// With `--against`: list so many of the queries that moved most
+    #[arg(long, value_name = "N", default_value_t = 10, requires = "against")]
+    moved: usize,
+
+    /// Save the measures of each query to this file
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+
     /// How to print
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     format: TextOrJson,
@@ -48,25 +75,69 @@ const DEPTH: usize = 100;
 
 impl Eval {
     pub(crate) fn run(&self) -> Result<Outcome> {
-        let queries = queries::read(&self.queries)?;
+        let queries = self.queries()?;
         let qrels = Qrels::read(&self.qrels)?;
         let archive = if self.within.is_empty() { self.archive.open()? } else { in_memory(&self.within)? };
-        let options = SearchOptions { limit: DEPTH, snippets: 0, ..SearchOptions::default() };
-        let mut all = Measures::default();
-        let mut by_lang: BTreeMap<String, Measures> = BTreeMap::new();
-        queries::answer_all(&archive, &queries, &options, |query, answer| {
+        let measured = self.measure(&archive, &queries, &qrels)?;
+        if let Some(path) = &self.save {
+            save(path, &measured)?;
+        }
+        let comparison = match &self.against {
+            Some(path) if path.is_dir() => {
+                let before = self.measure(&Archive::open(path)?, &queries, &qrels)?;
+                Some(Comparison::of(&before, &measured)?)
+            }
+            Some(path) => Some(Comparison::of(&Measured::read(path)?, &measured)?),
+            None => None,
+        };
+        self.print(&measured, comparison.as_ref())?;
+        Ok(Outcome::Done)
+    }
+
+    fn queries(&self) -> Result<Vec<Query>> {
+        let mut queries = queries::read(&self.queries)?;
+        if self.unmarked {
+            for query in &mut queries {
+                query.text = fold(&query.text);
+            }
+        }
+        Ok(queries)
+    }
+
+    fn measure(&self, archive: &Archive, queries: &[Query], qrels: &Qrels) -> Result<Vec<Measured>> {
+        let options = |query: &Query| {
+            let own: Option<Lang> = query.lang.as_deref().and_then(|lang| lang.parse().ok());
+            let langs = own.filter(|_| self.own_language).into_iter().collect();
+            SearchOptions { limit: DEPTH, snippets: 0, langs, ..SearchOptions::default() }
+        };
+        let mut measured = Vec::with_capacity(queries.len());
+        queries::answer_all(archive, queries, options, |query, answer| {
             let ids: Vec<&str> = answer.hits.iter().map(|hit| hit.article.id.as_str()).collect();
-            let measured = qrels.measure(&query.id, &ids);
-            all.add(&measured);
-            by_lang.entry(query.lang.clone().unwrap_or_else(|| "und".to_owned())).or_default().add(&measured);
+            measured.push(qrels.measure(query, &ids));
             Ok(())
         })?;
+        Ok(measured)
+    }
+
+    fn print(&self, measured: &[Measured], comparison: Option<&Comparison>) -> Result<()> {
+        let mut all = Measures::default();
+        let mut by_lang: BTreeMap<&str, Measures> = BTreeMap::new();
+        for one in measured {
+            all.add(one);
+            by_lang.entry(one.lang.as_deref().unwrap_or("und")).or_default().add(one);
+        }
         let mut out = anstream::stdout().lock();
         match self.format {
             TextOrJson::Json => {
-                let by_lang: serde_json::Map<_, _> =
-                    by_lang.into_iter().map(|(lang, measures)| (lang, measures.to_json())).collect();
-                writeln!(out, "{}", json!({"all": all.to_json(), "lang": by_lang}))?;
+                let by_lang: serde_json::Map<_, _> = by_lang
+                    .into_iter()
+                    .map(|(lang, measures)| (lang.to_owned(), measures.to_json()))
+                    .collect();
+                let mut answer = json!({"all": all.to_json(), "lang": by_lang});
+                if let Some(comparison) = comparison {
+                    answer["against"] = comparison.to_json(self.moved);
+                }
+                writeln!(out, "{answer}")?;
             }
             TextOrJson::Text => {
                 writeln!(
@@ -78,8 +149,22 @@ impl Eval {
                 for (lang, measures) in by_lang {
                     writeln!(out, "{lang:<8}{measures}")?;
                 }
+                if let Some(comparison) = comparison {
+                    comparison.print(&mut out, self.moved)?;
+                }
             }
         }
-        Ok(Outcome::Done)
+        Ok(())
     }
+}
+
+/// Writes a line a query, which [`Measured::read`] reads.
+fn save(path: &Path, measured: &[Measured]) -> Result<()> {
+    let cannot = || format!("cannot write the measures to `{}`", path.display());
+    let mut out = BufWriter::new(File::create(path).with_context(cannot)?);
+    for one in measured {
+        serde_json::to_writer(&mut out, one).with_context(cannot)?;
+        out.write_all(b"\n").with_context(cannot)?;
+    }
+    out.flush().with_context(cannot)
 }

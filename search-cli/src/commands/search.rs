@@ -8,6 +8,7 @@ use search_core::{Archive, Group, Lang, Order, SearchOptions};
 
 use crate::Outcome;
 use crate::archive::{ArchiveArgs, any_path};
+use crate::output::text::Shown;
 use crate::output::{jsonl, queries, text, trec};
 use crate::progress::{Progress, Skips};
 
@@ -55,6 +56,10 @@ pub(crate) struct Search {
     /// How to print: `text` for people, `jsonl` a hit a line, `trec` a run for evaluation
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+
+    /// Say how the query was understood in each language, and what each score is made of
+    #[arg(long)]
+    explain: bool,
 
     /// Answer every query of this file: JSON lines of `id` and `text`
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
@@ -118,6 +123,10 @@ impl Search {
         }
     }
 
+    fn shown(&self) -> Shown {
+        Shown { offset: self.offset, explain: self.explain }
+    }
+
     fn answer(&self, archive: &Archive, query: &str) -> Result<Outcome> {
         let answer = archive.search(query, &self.options())?;
         for note in &answer.notes {
@@ -125,8 +134,8 @@ impl Search {
         }
         let mut out = anstream::stdout().lock();
         match self.format {
-            Format::Text => text::hits(&mut out, &answer, self.offset)?,
-            Format::Jsonl => jsonl::hits(&mut out, &answer)?,
+            Format::Text => text::hits(&mut out, &answer, self.shown())?,
+            Format::Jsonl => jsonl::hits(&mut out, &answer, self.explain)?,
             Format::Trec => trec::hits(&mut out, "q", &answer.hits)?,
         }
         Ok(if answer.total == 0 { Outcome::NothingFound } else { Outcome::Done })
@@ -138,14 +147,19 @@ impl Search {
             SearchOptions { snippets: if self.format == Format::Trec { 0 } else { 2 }, ..self.options() };
         let mut found = false;
         let mut out = std::io::BufWriter::new(anstream::stdout().lock());
-        queries::answer_all(archive, &queries, &options, |query, answer| {
-            found |= !answer.hits.is_empty();
-            match self.format {
-                Format::Trec => trec::hits(&mut out, &query.id, &answer.hits),
-                Format::Jsonl => jsonl::query_hits(&mut out, &query.id, &answer),
-                Format::Text => text::query_hits(&mut out, query, &answer, self.offset),
-            }
-        })?;
+        queries::answer_all(
+            archive,
+            &queries,
+            |_| options.clone(),
+            |query, answer| {
+                found |= !answer.hits.is_empty();
+                match self.format {
+                    Format::Trec => trec::hits(&mut out, &query.id, &answer.hits),
+                    Format::Jsonl => jsonl::query_hits(&mut out, &query.id, &answer, self.explain),
+                    Format::Text => text::query_hits(&mut out, query, &answer, self.shown()),
+                }
+            },
+        )?;
         Ok(if found { Outcome::Done } else { Outcome::NothingFound })
     }
 

@@ -3,7 +3,7 @@
 use std::io::{Result, Write};
 
 use search_core::hits::marked;
-use search_core::{Answer, Hit, Lang, Similar, Story};
+use search_core::{Answer, Hit, Lang, Parts, Similar, Story};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -23,6 +23,8 @@ struct Line<'a> {
     story: Option<StoryOf<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     same_story: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parts: Option<Vec<Part>>,
 }
 
 /// The story that an article tells, where others tell it, too.
@@ -58,6 +60,17 @@ impl<'a> StoryOf<'a> {
     }
 }
 
+/// What one language's reading of the query adds to the score.
+#[derive(Serialize)]
+struct Part {
+    lang: Lang,
+    main: f32,
+    written: f32,
+    pairs: f32,
+    triples: f32,
+    first: f32,
+}
+
 #[derive(Serialize)]
 struct Snippet<'a> {
     text: &'a str,
@@ -74,21 +87,27 @@ struct Mark {
 }
 
 /// Prints the hits of an answer.
-pub(crate) fn hits(out: &mut impl Write, answer: &Answer) -> Result<()> {
-    answer.hits.iter().try_for_each(|hit| line(out, None, hit, None))
+pub(crate) fn hits(out: &mut impl Write, answer: &Answer, explain: bool) -> Result<()> {
+    answer.hits.iter().try_for_each(|hit| line(out, None, hit, explain, None))
 }
 
 /// Prints the hits of one query of several, each with the query's id.
-pub(crate) fn query_hits(out: &mut impl Write, query: &str, answer: &Answer) -> Result<()> {
-    answer.hits.iter().try_for_each(|hit| line(out, Some(query), hit, None))
+pub(crate) fn query_hits(out: &mut impl Write, query: &str, answer: &Answer, explain: bool) -> Result<()> {
+    answer.hits.iter().try_for_each(|hit| line(out, Some(query), hit, explain, None))
 }
 
 /// Prints articles that are about the same as another.
 pub(crate) fn similar(out: &mut impl Write, similar: &[Similar]) -> Result<()> {
-    similar.iter().try_for_each(|similar| line(out, None, &similar.hit, Some(similar.same_story)))
+    similar.iter().try_for_each(|similar| line(out, None, &similar.hit, false, Some(similar.same_story)))
 }
 
-fn line(out: &mut impl Write, query: Option<&str>, hit: &Hit, same_story: Option<bool>) -> Result<()> {
+fn line(
+    out: &mut impl Write,
+    query: Option<&str>,
+    hit: &Hit,
+    explain: bool,
+    same_story: Option<bool>,
+) -> Result<()> {
     let article = &hit.article;
     let line = Line {
         query,
@@ -104,6 +123,7 @@ fn line(out: &mut impl Write, query: Option<&str>, hit: &Hit, same_story: Option
         snippets: hit.snippets.iter().map(snippet).collect(),
         story: hit.story.as_ref().map(StoryOf::new),
         same_story,
+        parts: explain.then(|| hit.parts.iter().map(part).collect()),
     };
     serde_json::to_writer(&mut *out, &line)?;
     writeln!(out)
@@ -115,6 +135,10 @@ fn snippet(snippet: &search_core::Snippet) -> Snippet<'_> {
         html: marked(&snippet.text, &snippet.marks, "<mark>", "</mark>", escape),
         marks: snippet.marks.iter().map(|mark| Mark { start: mark.start, end: mark.end }).collect(),
     }
+}
+
+fn part(&Parts { lang, main, written, pairs, triples, first }: &Parts) -> Part {
+    Part { lang, main, written, pairs, triples, first }
 }
 
 fn escape(text: &str) -> String {

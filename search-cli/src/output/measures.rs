@@ -9,7 +9,10 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+use super::queries::Query;
 
 /// Judgements: the grade of an article for a query.
 pub(crate) struct Qrels {
@@ -43,10 +46,10 @@ impl Qrels {
         Ok(Qrels { grades })
     }
 
-    /// Measures the answer to one query.
-    pub(crate) fn measure(&self, query: &str, ids: &[&str]) -> Measures {
+    /// Measures the answer to one query: the ids of the articles, in order.
+    pub(crate) fn measure(&self, query: &Query, ids: &[&str]) -> Measured {
         let none = HashMap::new();
-        let grades = self.grades.get(query).unwrap_or(&none);
+        let grades = self.grades.get(&query.id).unwrap_or(&none);
         let gain = |grade: u32| f64::from(grade).exp2() - 1.0;
         let discounted = |(rank, gain): (usize, f64)| gain / (rank as f64 + 2.0).log2();
         let mut ideal: Vec<f64> = grades.values().map(|&grade| gain(grade)).collect();
@@ -56,8 +59,10 @@ impl Qrels {
         let found: f64 = gains.enumerate().map(discounted).sum();
         let first = ids.iter().take(TOP).position(|id| grades.contains_key(*id));
         let relevant = ids.iter().take(DEEP).filter(|id| grades.contains_key(**id)).count();
-        Measures {
-            queries: 1,
+        Measured {
+            query: query.id.clone(),
+            text: query.text.clone(),
+            lang: query.lang.clone(),
             ndcg: if ideal > 0.0 { found / ideal } else { 0.0 },
             mrr: first.map_or(0.0, |rank| 1.0 / (rank as f64 + 1.0)),
             success: if first == Some(0) { 1.0 } else { 0.0 },
@@ -66,7 +71,42 @@ impl Qrels {
     }
 }
 
-/// The measures of one query, or the sums over several. Printed and given as JSON they are means.
+/// The measures of one query.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Measured {
+    pub(crate) query: String,
+    pub(crate) text: String,
+    pub(crate) lang: Option<String>,
+    #[serde(rename = "ndcg10")]
+    pub(crate) ndcg: f64,
+    #[serde(rename = "mrr10")]
+    mrr: f64,
+    #[serde(rename = "s1")]
+    success: f64,
+    #[serde(rename = "r100")]
+    recall: f64,
+}
+
+impl Measured {
+    /// Reads what an earlier run saved: a JSON line a query.
+    pub(crate) fn read(path: &Path) -> Result<Vec<Measured>> {
+        let text = fs::read_to_string(path)
+            .with_context(|| format!("cannot read the measures `{}`", path.display()))?;
+        let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+        let measured = lines.map(|(number, line)| {
+            serde_json::from_str(line).with_context(|| {
+                let path = path.display();
+                format!(
+                    "`{path}`, line {}: expected what `tim eval --save` writes, a query a line",
+                    number + 1
+                )
+            })
+        });
+        measured.collect()
+    }
+}
+
+/// The measures of several queries, summed. Printed and given as JSON they are means.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Measures {
     queries: u64,
@@ -77,12 +117,12 @@ pub(crate) struct Measures {
 }
 
 impl Measures {
-    pub(crate) fn add(&mut self, other: &Measures) {
-        self.queries += other.queries;
-        self.ndcg += other.ndcg;
-        self.mrr += other.mrr;
-        self.success += other.success;
-        self.recall += other.recall;
+    pub(crate) fn add(&mut self, one: &Measured) {
+        self.queries += 1;
+        self.ndcg += one.ndcg;
+        self.mrr += one.mrr;
+        self.success += one.success;
+        self.recall += one.recall;
     }
 
     fn mean(&self, sum: f64) -> f64 {
@@ -126,12 +166,13 @@ mod tests {
     #[test]
     fn measures_are_those_of_the_textbook() {
         let qrels = qrels("q\ta\t2\nq\tb\t1\nq\tc\t0\n");
-        let measured = qrels.measure("q", &["x", "b", "a"]);
+        let query = |id: &str| Query { id: id.to_owned(), text: String::new(), lang: None };
+        let measured = qrels.measure(&query("q"), &["x", "b", "a"]);
         // DCG = 1/log2(3) + 3/log2(4); ideal = 3/log2(2) + 1/log2(3)
         let (dcg, ideal) = (1.0 / 3f64.log2() + 1.5, 3.0 + 1.0 / 3f64.log2());
         assert!((measured.ndcg - dcg / ideal).abs() < 1e-12);
         assert!((measured.mrr - 0.5).abs() < 1e-12);
         assert!(measured.success.abs() < 1e-12 && (measured.recall - 1.0).abs() < 1e-12);
-        assert!(qrels.measure("unknown", &["a"]).recall.abs() < 1e-12);
+        assert!(qrels.measure(&query("unknown"), &["a"]).recall.abs() < 1e-12);
     }
 }

@@ -3,9 +3,11 @@
 pub(crate) mod article;
 pub(crate) mod boilerplate;
 pub(crate) mod difference;
+pub(crate) mod explain;
 pub(crate) mod jsonl;
 pub(crate) mod measures;
 pub(crate) mod queries;
+pub(crate) mod significance;
 pub(crate) mod text;
 pub(crate) mod trec;
 

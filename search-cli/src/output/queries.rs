@@ -36,11 +36,12 @@ const CHUNK: usize = 64;
 pub(crate) fn answer_all(
     archive: &Archive,
     queries: &[Query],
-    options: &SearchOptions,
+    options: impl Fn(&Query) -> SearchOptions + Sync,
     mut take: impl FnMut(&Query, Answer) -> std::io::Result<()>,
 ) -> Result<()> {
     for chunk in queries.chunks(CHUNK) {
-        let answers: Vec<_> = chunk.par_iter().map(|query| archive.search(&query.text, options)).collect();
+        let answers: Vec<_> =
+            chunk.par_iter().map(|query| archive.search(&query.text, &options(query))).collect();
         for (query, answer) in chunk.iter().zip(answers) {
             take(query, answer?)?;
         }

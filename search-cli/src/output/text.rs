@@ -6,26 +6,44 @@ use anstyle::{AnsiColor, Style};
 use search_core::hits::marked;
 use search_core::{Answer, Hit, Similar, Story};
 
+use super::explain;
 use super::queries::Query;
 
 pub(crate) const HEADING: Style = Style::new().bold();
 const MARK: Style = AnsiColor::Yellow.on_default().bold();
 pub(crate) const FACTS: Style = AnsiColor::Cyan.on_default();
-const FAINT: Style = AnsiColor::BrightBlack.on_default();
+pub(crate) const FAINT: Style = AnsiColor::BrightBlack.on_default();
 
 /// Lines are no longer than this, however wide the terminal.
 const WIDEST: usize = 100;
 
-/// Prints an answer: its hits, numbered from `offset` + 1, and how many there are in all.
-pub(crate) fn hits(out: &mut impl Write, answer: &Answer, offset: usize) -> Result<()> {
+/// How an answer is printed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shown {
+    /// How many hits were passed over before the first.
+    pub(crate) offset: usize,
+    /// Whether to say how the query was understood, and what each score is made of.
+    pub(crate) explain: bool,
+}
+
+/// Prints an answer: its hits, numbered, and how many there are in all.
+pub(crate) fn hits(out: &mut impl Write, answer: &Answer, shown: Shown) -> Result<()> {
+    let Shown { offset, explain } = shown;
+    if explain {
+        explain::weighings(out, &answer.weighings)?;
+    }
     for (number, hit) in answer.hits.iter().enumerate() {
         one(out, offset + number + 1, hit, None)?;
+        if explain {
+            explain::parts(out, hit.score, &hit.parts)?;
+        }
+        writeln!(out)?;
     }
     let of = answer.stories.unwrap_or(answer.total);
-    let shown = answer.hits.len() as u64;
-    let range = match shown == of || shown == 0 {
+    let count = answer.hits.len() as u64;
+    let range = match count == of || count == 0 {
         true => String::new(),
-        false if shown == 1 => format!("{} of ", offset + 1),
+        false if count == 1 => format!("{} of ", offset + 1),
         false => format!("{}–{} of ", offset + 1, offset + answer.hits.len()),
     };
     writeln!(
@@ -50,14 +68,15 @@ fn counted(answer: &Answer) -> String {
 pub(crate) fn similar(out: &mut impl Write, similar: &[Similar]) -> Result<()> {
     for (number, similar) in similar.iter().enumerate() {
         one(out, number + 1, &similar.hit, similar.same_story.then_some("the same story"))?;
+        writeln!(out)?;
     }
     Ok(())
 }
 
 /// Prints the answer to one query of several.
-pub(crate) fn query_hits(out: &mut impl Write, query: &Query, answer: &Answer, offset: usize) -> Result<()> {
+pub(crate) fn query_hits(out: &mut impl Write, query: &Query, answer: &Answer, shown: Shown) -> Result<()> {
     writeln!(out, "{HEADING}{}  {}{HEADING:#}", query.id, query.text)?;
-    hits(out, answer, offset)?;
+    hits(out, answer, shown)?;
     writeln!(out)
 }
 
@@ -88,7 +107,7 @@ fn one(out: &mut impl Write, number: usize, hit: &Hit, remark: Option<&str>) -> 
     if let Some(story) = &hit.story {
         versions(out, story)?;
     }
-    writeln!(out)
+    Ok(())
 }
 
 /// Prints the other versions of a story, a line each.

@@ -10,6 +10,10 @@ use crate::story::{Signature, Signer};
 /// The number of positions left empty between two passages, so that no phrase or near-phrase crosses from one to the next.
 pub const PASSAGE_GAP: u32 = 10;
 
+/// How often the title stands in the terms. Twice is a gain of .001 of nDCG@10 on PIAF and .005 on Cranfield, whose articles have
+/// titles; three times loses the latter.
+pub const TITLE_TIMES: usize = 2;
+
 /// The terms of an article in one language, in reading order.
 ///
 /// Terms are separated by one space, passages by one line feed; no term contains either. Both texts have the same number
@@ -22,6 +26,8 @@ pub struct Terms {
     pub main: String,
     /// The words as written, in lower case, without marks.
     pub written: String,
+    /// The position of the first term of a caption; `None` where there is no caption.
+    pub captions_at: Option<u32>,
 }
 
 /// A fact that is found by its words.
@@ -67,35 +73,49 @@ pub fn analyze(article: &Article) -> Analysis {
 /// The terms of an article, by language, and its signature, which is made of the same words. The title comes first and the
 /// captions last: words that stand early count more.
 fn terms(article: &Article) -> (Vec<Terms>, Signature) {
-    let mut by_lang: Vec<Terms> = Vec::new();
+    let mut by_lang: Vec<(Terms, u32)> = Vec::new();
     let mut signer = Signer::new(article);
-    for kind in [PassageKind::Title, PassageKind::Body, PassageKind::Caption] {
+    for (kind, times) in
+        [(PassageKind::Title, TITLE_TIMES), (PassageKind::Body, 1), (PassageKind::Caption, 1)]
+    {
         for (number, passage) in
             article.passages.iter().enumerate().filter(|(_, passage)| passage.kind == kind)
         {
             let recipe = recipe(passage.lang);
-            let at = match by_lang.iter().position(|terms| terms.lang == recipe.lang()) {
+            let at = match by_lang.iter().position(|(terms, _)| terms.lang == recipe.lang()) {
                 Some(at) => at,
                 None => {
-                    by_lang.push(Terms { lang: recipe.lang(), main: String::new(), written: String::new() });
+                    by_lang.push((Terms::of(recipe.lang()), 0));
                     by_lang.len() - 1
                 }
             };
-            let Terms { main, written, .. } = &mut by_lang[at];
-            for terms in [&mut *main, &mut *written] {
-                if !terms.is_empty() {
-                    terms.push('\n');
+            let (terms, position) = &mut by_lang[at];
+            for _ in 0..times {
+                if !terms.main.is_empty() {
+                    terms.main.push('\n');
+                    terms.written.push('\n');
+                    *position += PASSAGE_GAP;
                 }
+                if kind == PassageKind::Caption {
+                    terms.captions_at.get_or_insert(*position);
+                }
+                signer.begin(recipe);
+                each_token(recipe, &passage.text, |token| {
+                    push(&mut terms.main, token.main);
+                    push(&mut terms.written, token.written);
+                    signer.see(number, kind, &passage.text, token);
+                    *position += 1;
+                });
             }
-            signer.begin();
-            each_token(recipe, &passage.text, |token| {
-                push(main, token.main);
-                push(written, token.written);
-                signer.see(number, kind, &passage.text, token);
-            });
         }
     }
-    (by_lang, signer.sign())
+    (by_lang.into_iter().map(|(terms, _)| terms).collect(), signer.sign())
+}
+
+impl Terms {
+    fn of(lang: Lang) -> Terms {
+        Terms { lang, main: String::new(), written: String::new(), captions_at: None }
+    }
 }
 
 /// The words of a name (a source, an author, a place, a title) as they are matched by a field of the query: folded, in

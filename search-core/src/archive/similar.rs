@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use crate::analyze::{Terms, analyze};
-use crate::engine::{Engine, EngineError, Order, Window};
+use crate::engine::{Engine, EngineError, Order, Scored, Window};
 use crate::error::Error;
 use crate::hits::Hit;
 use crate::lang::recipe;
@@ -56,7 +56,8 @@ pub(super) fn similar(engine: &dyn Engine, id: &str, limit: usize) -> Result<Opt
     let mut similar = Vec::new();
     for (same_story, score, other) in found.into_iter().take(limit) {
         if let Some(article) = engine.get(&other)? {
-            similar.push(Similar { hit: Hit::new(score, article, &[], 1), same_story });
+            let found = Scored { score, article, parts: Vec::new() };
+            similar.push(Similar { hit: Hit::new(found, &[], 1), same_story });
         }
     }
     Ok(Some(similar))

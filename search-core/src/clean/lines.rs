@@ -1,7 +1,7 @@
 //! Judging each line of a page: part of the article, or not and why.
 
 use crate::article::Reason;
-use crate::detect::{Guess, detect, detect_in};
+use crate::detect::{Guess, detect};
 use crate::lang::Lang;
 use crate::parse::{Block, Role, Stated};
 
@@ -48,13 +48,14 @@ const TITLE_WORDS: usize = 40;
 /// A line of more words is not dropped for its language: it is a quotation, or an article in two languages.
 const FOREIGN_LINE_WORDS: usize = 20;
 
-/// How sure a line's language must be before the line is dropped for it.
-const FOREIGN_CONFIDENCE: f32 = 0.4;
+/// How sure a line's language must be before the line is dropped for it. Confidence is a probability, and of short lines
+/// with less, one in ten is in another language than it says: what is lost is not found.
+const FOREIGN_CONFIDENCE: f32 = 0.9;
 
 /// Below this many letters a line that is not this sure of another language is in the article's: a caption full of names
 /// reads as any language.
 const SHORT_LETTERS: usize = 120;
-const SURE_THOUGH_SHORT: f32 = 0.8;
+const SURE_THOUGH_SHORT: f32 = 0.95;
 
 /// A line of a web page, and one of a text, is part of the article when it is at least this likely. Between .35 and .55 the
 /// scores of pages differ by less than their noise; these lie low, because what is lost is not found. The numbers below were
@@ -87,9 +88,8 @@ pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, 
         if structured { of_page(blocks, stated, &weights.page) } else { of_text(&blocks, &weights.text) };
     first_look(&mut lines, facts);
     keep_the_likely(&mut lines, structured);
-    let whole = detect(&beginning(&lines)).lang;
     for line in lines.iter_mut().filter(|line| line.verdict == Verdict::Body) {
-        line.guess = detect_in(&line.text, whole);
+        line.guess = detect(&line.text);
     }
     let lang = main_language(&lines);
     drop_foreign_lines(&mut lines, lang, structured);
@@ -106,7 +106,7 @@ pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, 
     for line in &mut lines {
         match line.verdict {
             Verdict::Body => {}
-            Verdict::Caption | Verdict::Title => line.guess = detect_in(&line.text, whole),
+            Verdict::Caption | Verdict::Title => line.guess = detect(&line.text),
             Verdict::Dropped(_) => continue,
         }
         line.guess = lean(&line.text, line.guess, lang);
@@ -274,20 +274,6 @@ fn joined(lines: Vec<Line>) -> Vec<Line> {
         }
     }
     joined
-}
-
-/// The first lines of the article, enough of them to tell its language.
-fn beginning(lines: &[Line]) -> String {
-    const ENOUGH: usize = 1_000;
-    let mut beginning = String::new();
-    for line in lines.iter().filter(|line| line.verdict == Verdict::Body) {
-        beginning.push_str(&line.text);
-        beginning.push(' ');
-        if beginning.len() >= ENOUGH {
-            break;
-        }
-    }
-    beginning
 }
 
 /// The language of most words in lines that read as prose; where there are none, of all lines.

@@ -5,6 +5,7 @@
 
 pub mod embedded;
 mod error;
+pub mod explain;
 pub mod lines;
 pub mod stories;
 pub mod weights;
@@ -18,6 +19,7 @@ use crate::lang::Lang;
 use crate::query::{Plan, Term};
 use crate::read::FileState;
 
+use self::explain::{Parts, Weighing};
 use self::lines::{LineCounts, Settled};
 use self::stories::{StoryView, Told, Versions};
 
@@ -60,6 +62,8 @@ pub struct Found {
     pub stories: Option<u64>,
     /// The hits of the window, in order.
     pub hits: Vec<Scored>,
+    /// How the query was weighed, in each language; empty where nothing is ranked.
+    pub weighings: Vec<Weighing>,
 }
 
 /// An article and its score.
@@ -69,6 +73,9 @@ pub struct Scored {
     pub score: f32,
     /// The article.
     pub article: Article,
+    /// What the score is made of, for each language in which something matched. Empty where nothing is ranked, and for hits
+    /// so deep that they were not scored in full.
+    pub parts: Vec<Parts>,
 }
 
 /// What an archive holds, counted.

@@ -10,6 +10,8 @@ mod story;
 use std::ops::Range;
 
 use crate::article::Article;
+use crate::engine::Scored;
+use crate::engine::explain::Parts;
 use crate::query::LangWords;
 
 pub use highlight::{marks, marks_in};
@@ -29,11 +31,14 @@ pub struct Hit {
     pub snippets: Vec<Snippet>,
     /// The story it tells, where other articles tell it, too.
     pub story: Option<Story>,
+    /// What the score is made of: see [`Scored`].
+    pub parts: Vec<Parts>,
 }
 
 impl Hit {
-    /// Makes a hit of an article, with up to `pieces` snippets.
-    pub fn new(score: f32, article: Article, ranking: &[LangWords], pieces: usize) -> Hit {
+    /// Makes a hit of an article that was found, with up to `pieces` snippets.
+    pub fn new(found: Scored, ranking: &[LangWords], pieces: usize) -> Hit {
+        let Scored { score, article, parts } = found;
         let title_marks = article
             .passages
             .iter()
@@ -41,6 +46,6 @@ impl Hit {
             .map(|title| marks(title, ranking))
             .unwrap_or_default();
         let snippets = snippets(&article, ranking, pieces);
-        Hit { score, article, title_marks, snippets, story: None }
+        Hit { score, article, title_marks, snippets, story: None, parts }
     }
 }

@@ -1,6 +1,7 @@
 //! Unicode normal form, and letters without their marks.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
@@ -40,14 +41,39 @@ fn is_mark(c: char) -> bool {
 
 /// Appends `text` without its marks to `out`: `Lạng Sơn` → `Lang Son`, `œuvre` → `oeuvre`. Keeps case.
 pub fn fold_into(text: &str, out: &mut String) {
-    if text.is_ascii() {
-        out.push_str(text);
-        return;
-    }
-    for c in NFD.normalize_iter(text.chars()) {
-        if is_mark(c) {
-            continue;
+    for c in text.chars() {
+        match c {
+            _ if c.is_ascii() => out.push(c),
+            FIRST_LATIN..=LAST_LATIN => match LATIN[c as usize - FIRST_LATIN as usize] {
+                [0, ..] => fold_slowly(c, out),
+                [letter, 0] => out.push(char::from(letter)),
+                [first, second] => out.extend([char::from(first), char::from(second)]),
+            },
+            _ => fold_slowly(c, out),
         }
+    }
+}
+
+/// The letters with marks of European languages and of Vietnamese.
+const FIRST_LATIN: char = '\u{C0}';
+const LAST_LATIN: char = '\u{1EFF}';
+
+/// What is left of each of these without its marks, where that is one or two ASCII letters; else 0.
+static LATIN: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| {
+    let folded = |c: char| {
+        let mut folded = String::new();
+        fold_slowly(c, &mut folded);
+        match folded.as_bytes() {
+            [letter] => [*letter, 0],
+            [first, second] if folded.is_ascii() => [*first, *second],
+            _ => [0, 0],
+        }
+    };
+    (FIRST_LATIN..=LAST_LATIN).map(folded).collect()
+});
+
+fn fold_slowly(c: char, out: &mut String) {
+    for c in NFD.normalize_iter(std::iter::once(c)).filter(|&c| !is_mark(c)) {
         match base_letters(c) {
             Some(letters) => out.push_str(letters),
             None => out.push(c),

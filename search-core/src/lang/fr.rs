@@ -5,21 +5,22 @@
 
 use std::sync::LazyLock;
 
-use frostem::{Algorithm, Stemmer};
+use frostem::Algorithm;
 
+use super::elision::without_elided;
+use super::stems::Stems;
 use super::{Lang, Recipe, WordList, has_marks};
 
 pub(super) struct French;
 
-static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::new(Algorithm::French));
+static STEMS: LazyLock<Stems> = LazyLock::new(|| Stems::new(Algorithm::French));
 static CLOSED_CLASS: LazyLock<WordList> =
     LazyLock::new(|| WordList::parse(include_str!("../../../data/words/fr.txt")));
 
 /// The letters with marks that French uses.
 const LETTERS: &str = "àâäçéèêëîïôöùûüÿœæ";
 
-/// What elides before a vowel. The part before the apostrophe must be one of these, whole: so `aujourd'hui`,
-/// `prud'homme` and `O'Hara` stay as they are.
+/// What elides before a vowel.
 const ELIDED: &[&str] =
     &["l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"];
 
@@ -33,14 +34,11 @@ impl Recipe for French {
     }
 
     fn trim<'w>(&self, word: &'w str) -> &'w str {
-        match word.split_once(['\'', '’', 'ʼ']) {
-            Some((before, after))
-                if !after.is_empty() && ELIDED.iter().any(|elided| before.eq_ignore_ascii_case(elided)) =>
-            {
-                after
-            }
-            _ => word,
-        }
+        without_elided(word, ELIDED)
+    }
+
+    fn groups_digits_with_spaces(&self) -> bool {
+        true
     }
 
     fn spells(&self, lower: &str) -> bool {
@@ -48,7 +46,7 @@ impl Recipe for French {
     }
 
     fn main(&self, _lower: &str, folded: &str, out: &mut String) {
-        out.push_str(&STEMMER.stem(folded));
+        STEMS.push(folded, out);
     }
 
     fn closed_class(&self) -> &WordList {

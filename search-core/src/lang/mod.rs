@@ -2,23 +2,40 @@
 //!
 //! In: a word of running text. Out: the terms it can be found by. Knows nothing of articles, files or engines.
 
+mod closed;
+mod elision;
 mod fold;
+mod numbers;
+mod segments;
+mod stems;
 mod tokens;
-mod words;
-
-mod en;
-mod fr;
-mod und;
-mod vi;
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub use closed::WordList;
 pub use fold::{fold, fold_into, has_marks, nfc};
-pub use tokens::{Token, each_token};
-pub use words::WordList;
+pub use tokens::{Token, each_token, is_shouted};
+
+/// Declares the file of each language and the table of their recipes.
+macro_rules! recipes {
+    ($($file:ident::$recipe:ident,)*) => {
+        $(mod $file;)*
+
+        /// Every language with a recipe; the last one, [`Lang::UND`], reads all the others.
+        pub const RECIPES: &[&dyn Recipe] = &[$(&$file::$recipe),*];
+    };
+}
+
+recipes! {
+    en::English,
+    fr::French,
+    vi::Vietnamese,
+    und::Fallback,
+}
 
 /// A language as a BCP-47 primary subtag: `en`, `fr`, `vi`, … and `und` where it is unknown.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -97,8 +114,8 @@ impl<'de> Deserialize<'de> for Lang {
 
 /// How one language is read. Everything that differs between languages is behind this trait.
 ///
-/// A word passes three steps, the same for an article and for a query: it is trimmed (`l'État` → `État`), put in lower
-/// case and folded, and given its main term.
+/// A word passes these steps, the same for an article and for a query: it is trimmed (`l'État` → `État`), put in lower case,
+/// respelt (`hoà` → `hòa`), folded (`etat`), and given its main term (`etat`).
 pub trait Recipe: Sync {
     /// The language.
     fn lang(&self) -> Lang;
@@ -113,6 +130,11 @@ pub trait Recipe: Sync {
 
     /// Rewrites the lower-cased word to the language's one spelling, where it has several for the same word.
     fn respell(&self, _lower: &mut String) {}
+
+    /// True where a common space may stand between the groups of a large number: `2 417`.
+    fn groups_digits_with_spaces(&self) -> bool {
+        false
+    }
 
     /// Appends the main term, the one that ranks, to `out`. `lower` is the word in lower case with its marks, `folded`
     /// the same without them.
@@ -129,21 +151,22 @@ pub trait Recipe: Sync {
         false
     }
 
-    /// Words that carry grammar rather than meaning, lower case, with their marks.
-    fn closed_class(&self) -> &WordList;
+    /// Words that carry grammar rather than meaning, lower case, with their marks. None, unless the language lists them.
+    fn closed_class(&self) -> &WordList {
+        &NO_WORDS
+    }
 }
-
-/// Every language with a recipe; the last one, [`Lang::UND`], reads all the others.
-pub const RECIPES: &[&dyn Recipe] = &[&en::English, &fr::French, &vi::Vietnamese, &und::Fallback];
 
 /// The recipe for a language: its own, or the fallback's.
 pub fn recipe(lang: Lang) -> &'static dyn Recipe {
     RECIPES.iter().find(|recipe| recipe.lang() == lang).copied().unwrap_or(&und::Fallback)
 }
 
+static NO_WORDS: LazyLock<WordList> = LazyLock::new(WordList::default);
+
 /// Changes whenever a recipe changes what it emits. Part of the archive's fingerprint: see
 /// [`fingerprint`].
-const ANALYSIS_VERSION: u32 = 2;
+const ANALYSIS_VERSION: u32 = 3;
 
 /// Names what decides which terms a text has: our own version, the stemmers' and Unicode's. Two archives with the same
 /// fingerprint agree on every term; an archive with another one must be indexed again.

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::Recipe;
 use super::fold::{fold_into, has_marks};
-use super::words::words;
+use super::numbers;
+use super::segments::{Kind, is_apostrophe, is_shapeless, segments};
 
 /// A word of a text, with the terms it can be found by.
 #[derive(Debug, PartialEq, Eq)]
@@ -15,14 +16,19 @@ pub struct Token<'t> {
     pub written: &'t str,
     /// The word as written, in lower case, with its marks.
     pub lower: &'t str,
-    /// True when the word is written with marks.
-    pub marked: bool,
-    /// True for a word of the language's closed class: an article, a preposition, a pronoun, …
-    pub closed: bool,
+    /// True for an acronym that is spelt as a function word: `WHO`, `US`.
+    pub acronym: bool,
     /// Where the word stands in the text, in bytes.
     pub span: Range<usize>,
     /// The number of the word in the text, from 0.
     pub position: u32,
+}
+
+impl Token<'_> {
+    /// True when the word is written with marks.
+    pub fn is_marked(&self) -> bool {
+        has_marks(self.lower)
+    }
 }
 
 /// No term is longer than this many bytes; a longer word is cut. It is not a word, but a URL or encoded data, and the
@@ -32,38 +38,63 @@ const MAX_TERM_BYTES: usize = 256;
 /// Calls `sink` with each token of `text`, in order. `text` must be in NFC ([`super::nfc`]). The token borrows buffers
 /// that are used again for the next one.
 pub fn each_token(recipe: &dyn Recipe, text: &str, mut sink: impl FnMut(&Token<'_>)) {
-    let (mut lower, mut written, mut main) = (String::new(), String::new(), String::new());
-    let closed_class = recipe.closed_class();
+    let (mut lower, mut folded, mut main) = (String::new(), String::new(), String::new());
+    let shouted = is_shouted(text);
     let mut position = 0;
-    for range in words(text) {
-        let word = &text[range.clone()];
-        // A mark that stands on a space is cut as a word.
-        if !word.chars().any(char::is_alphanumeric) {
-            continue;
-        }
-        let trimmed = clip(recipe.trim(word));
-        let start = range.start + (trimmed.as_ptr() as usize - word.as_ptr() as usize);
+    segments(text, recipe.groups_digits_with_spaces(), |kind, range| {
+        let whole = &text[range.clone()];
+        let word = if kind == Kind::Word { clip(recipe.trim(whole)) } else { clip(whole) };
         lower.clear();
-        lower.extend(trimmed.chars().flat_map(char::to_lowercase));
-        recipe.respell(&mut lower);
-        written.clear();
-        fold_into(&lower, &mut written);
-        main.clear();
-        recipe.main(&lower, &written, &mut main);
-        if main.is_empty() || written.is_empty() {
-            continue;
+        match kind {
+            Kind::Number => numbers::spell(word, &mut lower),
+            Kind::Word | Kind::Acronym => {
+                lowercase_into(word, &mut lower);
+                recipe.respell(&mut lower);
+            }
         }
-        sink(&Token {
-            main: &main,
-            written: &written,
-            lower: &lower,
-            marked: has_marks(&lower),
-            closed: closed_class.contains(&lower),
-            span: start..start + trimmed.len(),
-            position,
-        });
+        folded.clear();
+        if !lower.is_ascii() {
+            fold_into(&lower, &mut folded);
+        }
+        let written = if lower.is_ascii() { &lower } else { &folded };
+        let acronym = (kind == Kind::Acronym || !shouted && is_in_capitals(word))
+            && recipe.closed_class().contains(&lower);
+        main.clear();
+        if acronym {
+            // In capitals, so that it is another term than the function word.
+            main.extend(lower.chars().flat_map(char::to_uppercase));
+        } else {
+            recipe.main(&lower, written, &mut main);
+        }
+        if main.is_empty() || written.is_empty() {
+            return;
+        }
+        let start = range.start + (word.as_ptr() as usize - whole.as_ptr() as usize);
+        let span = start..start + word.len();
+        sink(&Token { main: &main, written, lower: &lower, acronym, span, position });
         position += 1;
+    });
+}
+
+/// The word in lower case, without the signs that are no letters: apostrophes, full stops, what has no shape.
+fn lowercase_into(word: &str, lower: &mut String) {
+    for c in word.chars() {
+        if c.is_ascii_alphanumeric() {
+            lower.push(c.to_ascii_lowercase());
+        } else if !(c == '.' || is_apostrophe(c) || is_shapeless(c)) {
+            lower.extend(c.to_lowercase());
+        }
     }
+}
+
+/// True for two to five letters that are all capitals.
+fn is_in_capitals(word: &str) -> bool {
+    (2..=5).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+/// True for text of three words or more with no small letter in it, where capitals say nothing. (`US GDP` are two acronyms.)
+pub fn is_shouted(text: &str) -> bool {
+    !text.contains(char::is_lowercase) && text.split_whitespace().nth(2).is_some()
 }
 
 fn clip(word: &str) -> &str {

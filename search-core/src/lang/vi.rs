@@ -29,6 +29,12 @@ const TONE_PLACEMENT: &[(&str, &str)] = &[
     ("uỵ", "ụy"),
 ];
 
+/// After these, an open syllable is spelt with `y` or with `i`: `kỹ sư` and `kĩ sư`, `Mỹ` and `Mĩ`, `quý` and `quí`.
+const Y_OR_I_AFTER: &[&str] = &["h", "k", "l", "m", "s", "t", "qu"];
+
+const Y_AND_I: &[(&str, &str)] =
+    &[("y", "i"), ("ỳ", "ì"), ("ý", "í"), ("ỷ", "ỉ"), ("ỹ", "ĩ"), ("ỵ", "ị")];
+
 impl Recipe for Vietnamese {
     fn lang(&self) -> Lang {
         Lang::VI
@@ -39,6 +45,10 @@ impl Recipe for Vietnamese {
     }
 
     fn respell(&self, lower: &mut String) {
+        if lower.contains('ð') {
+            // The Icelandic letter looks the same, and old fonts and keyboards wrote it.
+            *lower = lower.replace('ð', "đ");
+        }
         for (newer, older) in TONE_PLACEMENT {
             if let Some(onset) = lower.strip_suffix(newer) {
                 // In `quý` the u belongs to the consonant and never carries the tone.
@@ -46,8 +56,14 @@ impl Recipe for Vietnamese {
                     let keep = onset.len();
                     lower.truncate(keep);
                     lower.push_str(older);
+                    return;
                 }
-                return;
+            }
+        }
+        for (y, i) in Y_AND_I {
+            if lower.strip_suffix(*y).is_some_and(|onset| Y_OR_I_AFTER.contains(&onset)) {
+                lower.truncate(lower.len() - y.len());
+                lower.push_str(i);
             }
         }
     }

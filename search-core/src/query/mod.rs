@@ -5,6 +5,7 @@
 mod dates;
 mod plan;
 mod syntax;
+mod typed;
 
 pub use dates::DateRange;
 pub use plan::{LangWords, Node, Phrases, Plan, Stream, Term, Word, can_be_loosened, plan};

@@ -5,6 +5,7 @@
 
 use super::dates::DateRange;
 use super::syntax::{Clause, Expr, Field, Occur, Query};
+use super::typed;
 use crate::analyze::{NameField, name_words};
 use crate::lang::{Lang, each_token, recipe};
 
@@ -125,13 +126,14 @@ pub fn can_be_loosened(query: &Query) -> bool {
 
 /// Makes the plan of a query, for an archive with text in these languages (those with a recipe, and [`Lang::UND`]).
 pub fn plan(query: &Query, langs: &[Lang], phrases: Phrases) -> Plan {
+    let clauses = typed::clauses(query);
     let mut planner = Planner {
         phrases,
-        marked: query_is_marked(&query.clauses),
+        marked: query_is_marked(&clauses),
         ranking: langs.iter().map(|&lang| LangWords { lang, words: Vec::new(), unmarked: false }).collect(),
         position: 0,
     };
-    let matching = planner.group(&query.clauses, true);
+    let matching = planner.group(&clauses, true);
     let mut ranking = planner.ranking;
     for reading in &mut ranking {
         reading.unmarked = recipe(reading.lang).marks_matter() && !planner.marked;
@@ -225,17 +227,31 @@ impl Planner {
         let mut closed = false;
         for reading in 0..self.ranking.len() {
             let lang = self.ranking[reading].lang;
-            let words = read(text, lang, self.marked, start);
+            let (words, all_closed) = read(text, lang, self.marked, start);
             let Some(last) = words.last() else { continue };
             self.position = self.position.max(last.position + 1);
-            closed |= words.iter().all(|word| recipe(lang).closed_class().contains(&word.lower));
-            readings.push(if phrase { phrase_node(&words) } else { all_terms(&words) });
+            closed |= all_closed;
+            readings.push(if phrase || stands_together(&words) {
+                phrase_node(&words)
+            } else {
+                all_terms(&words)
+            });
             if scored {
                 self.ranking[reading].words.extend(words);
             }
         }
         ((!readings.is_empty()).then_some(Node::Any(readings)), closed)
     }
+}
+
+/// True when a word of the query was cut into pieces that mean little apart: `G20`, `COVID-19`, `16/18`, `R&D`. They are looked
+/// for side by side; of `porte-parole`, both words are.
+fn stands_together(words: &[Word]) -> bool {
+    let is_fragment = |word: &Word| {
+        let mut letters = word.lower.chars();
+        letters.next().is_some_and(char::is_numeric) || letters.next().is_none()
+    };
+    words.iter().any(is_fragment)
 }
 
 fn all_terms(words: &[Word]) -> Node {
@@ -269,31 +285,35 @@ fn loosened(node: Node) -> Node {
     }
 }
 
-/// A language's reading of some words of the query.
-fn read(text: &str, lang: Lang, query_marked: bool, start: u32) -> Vec<Word> {
+/// A language's reading of some words of the query; and whether all of them are function words, as they were typed.
+fn read(text: &str, lang: Lang, query_marked: bool, start: u32) -> (Vec<Word>, bool) {
     let recipe = recipe(lang);
     let mut words = Vec::new();
+    let mut all_closed = true;
     each_token(recipe, text, |token| {
         let main = Term { lang, stream: Stream::Main, text: token.main.to_owned() };
         let written = Term { lang, stream: Stream::Written, text: token.written.to_owned() };
         // Marks that were typed are meant; a word without any is found in all its forms. Where the rest of the query has
         // marks, its own form ranks first.
-        let (term, found_by) = match (recipe.marks_matter() && !token.marked, query_marked) {
+        let (term, found_by) = match (recipe.marks_matter() && !token.is_marked(), query_marked) {
             (false, _) => (main.clone(), main),
             (true, true) => (main, written),
             (true, false) => (written.clone(), written),
         };
-        let closed = token.closed || (!query_marked && recipe.closed_class().contains_folded(token.written));
+        let as_typed = !token.acronym && recipe.closed_class().contains(token.lower);
+        let without_marks =
+            !token.acronym && !query_marked && recipe.closed_class().contains_folded(token.written);
+        all_closed &= as_typed;
         words.push(Word {
             term,
             found_by,
             lower: token.lower.to_owned(),
             written: token.written.to_owned(),
-            closed,
+            closed: as_typed || without_marks,
             position: start + token.position,
         });
     });
-    words
+    (words, all_closed)
 }
 
 fn field_node(field: &Field) -> Node {

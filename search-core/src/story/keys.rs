@@ -2,13 +2,13 @@
 //!
 //! A name is a word with a capital, without its marks, hyphens out: `Guangxi`, `Jong-un` → `jongun`. Two that stand side by
 //! side are a name, too: `Lạng Sơn` → `langson`, so that a name of common syllables is as rare as it is. A capital at the
-//! beginning of a sentence is no name, unless the word has one elsewhere, or names follow. A number is what it says:
-//! `231,7` and `231.7`, `1 200` and `1,200`. A day is its day and month: `12 September`, `le 12 septembre`, `12/9`.
+//! beginning of a sentence is no name, unless the word has one elsewhere, or names follow. A number is as its token spells
+//! it: `231,7` and `231.7`, `1 200` and `1,200`. A day is its day and month: `12 September`, `le 12 septembre`, `12/9`.
 
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::clean::month_of;
-use crate::lang::Token;
+use crate::lang::{Token, WordList};
 
 /// An article has at most so many keys, those that come first. A table of results has thousands; a report of 2,000 words
 /// has 150.
@@ -73,11 +73,13 @@ pub(super) struct Keys {
     lower: Vec<u32>,
     capital: Vec<u32>,
     /// The number before this word, if it may be a day or go on.
-    number: Option<Number>,
+    number: Option<String>,
     /// The word before this one, folded.
     last: String,
     /// Where the last word ended in its passage; nothing at the beginning of one.
     end: Option<usize>,
+    /// The function words of the passage's language.
+    closed: Option<&'static WordList>,
 }
 
 #[derive(Debug, Clone)]
@@ -89,18 +91,11 @@ struct Name {
     closed: bool,
 }
 
-#[derive(Debug, Clone)]
-struct Number {
-    text: String,
-    at: f32,
-    /// Its place among the keys, if it is one.
-    key: Option<usize>,
-}
-
 impl Keys {
-    /// A passage begins.
-    pub(super) fn begin(&mut self) {
+    /// A passage begins, in a language with these function words.
+    pub(super) fn begin(&mut self, closed: &'static WordList) {
         self.end_run();
+        self.closed = Some(closed);
         self.number = None;
         self.last.clear();
         self.end = None;
@@ -111,11 +106,11 @@ impl Keys {
         let between = self.end.map_or("\n", |end| &text[end..token.span.start]);
         self.end = Some(token.span.end);
         let first = between.contains(ends_sentence);
-        let joined = between == "-" || between == "\u{2010}" || between == "\u{2011}";
+        let joined = matches!(between, "" | "-" | "\u{2010}" | "\u{2011}");
         let apart = !joined && !between.chars().all(char::is_whitespace);
         let word = &text[token.span.clone()];
         if word.starts_with(|c: char| c.is_ascii_digit()) {
-            self.see_number(word, between, at);
+            self.see_number(token.written, between, joined, at);
             return;
         }
         let number = self.number.take().filter(|_| !apart);
@@ -129,7 +124,7 @@ impl Keys {
         }
         let month = month_of(token.written);
         if let (Some(day), Some(month)) = (number, month) {
-            self.push_day(&day.text, month, at);
+            self.push_day(&day, month, at);
         }
         if joined && let Some(name) = self.run.last_mut() {
             name.text.push_str(token.written);
@@ -148,63 +143,39 @@ impl Keys {
         if !first {
             self.capital.push(hash);
         }
-        self.run.push(Name { text: token.written.to_owned(), at, first, closed: token.closed });
+        let closed = !token.acronym && self.closed.is_some_and(|words| words.contains(token.lower));
+        self.run.push(Name { text: token.written.to_owned(), at, first, closed });
     }
 
-    fn see_number(&mut self, word: &str, between: &str, at: f32) {
+    fn see_number(&mut self, number: &str, between: &str, joined: bool, at: f32) {
         let before = self.number.take();
-        let digits = digits(word);
-        if between == "-" && !self.run.is_empty() {
+        if joined && let Some(name) = self.run.last_mut() {
+            // `Covid-19`, `F16`: a part of the name.
+            name.text.push_str(number);
             self.last.clear();
-            // `Covid-19`, `F-16`: a part of the name.
-            if let Some(name) = self.run.last_mut() {
-                name.text.push_str(digits);
-            }
             return;
         }
         self.end_run();
-        if let Some(before) = &before
-            && before.text.len() <= 3
-            && digits.len() == 3
-            && digits.len() == word.len()
-            && matches!(between, " " | "\u{a0}" | "\u{202f}")
-        {
-            // `1 200`: the number goes on.
-            if let Some(key) = before.key {
-                self.keys.truncate(key);
+        if let Some(before) = before {
+            if (between == "/" || self.last == MONTH_VI)
+                && let Some(month) = number.parse().ok().filter(|month| (1..=12).contains(month))
+            {
+                self.push_day(&before, month, at);
             }
-            let text = before.text.clone() + digits;
-            self.push_number(text, before.at);
-            return;
-        }
-        let value = value(digits);
-        if let Some(before) = &before
-            && (between == "/" || self.last == MONTH_VI)
-        {
-            if let Some(month) = value.parse().ok().filter(|month| (1..=12).contains(month)) {
-                self.push_day(&before.text, month, at);
-            }
-        } else if before.is_none()
-            && let Some(month) = month_of(&self.last)
-        {
-            self.push_day(&value, month, at);
+        } else if let Some(month) = month_of(&self.last) {
+            self.push_day(number, month, at);
         }
         self.last.clear();
-        if let Some((whole, _)) = value.split_once('.')
+        if let Some((whole, _)) = number.split_once('.')
             && whole.len() >= LEAST_DIGITS
         {
             // Another version rounds it down.
             self.keys.push(Key::of(&format!("{NUMBER}{whole}"), at));
         }
-        self.push_number(value, at);
-    }
-
-    fn push_number(&mut self, text: String, at: f32) {
-        let key = (text.len() >= LEAST_DIGITS).then_some(self.keys.len());
-        if key.is_some() {
-            self.keys.push(Key::of(&format!("{NUMBER}{text}"), at));
+        if number.len() >= LEAST_DIGITS {
+            self.keys.push(Key::of(&format!("{NUMBER}{number}"), at));
         }
-        self.number = Some(Number { text, at, key });
+        self.number = Some(number.to_owned());
     }
 
     fn push_day(&mut self, day: &str, month: i8, at: f32) {
@@ -267,30 +238,6 @@ fn ends_sentence(c: char) -> bool {
     ) || c == '-'
 }
 
-/// The number at the beginning of a word: `231.7` of `231.7km`.
-fn digits(word: &str) -> &str {
-    let end = word.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')).unwrap_or(word.len());
-    word[..end].trim_end_matches(['.', ','])
-}
-
-/// The number as it is compared: no leading zeros, no separators of thousands, a point before decimals. `1,200` and `1.200`
-/// are 1200, as are `1 200`; three decimals are rarer than thousands.
-fn value(digits: &str) -> String {
-    let mut groups = digits.split(['.', ',']);
-    let first = groups.next().unwrap_or_default();
-    let rest: Vec<&str> = groups.collect();
-    let thousands = first.len() <= 3 && rest.iter().all(|group| group.len() == 3);
-    let whole = if thousands { first.to_owned() + &rest.concat() } else { first.to_owned() };
-    let whole = match whole.trim_start_matches('0') {
-        "" => "0",
-        other => other,
-    };
-    match rest[..] {
-        [decimals] if !thousands => format!("{whole}.{decimals}"),
-        _ => whole.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -298,7 +245,7 @@ mod tests {
 
     fn keys(lang: Lang, text: &str) -> Vec<u32> {
         let mut keys = Keys::default();
-        keys.begin();
+        keys.begin(recipe(lang).closed_class());
         each_token(recipe(lang), text, |token| keys.see(text, token, 0.0));
         keys.keys().into_iter().map(|key| key.hash).collect()
     }
@@ -317,7 +264,12 @@ mod tests {
 
     #[test]
     fn names_are_joined_without_marks() {
-        has(Lang::VI, "Tỉnh Lạng Sơn có đường biên giới với Quảng Tây.", &["langson", "quangtay"], &["bien", "gioi"]);
+        has(
+            Lang::VI,
+            "Tỉnh Lạng Sơn có đường biên giới với Quảng Tây.",
+            &["langson", "quangtay"],
+            &["bien", "gioi"],
+        );
         has(Lang::EN, "The visitors came to Lang Son from Ha Noi.", &["langson", "hanoi", "lang"], &["the"]);
         has(Lang::FR, "L'État a reçu Kim Jong-un à Hà Nội.", &["kimjongun", "jongun", "hanoi"], &["kimjong"]);
     }

@@ -15,7 +15,7 @@ mod pool;
 mod sketch;
 
 use crate::article::{Article, PassageKind};
-use crate::lang::{Lang, Token};
+use crate::lang::{Lang, Recipe, Token};
 
 pub use group::{Link, stories};
 pub use keys::Key;
@@ -74,9 +74,9 @@ impl Signer {
         }
     }
 
-    /// A passage begins. Passages of the body must come in their order.
-    pub fn begin(&mut self) {
-        self.keys.begin();
+    /// A passage begins, which is read by this recipe. Passages of the body must come in their order.
+    pub fn begin(&mut self, recipe: &'static dyn Recipe) {
+        self.keys.begin(recipe.closed_class());
     }
 
     /// Sees a word of the passage with this number. Titles say what the text says again, each in its own way, and a column

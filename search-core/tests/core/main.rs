@@ -1,5 +1,7 @@
 //! The library from the outside, in one binary: what it does with the sample archive, and what holds for any input.
 
+/// Texts that have the same terms, and texts that have not.
+mod analysis;
 /// Files that are damaged, hostile, or change.
 mod bad_input;
 /// Lines that sites repeat: learned, whatever the order, and given back.

@@ -1,8 +1,9 @@
 //! What holds for any text, whatever it is.
 
 use proptest::prelude::*;
+use search_core::detect::detect;
 use search_core::lang::{RECIPES, each_token, fold, nfc};
-use search_core::{Archive, Form, Record, SearchOptions, extract};
+use search_core::{Archive, Form, Lang, Record, SearchOptions, extract};
 
 /// Text with letters of three languages and of others, marks apart from their letters, punctuation, controls.
 fn text() -> impl Strategy<Value = String> {
@@ -28,9 +29,10 @@ fn cuts_where_it_says(text: &str) {
         let mut last = None;
         each_token(*recipe, &text, |token| {
             let word = text.get(token.span.clone()).expect("the span cuts the text between characters");
-            let lower = word.to_lowercase();
-            // The terms are those of this word: only the spelling of a tone may differ from the text.
-            assert_eq!(fold(&lower), token.written, "{word}");
+            // The terms are those of this word and no other: read alone, it has the same.
+            let mut alone = Vec::new();
+            each_token(*recipe, word, |token| alone.push(token.written.to_owned()));
+            assert_eq!(alone, [token.written], "{word}");
             assert!(
                 !token.main.contains(char::is_whitespace) && !token.written.contains(char::is_whitespace)
             );
@@ -46,6 +48,16 @@ fn a_sign_on_a_space_is_cut_without_the_space() {
         cuts_where_it_says(text);
     }
 }
+
+/// Sentences with their language.
+const SENTENCES: [(&str, &str); 6] = [
+    ("The baker at the corner sells more bread on Sundays than in the rest of the week", "en"),
+    ("Nobody in the village had seen so much snow before the end of October", "en"),
+    ("Le boulanger du coin vend plus de pain le dimanche que tout le reste de la semaine", "fr"),
+    ("Personne au village n'avait vu autant de neige avant la fin du mois d'octobre", "fr"),
+    ("Tiệm bánh ở góc phố bán vào chủ nhật nhiều hơn cả tuần còn lại", "vi"),
+    ("Chưa ai trong làng từng thấy tuyết rơi nhiều như vậy trước cuối tháng mười", "vi"),
+];
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
@@ -66,6 +78,26 @@ proptest! {
             };
             prop_assert_eq!(terms(&text), terms(&decomposed));
         }
+    }
+
+    #[test]
+    fn any_text_has_a_language_or_none(text in text()) {
+        let guess = detect(&nfc(&text));
+        prop_assert!((0.0..=1.0).contains(&guess.confidence), "{guess:?}");
+        prop_assert_eq!(guess.lang == Lang::UND, guess.confidence == 0.0);
+        let decomposed: String = icu_normalizer::DecomposingNormalizerBorrowed::new_nfd().normalize(&text).into_owned();
+        prop_assert_eq!(detect(&nfc(&decomposed)), guess);
+    }
+
+    #[test]
+    fn a_sentence_keeps_its_language(
+        at in 0..SENTENCES.len(), name in "[A-Z][a-z]{2,7}", number in 0..10_000u32, upper in any::<bool>(), last in any::<bool>()
+    ) {
+        let (sentence, lang) = SENTENCES[at];
+        let text = if last { format!("{sentence} ({name}, {number})") } else { format!("{number} {name}: {sentence}") };
+        let text = if upper { text.to_uppercase() } else { text };
+        prop_assert_eq!(detect(&text).lang.to_string(), lang, "{}", text);
+        prop_assert_eq!(detect(&fold(&text)).lang.to_string(), lang, "{}", text);
     }
 
     #[test]

@@ -160,7 +160,7 @@ impl Engine for Odd {
 
     fn search(&self, _: &Plan, _: Window) -> Result<Found, EngineError> {
         let total = self.act()?;
-        Ok(Found { total, stories: None, hits: Vec::new() })
+        Ok(Found { total, stories: None, hits: Vec::new(), weighings: Vec::new() })
     }
 
     fn versions(&self, _: &str, _: usize) -> Result<Option<Versions>, EngineError> {

@@ -7,6 +7,7 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader, Term};
 
+use super::rank::Ranked;
 use super::stories::Table;
 use super::{Embedded, failed, schema};
 use crate::article::Article;
@@ -35,26 +36,29 @@ impl Embedded {
         }
     }
 
-    /// The best hit of each story, in the order of the hits, up to the `deepest`th story. `hits` gives so many of the best
-    /// hits: always the same ones first, so that a page does not depend on those before it.
+    /// The best hit of each story, in the order of the hits, up to the `deepest`th story; without a table the hits as they
+    /// are. `hits` gives so many of the best hits: always the same ones first, so that a page does not depend on those before
+    /// it.
     pub(super) fn best_of_each(
         &self,
         searcher: &Searcher,
-        table: &Table,
+        table: Option<&Table>,
         deepest: usize,
-        mut hits: impl FnMut(usize) -> Result<Vec<(f32, DocAddress)>, EngineError>,
-    ) -> Result<Vec<(f32, DocAddress)>, EngineError> {
+        mut hits: impl FnMut(usize) -> Result<Vec<Ranked>, EngineError>,
+    ) -> Result<Vec<Ranked>, EngineError> {
+        let Some(table) = table else { return hits(deepest) };
         let mut asked = deepest;
         loop {
             let found = hits(asked)?;
             let exhausted = found.len() < asked || asked >= DEEPEST_HIT;
             let mut seen = HashSet::new();
             let mut best = Vec::with_capacity(deepest);
-            for (score, address) in found {
+            for hit in found {
+                let address = hit.address;
                 let segment = searcher.segment_reader(address.segment_ord);
                 let number = segment.fast_fields().u64(schema::NUMBER).map_err(failed)?.first(address.doc_id);
                 if seen.insert(table.story(number.unwrap_or_default())) && best.len() < deepest {
-                    best.push((score, address));
+                    best.push(hit);
                 }
             }
             if exhausted || best.len() >= deepest {

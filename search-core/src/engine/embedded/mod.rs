@@ -1,11 +1,13 @@
 //! The engine that runs in the program, in one folder or in memory. The only room that names tantivy.
 
+mod candidates;
 mod folder;
 mod grouping;
 mod lines;
 mod matching;
 mod rank;
 mod schema;
+mod score;
 mod statistics;
 mod stories;
 mod writer;
@@ -18,8 +20,10 @@ use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
+use self::rank::Ranked;
 use self::schema::Fields;
-use self::statistics::Statistics;
+use self::statistics::{Reading, Statistics};
+use super::explain::Weighing;
 use super::stories::{StoryView, Versions};
 use super::weights::RESCORED;
 use super::{DEEPEST_HIT, Engine, EngineError, EngineWriter, Found, Order, Scored, Stats, Window};
@@ -119,30 +123,27 @@ impl Engine for Embedded {
         };
         if window.offset >= deepest {
             let total = searcher.search(&*matching, &Count).map_err(failed)? as u64;
-            return Ok(Found { total, stories, hits: Vec::new() });
+            return Ok(Found { total, stories, hits: Vec::new(), weighings: Vec::new() });
         }
         let ranked = !plan.ranking.is_empty() && window.order == Order::Relevance;
-        let best = |deepest| match ranked {
-            true => self.by_relevance(&searcher, matching.box_clone(), plan, deepest),
-            false => self.by_date(&searcher, &*matching, window.order, deepest),
+        let (mut total, mut weighings) = (0, Vec::new());
+        let best = |deepest| {
+            let found;
+            (total, found, weighings) = match ranked {
+                true => self.by_relevance(&searcher, matching.box_clone(), plan, deepest)?,
+                false => {
+                    let (total, found) = self.by_date(&searcher, &*matching, window.order, deepest)?;
+                    (total, found, Vec::new())
+                }
+            };
+            Ok(found)
         };
-        let (total, addresses) = match &table {
-            None => best(deepest)?,
-            Some(table) => {
-                let mut total = 0;
-                let best = |deepest| {
-                    let (all, found) = best(deepest)?;
-                    total = all;
-                    Ok(found)
-                };
-                let addresses = self.best_of_each(&searcher, table, deepest, best)?;
-                (total, addresses)
-            }
-        };
-        let wanted = addresses.into_iter().take(deepest).skip(window.offset);
-        let hits =
-            wanted.map(|(score, address)| Ok(Scored { score, article: self.stored(&searcher, address)? }));
-        Ok(Found { total, stories, hits: hits.collect::<Result<_, EngineError>>()? })
+        let found = self.best_of_each(&searcher, table.as_deref(), deepest, best)?;
+        let wanted = found.into_iter().take(deepest).skip(window.offset);
+        let hits = wanted.map(|Ranked { score, address, parts }| {
+            Ok(Scored { score, article: self.stored(&searcher, address)?, parts })
+        });
+        Ok(Found { total, stories, hits: hits.collect::<Result<_, EngineError>>()?, weighings })
     }
 
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError> {
@@ -216,7 +217,7 @@ impl Embedded {
         matching: Box<dyn Query>,
         plan: &Plan,
         deepest: usize,
-    ) -> Result<(u64, Vec<(f32, DocAddress)>), EngineError> {
+    ) -> Result<(u64, Vec<Ranked>, Vec<Weighing>), EngineError> {
         let statistics = Statistics::of(searcher, &self.fields, plan)?;
         let scoring = rank::first_stage(&statistics, &self.fields);
         let query = BooleanQuery::new(vec![
@@ -226,7 +227,7 @@ impl Embedded {
         let candidates = TopDocs::with_limit(deepest.max(RESCORED)).order_by_score();
         let (total, found) = searcher.search(&query, &(Count, candidates)).map_err(failed)?;
         let ranked = rank::second_stage(searcher, &self.fields, &statistics, found)?;
-        Ok((total as u64, ranked))
+        Ok((total as u64, ranked, statistics.readings.iter().map(Reading::weighing).collect()))
     }
 
     fn by_date(
@@ -235,11 +236,11 @@ impl Embedded {
         matching: &dyn Query,
         order: Order,
         deepest: usize,
-    ) -> Result<(u64, Vec<(f32, DocAddress)>), EngineError> {
+    ) -> Result<(u64, Vec<Ranked>), EngineError> {
         let order = if order == Order::Oldest { tantivy::Order::Asc } else { tantivy::Order::Desc };
         let newest = TopDocs::with_limit(deepest).order_by_fast_field::<i64>(schema::DAY, order);
         let (total, found) = searcher.search(matching, &(Count, newest)).map_err(failed)?;
-        Ok((total as u64, found.into_iter().map(|(_, address)| (0.0, address)).collect()))
+        Ok((total as u64, found.into_iter().map(|(_, address)| Ranked::plain(0.0, address)).collect()))
     }
 }
 

@@ -74,7 +74,16 @@ pub(super) struct Fields {
     pub(super) recipes: Field,
     pub(super) day: Field,
     names: [(NameField, Field); 4],
-    terms: Vec<(Lang, Field, Field)>,
+    terms: Vec<StreamFields>,
+}
+
+/// The fields of a language's terms.
+struct StreamFields {
+    lang: Lang,
+    main: Field,
+    written: Field,
+    /// The position at which captions begin.
+    captions: Field,
 }
 
 impl Fields {
@@ -86,7 +95,12 @@ impl Fields {
         };
         let terms = RECIPES.iter().map(|recipe| {
             let lang = recipe.lang();
-            Ok((lang, field(&stream_name(Stream::Main, lang))?, field(&stream_name(Stream::Written, lang))?))
+            Ok(StreamFields {
+                lang,
+                main: field(&stream_name(Stream::Main, lang))?,
+                written: field(&stream_name(Stream::Written, lang))?,
+                captions: field(&captions_name(lang))?,
+            })
         });
         Ok(Fields {
             kind: field("kind")?,
@@ -121,10 +135,19 @@ impl Fields {
 
     /// The field of a stream of a language; of the fallback's for a language without a recipe.
     pub(super) fn stream(&self, lang: Lang, stream: Stream) -> Field {
-        let of = |lang: Lang| self.terms.iter().find(|(other, ..)| *other == lang);
+        let of = self.of_lang(lang);
+        if stream == Stream::Main { of.main } else { of.written }
+    }
+
+    /// The field of where a language's captions begin.
+    pub(super) fn captions(&self, lang: Lang) -> Field {
+        self.of_lang(lang).captions
+    }
+
+    fn of_lang(&self, lang: Lang) -> &StreamFields {
         // The fallback is the last of the recipes, and each has its fields.
-        let (_, main, written) = of(lang).unwrap_or(&self.terms[self.terms.len() - 1]);
-        if stream == Stream::Main { *main } else { *written }
+        let of = self.terms.iter().find(|of| of.lang == lang);
+        of.unwrap_or(&self.terms[self.terms.len() - 1])
     }
 
     pub(super) fn name(&self, name: NameField) -> Field {
@@ -135,6 +158,11 @@ impl Fields {
 fn stream_name(stream: Stream, lang: Lang) -> String {
     let stream = if stream == Stream::Main { "main" } else { "written" };
     format!("{stream}_{lang}")
+}
+
+/// The name of the field of where a language's captions begin.
+pub(super) fn captions_name(lang: Lang) -> String {
+    format!("captions_{lang}")
 }
 
 /// A builder of an index with our fields.
@@ -195,6 +223,7 @@ fn schema() -> Schema {
             false => IndexRecordOption::WithFreqs,
         };
         schema.add_text_field(&stream_name(Stream::Written, language), terms(written));
+        schema.add_u64_field(&captions_name(language), NumericOptions::default() | FAST);
     }
     schema.build()
 }

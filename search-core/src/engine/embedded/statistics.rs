@@ -12,7 +12,8 @@ use tantivy::{Searcher, Term};
 use super::failed;
 use super::schema::Fields;
 use crate::engine::EngineError;
-use crate::engine::weights::{LANGUAGE_PREFERENCE, LANGUAGE_SMOOTHING, WITHOUT_ITS_MARKS};
+use crate::engine::explain::{WeighedWord, Weighing};
+use crate::engine::weights::{CLOSED, LANGUAGE_PREFERENCE, LANGUAGE_SMOOTHING, WITHOUT_ITS_MARKS};
 use crate::lang::{Lang, RECIPES, recipe};
 use crate::query::{LangWords, Plan, Stream, Word};
 
@@ -32,7 +33,7 @@ pub(super) struct Reading<'p> {
     /// word is commoner in another language.
     pub(super) main: Vec<u64>,
     pub(super) written: Vec<u64>,
-    /// What each word counts for: less than 1 where it is found without the marks it was typed with.
+    /// What each word counts for: less than 1 for a function word, and where it is found without the marks it was typed with.
     pub(super) weights: Vec<f32>,
     /// What the language's scores are multiplied by: 1 for the likeliest language of the query.
     pub(super) preference: f32,
@@ -72,7 +73,8 @@ impl Statistics<'_> {
                 let raised = |df: u64| df.max((common * n as f64).round() as u64).min(n);
                 let spelt = recipe(words.lang).spells(&one_spelling(&word.lower))
                     || !counts.exists_as_typed(word, &sizes)?;
-                weights.push(if spelt { 1.0 } else { WITHOUT_ITS_MARKS });
+                let spelling = if spelt { 1.0 } else { WITHOUT_ITS_MARKS };
+                weights.push(if word.closed { CLOSED * spelling } else { spelling });
                 main.push(raised(counts.of(word.term.lang, word.term.stream, &word.term.text)?));
                 written.push(raised(counts.of(words.lang, Stream::Written, &word.written)?));
             }
@@ -89,6 +91,25 @@ impl Reading<'_> {
     pub(super) fn idf(&self, df: u64) -> f32 {
         let (n, df) = (self.articles as f32, (df as f32).min(self.articles as f32));
         (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
+    }
+
+    /// The same for those who want to know how the query was weighed.
+    pub(super) fn weighing(&self) -> Weighing {
+        let words = self.words.words.iter().enumerate().map(|(n, word)| WeighedWord {
+            term: word.term.clone(),
+            written: word.written.clone(),
+            articles: self.main[n],
+            articles_written: self.written[n],
+            weight: self.weights[n],
+            closed: word.closed,
+        });
+        Weighing {
+            lang: self.words.lang,
+            articles: self.articles,
+            average_length: self.average_length(),
+            preference: self.preference,
+            words: words.collect(),
+        }
     }
 
     /// What some words together count for: as much as the one that counts least.

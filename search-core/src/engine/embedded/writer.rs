@@ -92,6 +92,9 @@ impl EngineWriter for Writer {
             document.add_text(fields.recipes, terms.lang.as_str());
             document.add_text(fields.stream(terms.lang, Stream::Main), terms.main);
             document.add_text(fields.stream(terms.lang, Stream::Written), terms.written);
+            if let Some(position) = terms.captions_at {
+                document.add_u64(fields.captions(terms.lang), u64::from(position));
+            }
         }
         document.add_text(fields.site, &analysis.lines.site);
         for (line, part) in analysis.lines.lines {
