@@ -60,12 +60,24 @@ fn first(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
 }
 
+/// Where the next letter or digit stands.
 fn next_start(text: &str, from: usize) -> Option<usize> {
-    let begins = |c: char| match c.is_ascii() {
-        true => c.is_ascii_alphanumeric(),
-        false => c.is_alphanumeric() && !is_apostrophe(c),
-    };
-    text[from..].find(begins).map(|at| from + at)
+    let mut at = from;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        if byte.is_ascii() {
+            if byte.is_ascii_alphanumeric() {
+                return Some(at);
+            }
+            at += 1;
+        } else {
+            let c = first(text, at)?;
+            if c.is_alphanumeric() && !is_apostrophe(c) {
+                return Some(at);
+            }
+            at += c.len_utf8();
+        }
+    }
+    None
 }
 
 /// Cuts the letters and digits that begin at `start` and stand together. Returns where they end.
@@ -73,10 +85,10 @@ fn joined(text: &str, start: usize, spaced: bool, sink: &mut impl FnMut(Kind, Ra
     let mut at = start;
     while let Some(c) = first(text, at) {
         let digits = is_digit(c);
-        let end = if digits { run(text, at, is_digit) } else { letters(text, at) };
-        if end == at {
+        if !digits && !is_letter(c) {
             break;
         }
+        let end = if digits { run(text, at, is_digit) } else { letters(text, at) };
         let changes = first(text, end).is_some_and(if digits { is_letter } else { is_digit });
         if changes
             && at == start
@@ -91,7 +103,7 @@ fn joined(text: &str, start: usize, spaced: bool, sink: &mut impl FnMut(Kind, Ra
             sink(Kind::Acronym, at..end);
             end
         } else {
-            let is_tag = at == start && text[..start].ends_with('#');
+            let is_tag = at == start && text.as_bytes()[..start].ends_with(b"#");
             match is_tag {
                 true => humps(text, at..end, sink),
                 false => sink(Kind::Word, at..end),
@@ -158,12 +170,16 @@ fn code(text: &str, start: usize) -> Option<usize> {
 /// The end of an acronym whose first letter is `letter`: two single letters or more, each with a full stop after it, the last
 /// with or without.
 fn acronym(text: &str, letter: Range<usize>) -> Option<usize> {
+    let is_single = first(text, letter.start).is_some_and(|c| c.len_utf8() == letter.len());
+    if !is_single || !text[letter.end..].starts_with('.') {
+        return None;
+    }
     let single = |at: usize| {
         let c = first(text, at).filter(|&c| is_letter(c))?;
         let end = at + c.len_utf8();
         (letters(text, at) == end).then_some(end)
     };
-    let mut end = single(letter.start).filter(|&end| end == letter.end)?;
+    let mut end = letter.end;
     let mut count = 1;
     while let Some(next) = text[end..].strip_prefix('.').and_then(|_| single(end + 1)) {
         end = next;

@@ -17,7 +17,7 @@ impl Recipe for Fallback {
     /// Of `dell'arte` and `O'Neill`, the longer part: whatever the language, the shorter one is grammar or a particle.
     fn trim<'w>(&self, word: &'w str) -> &'w str {
         let parts = word.split(is_apostrophe);
-        parts.rev().max_by_key(|part| part.chars().count()).unwrap_or(word)
+        parts.max_by_key(|part| part.chars().count()).unwrap_or(word)
     }
 
     fn spells(&self, _lower: &str) -> bool {

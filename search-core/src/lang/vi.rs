@@ -45,6 +45,9 @@ impl Recipe for Vietnamese {
     }
 
     fn respell(&self, lower: &mut String) {
+        if !lower.ends_with('y') && lower.is_ascii() {
+            return;
+        }
         if lower.contains('ð') {
             // The Icelandic letter looks the same, and old fonts and keyboards wrote it.
             *lower = lower.replace('ð', "đ");
