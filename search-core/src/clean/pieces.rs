@@ -76,7 +76,7 @@ fn cut_menu<'t>(text: &'t str, words: &[&'t str], pieces: &mut Vec<Piece<'t>>) {
         before += usize::from(capitals[at - 1]);
         let last = words[at - 1];
         brackets += last.matches('(').count() as i32 - last.matches(')').count() as i32;
-        if at < MENU_WORDS || !capitals[at] || brackets > 0 || goes_on(last) {
+        if at < MENU_WORDS || !capitals[at] || words[at].starts_with('(') || brackets > 0 || goes_on(last) {
             continue;
         }
         let menu = before as f32 / at as f32;
