@@ -237,6 +237,6 @@ fn open(folder: &PathBuf) -> Result<Archive> {
         return Ok(Archive::open(folder)?);
     }
     let archive = Archive::in_memory()?;
-    archive.writer()?.add_paths(&[folder.clone()], |_| {})?;
+    archive.writer()?.add_paths(std::slice::from_ref(folder), |_| {})?;
     Ok(archive)
 }
