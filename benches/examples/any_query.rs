@@ -4,7 +4,7 @@
 //! cargo run --release -p search-benches --example any_query -- data/articles 1000000 [SEED]
 //! ```
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use search_core::{Archive, SearchOptions};
@@ -187,7 +187,7 @@ fn main() -> Result<()> {
     };
     let count: usize = count.parse()?;
     let seed = rest.first().map_or(Ok(1), |seed| seed.parse())?;
-    let archive = open(&PathBuf::from(folder))?;
+    let archive = open(Path::new(folder))?;
     let mut random = Random(seed | 1 << 40);
     let mut times = Vec::with_capacity(count);
     let mut slowest = (Duration::ZERO, String::new());
@@ -232,11 +232,11 @@ fn main() -> Result<()> {
 }
 
 /// The archive in a folder, or one in memory of the articles there.
-fn open(folder: &PathBuf) -> Result<Archive> {
+fn open(folder: &Path) -> Result<Archive> {
     if folder.join("tim.json").exists() {
         return Ok(Archive::open(folder)?);
     }
     let archive = Archive::in_memory()?;
-    archive.writer()?.add_paths(&[folder.clone()], |_| {})?;
+    archive.writer()?.add_paths(&[folder.to_owned()], |_| {})?;
     Ok(archive)
 }

@@ -107,3 +107,21 @@ fn a_closed_pipe_is_quiet() {
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!((output.status.code(), said.as_str()), (Some(0), ""));
 }
+
+#[test]
+fn a_score_is_the_sum_of_its_parts() {
+    let hits = json_lines(sample().args(["search", "--format", "jsonl", "--explain", "pont", "gianh"]));
+    assert!(!hits.is_empty());
+    for hit in &hits {
+        let parts = hit["parts"].as_array().unwrap();
+        let names = ["main", "written", "pairs", "triples", "first"];
+        let sum: f64 = parts.iter().flat_map(|part| names.map(|name| part[name].as_f64().unwrap())).sum();
+        let score = hit["score"].as_f64().unwrap();
+        assert!((sum - score).abs() < 1e-3 * score, "{hit}");
+    }
+}
+
+#[test]
+fn how_a_query_was_understood_is_said() {
+    assert_said!(sample().args(["search", "--explain", "--limit", "1", "cầu treo sông"]));
+}

@@ -3,7 +3,7 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::site_number;
-use crate::lang::fold;
+use crate::lang::fold_lower_into;
 
 /// A line of this many words, or of this many characters where words are not spaced, may be a sentence of the article: it
 /// is long. Furniture is mostly shorter.
@@ -41,17 +41,18 @@ impl LineKey {
 /// The number of a line on any site.
 pub(super) fn number(text: &str) -> Option<u64> {
     let words = words(text);
-    if !words.chars().any(char::is_alphabetic) {
+    if !words.contains(char::is_alphabetic) {
         return None;
     }
-    let long = words.split(' ').count() >= LONG_WORDS || words.chars().count() >= LONG_CHARS;
+    let long = words.split(' ').nth(LONG_WORDS - 1).is_some() || words.chars().nth(LONG_CHARS - 1).is_some();
     let hash = xxh3_64(words.as_bytes());
     Some(if long { hash | LONG } else { hash & !LONG })
 }
 
 /// The line's words, folded, with one space between two; a number in brackets is `#`.
 fn words(text: &str) -> String {
-    let folded = fold(&text.to_lowercase());
+    let mut folded = String::with_capacity(text.len());
+    fold_lower_into(text, &mut folded);
     let mut words = String::with_capacity(folded.len());
     let mut rest = folded.as_str();
     while let Some(c) = rest.chars().next() {

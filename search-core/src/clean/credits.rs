@@ -68,6 +68,10 @@ pub(super) fn is_caption(text: &str) -> bool {
 
 /// The source that a line names: `Source: VNA`.
 pub(super) fn source_line(text: &str) -> Option<String> {
+    // Without a colon, the word stands first.
+    if !text.contains(':') && !text.trim_start_matches('(').starts_with(['N', 'T']) {
+        return None;
+    }
     let captures = SOURCE_LINE.captures(text)?;
     let source = captures.name("source").or_else(|| captures.name("named"))?;
     Some(source.as_str().trim().to_owned())

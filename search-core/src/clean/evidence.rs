@@ -3,7 +3,7 @@
 //!
 //! Public, because what weighs the evidence is learned from it outside of this crate.
 
-use super::measured::{Last, Line, Lines, flag};
+use super::measured::{Inside, Last, Line, Lines, flag};
 use crate::parse::{Element, Hint, Layout};
 
 /// Something that can be seen of a line: its name, and how it is read.
@@ -53,11 +53,15 @@ impl<'p> View<'p> {
         })
     }
 
+    fn inside(&self, element: u32) -> &'p Inside {
+        &self.page.elements[element as usize]
+    }
+
     /// The share of the page's prose in the element at this level; 1 where there is none.
     fn prose_share(&self, level: usize) -> f32 {
         self.layout(|layout| match layout.path[level] {
             0 => 1.0,
-            element => self.page.prose_in[&element] / self.page.prose().max(1.0),
+            element => self.inside(element).prose / self.page.prose().max(1.0),
         })
     }
 
@@ -65,7 +69,7 @@ impl<'p> View<'p> {
     fn density(&self, level: usize) -> f32 {
         self.layout(|layout| match layout.path[level] {
             0 => 0.0,
-            element => self.page.prose_in[&element] / self.page.words_in[&element].max(1.0),
+            element => self.inside(element).prose / self.inside(element).words.max(1.0),
         })
     }
 
@@ -73,7 +77,7 @@ impl<'p> View<'p> {
     fn links_in(&self, level: usize) -> f32 {
         self.layout(|layout| match layout.path[level] {
             0 => 0.0,
-            element => self.page.linked_in[&element] / self.page.words_in[&element].max(1.0),
+            element => self.inside(element).linked / self.inside(element).words.max(1.0),
         })
     }
 
@@ -101,7 +105,7 @@ pub const OF_TEXT: usize = 67;
 /// All that is seen of a line. Values that cannot be read are -1.
 pub const FEATURES: &[Feature] = &[
     // The line itself.
-    ("words", |view| ln(view.line().words)),
+    ("words", |view| view.line().ln_words),
     ("word length", |view| view.line().letters / view.line().words.max(1.0)),
     ("ends a sentence", |view| flag(view.line().last == Last::Sentence)),
     ("ends", |view| view.line().last as u8 as f32),
@@ -129,12 +133,12 @@ pub const FEATURES: &[Feature] = &[
     ("heading", |view| view.line().heading),
     ("item", |view| flag(view.line().item)),
     // Its neighbours.
-    ("words 1 before", |view| view.of(-1, |line| ln(line.words))),
-    ("words 1 after", |view| view.of(1, |line| ln(line.words))),
-    ("words 2 before", |view| view.of(-2, |line| ln(line.words))),
-    ("words 2 after", |view| view.of(2, |line| ln(line.words))),
-    ("words 3 before", |view| view.of(-3, |line| ln(line.words))),
-    ("words 3 after", |view| view.of(3, |line| ln(line.words))),
+    ("words 1 before", |view| view.of(-1, |line| line.ln_words)),
+    ("words 1 after", |view| view.of(1, |line| line.ln_words)),
+    ("words 2 before", |view| view.of(-2, |line| line.ln_words)),
+    ("words 2 after", |view| view.of(2, |line| line.ln_words)),
+    ("words 3 before", |view| view.of(-3, |line| line.ln_words)),
+    ("words 3 after", |view| view.of(3, |line| line.ln_words)),
     ("sentence 1 before", |view| view.of(-1, |line| flag(line.last == Last::Sentence))),
     ("sentence 1 after", |view| view.of(1, |line| flag(line.last == Last::Sentence))),
     ("sentence 2 before", |view| view.of(-2, |line| flag(line.last == Last::Sentence))),

@@ -167,8 +167,13 @@ impl Facts {
 
     /// True for a line that is a stated title again.
     pub(super) fn repeats_title(&self, text: &str) -> bool {
-        let text = key(text);
-        !text.is_empty() && self.titles.contains(&text)
+        // Most lines begin with another word than a title.
+        let first =
+            key(text.split(' ').find(|word| word.contains(char::is_alphanumeric)).unwrap_or_default());
+        if first.is_empty() || !self.titles.iter().any(|title| title.starts_with(&first)) {
+            return false;
+        }
+        self.titles.contains(&key(text))
     }
 
     /// `date 2023-02-23 At the conference …`: scrapers glue a page's date to its first line. Returns the rest.
@@ -185,8 +190,8 @@ impl Facts {
         }
     }
 
-    /// Reads a line that may state nothing but a fact: a date, a source, the authors.
-    pub(super) fn read_line(&mut self, text: &str) -> Option<Found> {
+    /// Reads a line that may state nothing but a fact: a date, a source, the authors where it begins as a byline.
+    pub(super) fn read_line(&mut self, text: &str, byline: bool) -> Option<Found> {
         if text.split_whitespace().count() > FACT_LINE_WORDS {
             return None;
         }
@@ -195,7 +200,7 @@ impl Facts {
             self.find(Fact::Source, &source, text, Sure::Likely);
             return Some(Found::Source);
         }
-        if let Some(signature) = credits::byline(text) {
+        if let Some(signature) = byline.then(|| credits::byline(text)).flatten() {
             if let Some(found) = dates::find(text) {
                 self.note_date(&found, text);
             }

@@ -1,13 +1,14 @@
 //! The lines of a page, measured once: what [`super::evidence`] reads off them.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::credits;
+use super::furniture::{self, Folded};
 use super::pieces::is_dense;
 use super::run::{best_run, ends_sentence, is_prose, prose_weight};
 use super::site::Site;
-use super::{credits, furniture};
-use crate::article::Fact;
+use crate::article::{Fact, Reason};
 use crate::parse::{Block, Layout, Role, Stated};
 
 /// The lines of a page, measured.
@@ -18,10 +19,8 @@ pub struct Lines {
     /// Words before line n.
     pub(super) words_before: Vec<f32>,
     pub(super) run: std::ops::Range<usize>,
-    /// Words of prose and of everything in an element, by its number.
-    pub(super) prose_in: FxHashMap<u32, f32>,
-    pub(super) words_in: FxHashMap<u32, f32>,
-    pub(super) linked_in: FxHashMap<u32, f32>,
+    /// What is in an element, by its number.
+    pub(super) elements: Vec<Inside>,
     /// Words of prose in elements of a style.
     pub(super) prose_of_style: FxHashMap<u64, f32>,
     /// The innermost element with most of the prose, and how deep it lies.
@@ -30,9 +29,32 @@ pub struct Lines {
     pub(super) headline: Option<usize>,
 }
 
+/// Words of prose, of everything and in links that are in an element.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Inside {
+    pub(super) prose: f32,
+    pub(super) words: f32,
+    pub(super) linked: f32,
+    depth: f32,
+}
+
+/// What the form and the words of a line say by themselves.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Form {
+    /// Why it is furniture, if it is.
+    pub(super) furniture: Option<Reason>,
+    /// Whether it ends in a picture's credit.
+    pub(super) credit: bool,
+    /// Whether it is a short line that begins as a byline.
+    pub(super) byline: bool,
+}
+
 /// A line, measured.
 pub(super) struct Line {
+    pub(super) form: Form,
     pub(super) words: f32,
+    /// The logarithm of its words.
+    pub(super) ln_words: f32,
     pub(super) letters: f32,
     pub(super) digits: f32,
     pub(super) capitals: f32,
@@ -90,7 +112,8 @@ const DOMINANT_SHARE: f32 = 0.6;
 impl Lines {
     /// Measures the lines of a page.
     pub fn new(blocks: &[Block], stated: &Stated) -> Lines {
-        let title = folded_words(first_claim(stated, Fact::Title).unwrap_or_default());
+        let title = Folded::of(first_claim(stated, Fact::Title).unwrap_or_default());
+        let title: FxHashSet<&str> = words_of(&title).collect();
         let site = Site::of(stated);
         let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
         let hashes: Vec<u64> = blocks.iter().map(|block| xxh3_64(block.text.as_bytes())).collect();
@@ -115,9 +138,7 @@ impl Lines {
             run: best_run(lines.iter().map(|line| prose_weight(line.prose))),
             prose_before,
             words_before,
-            prose_in: FxHashMap::default(),
-            words_in: FxHashMap::default(),
-            linked_in: FxHashMap::default(),
+            elements: Vec::new(),
             prose_of_style: FxHashMap::default(),
             dominant: (0, 0.0),
             headline: None,
@@ -129,22 +150,26 @@ impl Lines {
     }
 
     fn measure_elements(&mut self) {
-        let mut depths: FxHashMap<u32, f32> = FxHashMap::default();
+        let numbers = |line: &Line| line.layout.iter().flat_map(|layout| layout.path).max();
+        let most = self.lines.iter().filter_map(numbers).max().unwrap_or(0);
+        self.elements = vec![Inside::default(); most as usize + 1];
         for line in &self.lines {
             let Some(layout) = &line.layout else { continue };
             *self.prose_of_style.entry(layout.style).or_default() += line.prose;
             for (level, &element) in layout.path.iter().enumerate().filter(|(_, element)| **element > 0) {
-                *self.prose_in.entry(element).or_default() += line.prose;
-                *self.words_in.entry(element).or_default() += line.words;
-                *self.linked_in.entry(element).or_default() += line.words * layout.linked;
-                depths.insert(element, f32::from(layout.depth) - level as f32);
+                let inside = &mut self.elements[element as usize];
+                inside.prose += line.prose;
+                inside.words += line.words;
+                inside.linked += line.words * layout.linked;
+                inside.depth = f32::from(layout.depth) - level as f32;
             }
         }
         let enough = DOMINANT_SHARE * self.prose();
-        let dominant = self.prose_in.iter().filter(|(_, prose)| **prose >= enough && **prose > 0.0);
-        let dominant = dominant.map(|(element, _)| (*element, depths[element]));
+        let dominant = self.elements.iter().enumerate();
+        let dominant = dominant.filter(|(_, inside)| inside.prose >= enough && inside.prose > 0.0);
         // The innermost; of several at one depth there is but one with most of the prose.
-        self.dominant = dominant.max_by(|one, other| one.1.total_cmp(&other.1)).unwrap_or((0, 0.0));
+        let dominant = dominant.max_by(|(_, one), (_, other)| one.depth.total_cmp(&other.depth));
+        self.dominant = dominant.map_or((0, 0.0), |(element, inside)| (element as u32, inside.depth));
     }
 
     /// The heading of the first level that has most of the title's words; else the last one.
@@ -172,6 +197,11 @@ impl Lines {
         self.lines[at].words
     }
 
+    /// What the form and the words of line `at` say by themselves.
+    pub(super) fn form(&self, at: usize) -> Form {
+        self.lines[at].form
+    }
+
     pub(super) fn prose(&self) -> f32 {
         self.prose_before.last().copied().unwrap_or(0.0)
     }
@@ -186,11 +216,18 @@ impl Lines {
         self.prose_before[to] - self.prose_before[from.min(to)]
     }
 }
-fn measure(block: &Block, title: &[String], site: &Site) -> Line {
+fn measure(block: &Block, title: &FxHashSet<&str>, site: &Site) -> Line {
     let text = block.text.as_str();
-    let folded = furniture::Folded::of(text);
+    let folded = Folded::of(text);
+    let labelled = furniture::begins_as_furniture(text, &folded);
     let mut line = Line {
+        form: Form {
+            furniture: furniture::judge(text, &folded, labelled),
+            credit: credits::is_caption(text),
+            byline: false,
+        },
         words: 0.0,
+        ln_words: 0.0,
         letters: 0.0,
         digits: 0.0,
         capitals: 0.0,
@@ -205,7 +242,7 @@ fn measure(block: &Block, title: &[String], site: &Site) -> Line {
         furniture: 0.0,
         furniture_words: 0.0,
         calls: folded.calls() as f32,
-        names_site: site.is_named_in(folded.text()),
+        names_site: site.is_named_in(&folded),
         labelled: false,
         credit: false,
         byline: false,
@@ -217,10 +254,12 @@ fn measure(block: &Block, title: &[String], site: &Site) -> Line {
         layout: block.layout.clone(),
     };
     let mut words = 0usize;
+    let addressed = text.contains(['@', ':']) || text.contains("www.");
     for word in text.split(' ') {
         words += 1;
         line.capital_words += flag(word.chars().next().is_some_and(char::is_uppercase));
-        line.addresses += flag(word.contains('@') || word.contains("://") || word.starts_with("www."));
+        let is_address = || word.contains('@') || word.contains("://") || word.starts_with("www.");
+        line.addresses += flag(addressed && is_address());
     }
     let mut dense = 0u32;
     let mut ended = false;
@@ -245,6 +284,7 @@ fn measure(block: &Block, title: &[String], site: &Site) -> Line {
         }
     }
     line.words = (words as f32).max(dense as f32 / LETTERS_A_WORD);
+    line.ln_words = line.words.ln_1p();
     let linked = block.layout.as_ref().map_or(0.0, |layout| layout.linked);
     if is_prose(text) && linked < 0.5 || (dense > 20 && ends_sentence(text)) {
         line.prose = line.words;
@@ -253,12 +293,16 @@ fn measure(block: &Block, title: &[String], site: &Site) -> Line {
         let (covered, all) = folded.coverage();
         line.furniture = covered as f32 / all.max(1) as f32;
         line.furniture_words = covered as f32;
-        line.labelled = furniture::begins_as_furniture(text);
-        line.credit = credits::is_caption(text);
-        line.byline = credits::byline(text).is_some();
-        let own = folded_words(text);
-        let shared = own.iter().filter(|word| title.contains(word)).count();
-        line.in_title = shared as f32 / own.len().max(1) as f32;
+        line.labelled = labelled;
+        line.credit = line.form.credit;
+        line.form.byline = credits::byline(text).is_some();
+        line.byline = line.form.byline;
+        let (mut shared, mut all) = (0, 0);
+        for word in words_of(&folded) {
+            all += 1;
+            shared += usize::from(title.contains(word));
+        }
+        line.in_title = shared as f32 / all.max(1) as f32;
     }
     line
 }
@@ -289,9 +333,9 @@ fn first_claim(stated: &Stated, fact: Fact) -> Option<&str> {
     stated.about(fact).next().map(|claim| claim.value.as_str())
 }
 
-fn folded_words(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(|word| crate::lang::fold(&word.to_lowercase())).collect()
+/// The words of a line, cut at apostrophes, too.
+fn words_of(folded: &Folded) -> impl Iterator<Item = &str> {
+    folded.words().flat_map(|word| word.split('\'')).filter(|word| !word.is_empty())
 }
 
 pub(super) fn flag(value: bool) -> f32 {

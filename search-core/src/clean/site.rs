@@ -1,5 +1,6 @@
 //! What the site calls itself, so that its name is known at the end of a title and among the authors.
 
+use super::furniture::Folded;
 use crate::article::Fact;
 use crate::lang::fold;
 use crate::parse::Stated;
@@ -25,14 +26,15 @@ impl Site {
         Site { names: names.collect(), host: host.filter(|host| host.len() >= SHORTEST_HOST) }
     }
 
-    /// True when the text, folded, names the site, in one word or in several.
-    pub(super) fn is_named_in(&self, folded: &str) -> bool {
-        if self.names.is_empty() && self.host.is_none() {
+    /// True when a line names the site, in one word or in several.
+    pub(super) fn is_named_in(&self, line: &Folded) -> bool {
+        let long_enough = |name: &&String| name.len() >= SHORTEST_HOST;
+        let mut names = self.names.iter().chain(&self.host).filter(long_enough).peekable();
+        if names.peek().is_none() {
             return false;
         }
-        let text: String = folded.chars().filter(|c| c.is_alphanumeric()).collect();
-        let long_enough = |name: &&String| name.len() >= SHORTEST_HOST;
-        self.names.iter().chain(&self.host).filter(long_enough).any(|name| text.contains(name.as_str()))
+        let letters: String = line.words().flat_map(|word| word.split('\'')).collect();
+        names.any(|name| letters.contains(name.as_str()))
     }
 
     /// True when this is a name of the site: the one it gives itself, or that of its host.

@@ -72,7 +72,33 @@ fn without_site<'t>(title: &'t str, chosen: &Claim, claims: &[&Claim], site: &Si
     {
         title = headline;
     }
-    title
+    without_rubric(title, claims)
+}
+
+/// The title without what stands before it, where another title has the same words behind something else: `Storm: The bridge
+/// is open`, `North coast - The bridge is open`.
+fn without_rubric<'t>(title: &'t str, claims: &[&Claim]) -> &'t str {
+    let Some((rubric, rest)) = first_part(title).filter(|(_, rest)| words(rest) >= HEADLINE_WORDS) else {
+        return title;
+    };
+    let rest_key = key(rest);
+    let another = |claim: &&Claim| {
+        first_part(&claim.value)
+            .is_some_and(|(other, other_rest)| key(other_rest) == rest_key && !share_a_word(rubric, other))
+    };
+    if claims.iter().any(another) { rest } else { title }
+}
+
+fn first_part(title: &str) -> Option<(&str, &str)> {
+    let parts = [": ", " - ", " – ", " — ", " | "].iter().filter_map(|separator| title.split_once(separator));
+    parts.map(|(rubric, rest)| (rubric.trim(), rest.trim())).min_by_key(|(rubric, _)| rubric.len())
+}
+
+fn share_a_word(one: &str, other: &str) -> bool {
+    let words =
+        |text: &str| text.split_whitespace().map(key).filter(|word| !word.is_empty()).collect::<Vec<_>>();
+    let other = words(other);
+    words(one).iter().any(|word| other.contains(word))
 }
 
 /// The name of the site at the end of the page's `<title>`.
@@ -168,6 +194,35 @@ mod tests {
         assert_eq!(title(&claims).as_deref(), Some("You won't believe it"));
         let all = [&claims[..], &[(Meta, "A bridge opens")]].concat();
         assert_eq!(title(&all).as_deref(), Some("A bridge opens"));
+    }
+
+    #[test]
+    fn rubrics_leave_a_title_that_has_two() {
+        use Evidence::{Heading, OpenGraph};
+        for (preview, heading, expected) in [
+            (
+                "Storm: The bridge is open again",
+                "North coast - The bridge is open again",
+                "The bridge is open again",
+            ),
+            (
+                "Storm: The bridge is open again",
+                "Storm - The bridge is open again",
+                "Storm: The bridge is open again",
+            ),
+            (
+                "Mayor Roe: The bridge is open",
+                "Ex-Mayor Roe: The bridge is open",
+                "Mayor Roe: The bridge is open",
+            ),
+            (
+                "Storm: The bridge is open again",
+                "The bridge is open again",
+                "Storm: The bridge is open again",
+            ),
+        ] {
+            assert_eq!(title(&[(OpenGraph, preview), (Heading, heading)]).as_deref(), Some(expected));
+        }
     }
 
     #[test]

@@ -42,35 +42,81 @@ fn is_mark(c: char) -> bool {
 /// Appends `text` without its marks to `out`: `Lạng Sơn` → `Lang Son`, `œuvre` → `oeuvre`. Keeps case.
 pub fn fold_into(text: &str, out: &mut String) {
     for c in text.chars() {
-        match c {
+        match latin(c) {
             _ if c.is_ascii() => out.push(c),
-            FIRST_LATIN..=LAST_LATIN => match LATIN[c as usize - FIRST_LATIN as usize] {
-                [0, ..] => fold_slowly(c, out),
-                [letter, 0] => out.push(char::from(letter)),
-                [first, second] => out.extend([char::from(first), char::from(second)]),
-            },
-            _ => fold_slowly(c, out),
+            Some(latin) => push_letters(latin.folded, out),
+            None => fold_slowly(c, out),
         }
     }
+}
+
+/// Appends `text` in lower case and without its marks to `out`: `Lạng Sơn` → `lang son`.
+pub fn fold_lower_into(text: &str, out: &mut String) {
+    for c in text.chars() {
+        match latin(c) {
+            _ if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+            Some(latin) => push_letters(latin.folded.map(|letter| letter.to_ascii_lowercase()), out),
+            None => c.to_lowercase().for_each(|c| fold_slowly(c, out)),
+        }
+    }
+}
+
+/// Appends `c` in lower case to `out`.
+pub(super) fn push_lower(c: char, out: &mut String) {
+    match latin(c) {
+        _ if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+        Some(latin) => out.push(latin.lower),
+        None => out.extend(c.to_lowercase()),
+    }
+}
+
+/// True for the letters with marks of European languages and of Vietnamese; faster than to ask Unicode's tables.
+pub(super) fn is_marked_latin(c: char) -> bool {
+    latin(c).is_some()
 }
 
 /// The letters with marks of European languages and of Vietnamese.
 const FIRST_LATIN: char = '\u{C0}';
 const LAST_LATIN: char = '\u{1EFF}';
 
-/// What is left of each of these without its marks, where that is one or two ASCII letters; else 0.
-static LATIN: LazyLock<Vec<[u8; 2]>> = LazyLock::new(|| {
-    let folded = |c: char| {
+/// A letter with marks whose small letter is one letter, and of which one or two ASCII letters are left without the marks.
+#[derive(Clone, Copy)]
+struct Latin {
+    lower: char,
+    /// The second is 0 where there is only one.
+    folded: [u8; 2],
+}
+
+/// From [`FIRST_LATIN`] to [`LAST_LATIN`].
+static LATIN: LazyLock<Vec<Option<Latin>>> = LazyLock::new(|| {
+    let latin = |c: char| {
+        if !c.is_alphabetic() {
+            return None;
+        }
+        let mut lower = c.to_lowercase();
+        let (Some(lower), None) = (lower.next(), lower.next()) else { return None };
         let mut folded = String::new();
         fold_slowly(c, &mut folded);
-        match folded.as_bytes() {
+        let folded = match folded.as_bytes() {
             [letter] => [*letter, 0],
             [first, second] if folded.is_ascii() => [*first, *second],
-            _ => [0, 0],
-        }
+            _ => return None,
+        };
+        Some(Latin { lower, folded })
     };
-    (FIRST_LATIN..=LAST_LATIN).map(folded).collect()
+    (FIRST_LATIN..=LAST_LATIN).map(latin).collect()
 });
+
+fn latin(c: char) -> Option<Latin> {
+    *LATIN.get((c as usize).checked_sub(FIRST_LATIN as usize)?)?
+}
+
+fn push_letters(letters: [u8; 2], out: &mut String) {
+    out.push(char::from(letters[0]));
+    if letters[1] != 0 {
+        out.push(char::from(letters[1]));
+    }
+}
 
 fn fold_slowly(c: char, out: &mut String) {
     for c in NFD.normalize_iter(std::iter::once(c)).filter(|&c| !is_mark(c)) {
@@ -104,6 +150,19 @@ mod tests {
     fn vietnamese_and_french_letters_lose_their_marks() {
         assert_eq!(fold("Nguyễn Văn Đường, hoà bình"), "Nguyen Van Duong, hoa binh");
         assert_eq!(fold("l’œuvre de l'État où ça été"), "l'oeuvre de l'Etat ou ca ete");
+    }
+
+    #[test]
+    fn marked_letters_are_letters() {
+        assert!(('\u{80}'..='\u{24FF}').all(|c| c.is_alphabetic() || !is_marked_latin(c)));
+    }
+
+    #[test]
+    fn folding_in_lower_case_is_both_after_another() {
+        let all: String = ('\0'..='\u{24FF}').filter(|&c| c != 'Σ').collect();
+        let mut folded = String::new();
+        fold_lower_into(&all, &mut folded);
+        assert_eq!(folded, fold(&all.to_lowercase()));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
 use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 
+use super::fold::is_marked_latin;
 use super::numbers;
 
 static COMBINING: CanonicalCombiningClassMapBorrowed<'static> = CanonicalCombiningClassMapBorrowed::new();
@@ -60,12 +61,24 @@ fn first(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
 }
 
+/// Where the next letter or digit stands.
 fn next_start(text: &str, from: usize) -> Option<usize> {
-    let begins = |c: char| match c.is_ascii() {
-        true => c.is_ascii_alphanumeric(),
-        false => c.is_alphanumeric() && !is_apostrophe(c),
-    };
-    text[from..].find(begins).map(|at| from + at)
+    let mut at = from;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        if byte.is_ascii() {
+            if byte.is_ascii_alphanumeric() {
+                return Some(at);
+            }
+            at += 1;
+        } else {
+            let c = first(text, at)?;
+            if is_marked_latin(c) || c.is_alphanumeric() && !is_apostrophe(c) {
+                return Some(at);
+            }
+            at += c.len_utf8();
+        }
+    }
+    None
 }
 
 /// Cuts the letters and digits that begin at `start` and stand together. Returns where they end.
@@ -91,7 +104,7 @@ fn joined(text: &str, start: usize, spaced: bool, sink: &mut impl FnMut(Kind, Ra
             sink(Kind::Acronym, at..end);
             end
         } else {
-            let is_tag = at == start && text[..start].ends_with('#');
+            let is_tag = at == start && text.as_bytes()[..start].ends_with(b"#");
             match is_tag {
                 true => humps(text, at..end, sink),
                 false => sink(Kind::Word, at..end),
@@ -108,12 +121,18 @@ fn run(text: &str, start: usize, is: impl Fn(char) -> bool) -> usize {
 }
 
 fn is_digit(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_digit() } else { c.is_numeric() && !c.is_alphabetic() }
+    match c.is_ascii() {
+        true => c.is_ascii_digit(),
+        false => !is_marked_latin(c) && c.is_numeric() && !c.is_alphabetic(),
+    }
 }
 
 /// True for the letters that this file cuts by itself.
 fn is_letter(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphabetic() } else { c.is_alphabetic() && !is_without_spaces(c) }
+    match c.is_ascii() {
+        true => c.is_ascii_alphabetic(),
+        false => is_marked_latin(c) || c.is_alphabetic() && !is_without_spaces(c),
+    }
 }
 
 /// The end of the letters that begin at `start`, with their marks, and with apostrophes between two of them.
@@ -130,7 +149,7 @@ fn letters(text: &str, start: usize) -> usize {
         }
         let Some(c) = first(text, at) else { break };
         let after = at + c.len_utf8();
-        let within = match is_apostrophe(c) || is_shapeless(c) {
+        let within = match !is_marked_latin(c) && (is_apostrophe(c) || is_shapeless(c)) {
             true => first(text, after).is_some_and(is_letter),
             false => is_letter(c) || is_mark(c),
         };
@@ -158,12 +177,16 @@ fn code(text: &str, start: usize) -> Option<usize> {
 /// The end of an acronym whose first letter is `letter`: two single letters or more, each with a full stop after it, the last
 /// with or without.
 fn acronym(text: &str, letter: Range<usize>) -> Option<usize> {
+    let is_single = first(text, letter.start).is_some_and(|c| c.len_utf8() == letter.len());
+    if !is_single || !text[letter.end..].starts_with('.') {
+        return None;
+    }
     let single = |at: usize| {
         let c = first(text, at).filter(|&c| is_letter(c))?;
         let end = at + c.len_utf8();
         (letters(text, at) == end).then_some(end)
     };
-    let mut end = single(letter.start).filter(|&end| end == letter.end)?;
+    let mut end = letter.end;
     let mut count = 1;
     while let Some(next) = text[end..].strip_prefix('.').and_then(|_| single(end + 1)) {
         end = next;

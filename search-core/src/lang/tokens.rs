@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Recipe;
-use super::fold::{fold_into, has_marks};
+use super::fold::{fold_into, has_marks, push_lower};
 use super::numbers;
 use super::segments::{Kind, is_apostrophe, is_shapeless, segments};
 
@@ -43,20 +43,30 @@ pub fn each_token(recipe: &dyn Recipe, text: &str, mut sink: impl FnMut(&Token<'
     let mut position = 0;
     segments(text, recipe.groups_digits_with_spaces(), |kind, range| {
         let whole = &text[range.clone()];
-        let word = if kind == Kind::Word { clip(recipe.trim(whole)) } else { clip(whole) };
+        let is_plain = whole.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let word = clip(if kind == Kind::Word && !is_plain { recipe.trim(whole) } else { whole });
         lower.clear();
         match kind {
             Kind::Number => numbers::spell(word, &mut lower),
             Kind::Word | Kind::Acronym => {
-                lowercase_into(word, &mut lower);
+                match is_plain {
+                    true => {
+                        lower.push_str(word);
+                        lower.make_ascii_lowercase();
+                    }
+                    false => lowercase_into(word, &mut lower),
+                }
                 recipe.respell(&mut lower);
             }
         }
-        folded.clear();
-        if !lower.is_ascii() {
-            fold_into(&lower, &mut folded);
-        }
-        let written = if lower.is_ascii() { &lower } else { &folded };
+        let written = match lower.is_ascii() {
+            true => &lower,
+            false => {
+                folded.clear();
+                fold_into(&lower, &mut folded);
+                &folded
+            }
+        };
         let acronym = (kind == Kind::Acronym || !shouted && is_in_capitals(word))
             && recipe.closed_class().contains(&lower);
         main.clear();
@@ -86,10 +96,8 @@ pub fn lowercase(recipe: &dyn Recipe, word: &str) -> String {
 /// The word in lower case, without the signs that are no letters: apostrophes, full stops, what has no shape.
 fn lowercase_into(word: &str, lower: &mut String) {
     for c in word.chars() {
-        if c.is_ascii_alphanumeric() {
-            lower.push(c.to_ascii_lowercase());
-        } else if !(c == '.' || is_apostrophe(c) || is_shapeless(c)) {
-            lower.extend(c.to_lowercase());
+        if !(c == '.' || is_apostrophe(c) || is_shapeless(c)) {
+            push_lower(c, lower);
         }
     }
 }
@@ -105,6 +113,9 @@ pub fn is_shouted(text: &str) -> bool {
 }
 
 fn clip(word: &str) -> &str {
+    if word.len() <= MAX_TERM_BYTES {
+        return word;
+    }
     let end = (0..=MAX_TERM_BYTES.min(word.len())).rev().find(|&end| word.is_char_boundary(end)).unwrap_or(0);
     &word[..end]
 }

@@ -65,26 +65,24 @@ impl Recipe for Vietnamese {
     }
 
     fn respell(&self, lower: &mut String) {
+        if lower.is_ascii() && !lower.ends_with('y') {
+            return;
+        }
         if lower.contains('ð') {
             // The Icelandic letter looks the same, and old fonts and keyboards wrote it.
             *lower = lower.replace('ð', "đ");
         }
-        for (newer, older) in TONE_PLACEMENT {
-            if let Some(onset) = lower.strip_suffix(newer) {
+        let mut letters = lower.chars().rev();
+        let (last, before) = (letters.next(), letters.next());
+        let respelt = match before {
+            Some('o' | 'u') => replace_ending(lower, TONE_PLACEMENT, |onset, tone| {
                 // In `quý` the u belongs to the consonant and never carries the tone.
-                if !(onset.ends_with('q') && newer.starts_with('u')) {
-                    let keep = onset.len();
-                    lower.truncate(keep);
-                    lower.push_str(older);
-                    return;
-                }
-            }
-        }
-        for (y, i) in Y_AND_I {
-            if lower.strip_suffix(*y).is_some_and(|onset| Y_OR_I_AFTER.contains(&onset)) {
-                lower.truncate(lower.len() - y.len());
-                lower.push_str(i);
-            }
+                !(onset.ends_with('q') && tone.starts_with('u'))
+            }),
+            _ => false,
+        };
+        if !respelt && last.is_some_and(|last| "yỳýỷỹỵ".contains(last)) {
+            replace_ending(lower, Y_AND_I, |onset, _| Y_OR_I_AFTER.contains(&onset));
         }
     }
 
@@ -107,6 +105,25 @@ impl Recipe for Vietnamese {
     fn closed_class(&self) -> &WordList {
         &CLOSED_CLASS
     }
+}
+
+/// Replaces the ending of a syllable by its other spelling, if what stands before the ending allows it.
+fn replace_ending(
+    syllable: &mut String,
+    endings: &[(&str, &str)],
+    allows: impl Fn(&str, &str) -> bool,
+) -> bool {
+    for (ending, other) in endings {
+        if let Some(onset) = syllable.strip_suffix(ending) {
+            let (keep, allowed) = (onset.len(), allows(onset, ending));
+            if allowed {
+                syllable.truncate(keep);
+                syllable.push_str(other);
+            }
+            return allowed;
+        }
+    }
+    false
 }
 
 #[cfg(test)]

@@ -101,7 +101,7 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
 
 /// True when too many characters are lost: replaced by U+FFFD, or controls.
 fn is_garbled(text: &str) -> bool {
-    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) {
+    if !may_have_lost(text.as_bytes()) {
         return false;
     }
     let lost = |c: char| c == char::REPLACEMENT_CHARACTER || (c.is_control() && !c.is_whitespace());
@@ -113,18 +113,31 @@ fn is_garbled(text: &str) -> bool {
     bad * GARBLED_ONE_IN > all
 }
 
+/// False when no byte of a text in UTF-8 belongs to a control or to U+FFFD. Nearly all texts are passed here, many bytes at
+/// a time.
+fn may_have_lost(bytes: &[u8]) -> bool {
+    const AT_ONCE: usize = 64;
+    let control = |byte: &u8| (*byte < b' ' && !(b'\t'..=b'\r').contains(byte)) | (*byte == 0x7F);
+    bytes.chunks(AT_ONCE).any(|chunk| chunk.iter().fold(false, |any, byte| any | control(byte)))
+        || memchr::memchr_iter(0xC2, bytes).any(|at| bytes.get(at + 1).is_some_and(|next| *next < 0xA0))
+        || memmem::find(bytes, "\u{FFFD}".as_bytes()).is_some()
+}
+
 /// What the first bytes of characters in UTF-8 look like when they were read as windows-1252.
 const DOUBLE: &[&str] = &["Ã", "Â", "Ä", "Å", "Æ°", "á»", "áº", "â€"];
+
+/// The byte with which each of them begins.
+const DOUBLE_BEGINS: u8 = 0xC3;
 
 /// `cafÃ©` → `café`, line by line: UTF-8 that was once read as windows-1252. A line is repaired only when all of it is valid
 /// UTF-8 once the error is undone, which no other text is.
 fn undo_double_encoding(text: Cow<'_, str>) -> Cow<'_, str> {
     let suspect = |line: &str| {
-        DOUBLE.iter().any(|sign| {
-            memmem::find_iter(line.as_bytes(), sign).any(|at| {
-                // After it stands what is no letter of a word.
-                line[at + sign.len()..].chars().next().is_some_and(|c| !c.is_ascii())
-            })
+        let bytes = line.as_bytes();
+        memchr::memchr_iter(DOUBLE_BEGINS, bytes).any(|at| {
+            // After it stands what is no letter of a word.
+            let goes_on = |sign: &str| bytes.get(at + sign.len()).is_some_and(|next| !next.is_ascii());
+            DOUBLE.iter().any(|sign| bytes[at..].starts_with(sign.as_bytes()) && goes_on(sign))
         })
     };
     if !suspect(&text) {
@@ -190,6 +203,11 @@ mod tests {
         // A stray byte in a long line.
         let bytes = [FRENCH.as_bytes(), b" caf\xE9 ", FRENCH.as_bytes()].concat();
         assert_eq!(decoded(&bytes), format!("{FRENCH} café {FRENCH}"));
+    }
+
+    #[test]
+    fn signs_of_a_second_encoding_begin_alike() {
+        assert!(DOUBLE.iter().all(|sign| sign.as_bytes()[0] == DOUBLE_BEGINS));
     }
 
     #[test]

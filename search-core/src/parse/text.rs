@@ -17,22 +17,53 @@ pub(super) fn block(text: &str, role: Role) -> Option<Block> {
 /// The text in NFC on one line: every run of white space becomes one space, and invisible characters (zero-width spaces,
 /// soft hyphens, byte-order marks, controls) go.
 pub fn one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    let mut gap = false;
-    for c in text.chars() {
-        if c.is_whitespace() {
-            gap = true;
-        } else if !is_invisible(c) {
-            if gap && !line.is_empty() {
-                line.push(' ');
+    let mut line = OneLine::default();
+    line.push(text);
+    line.take()
+}
+
+/// A line that is put together of several texts, as [`one_line`] would have it.
+#[derive(Debug, Default)]
+pub(super) struct OneLine {
+    line: String,
+    gap: bool,
+}
+
+impl OneLine {
+    /// Adds a text, and says how many of its characters are no white space.
+    pub(super) fn push(&mut self, text: &str) -> u32 {
+        let mut count = 0;
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            // Most of most texts, a word at a time.
+            let word = rest.bytes().take_while(u8::is_ascii_graphic).count();
+            let length = if word > 0 { word } else { first.len_utf8() };
+            let (part, after) = rest.split_at(length);
+            rest = after;
+            if first.is_whitespace() {
+                self.gap = true;
+                continue;
             }
-            gap = false;
-            line.push(c);
+            count += if word > 0 { word as u32 } else { 1 };
+            if !is_invisible(first) {
+                if self.gap && !self.line.is_empty() {
+                    self.line.push(' ');
+                }
+                self.gap = false;
+                self.line.push_str(part);
+            }
         }
+        count
     }
-    match nfc(&line) {
-        std::borrow::Cow::Borrowed(_) => line,
-        std::borrow::Cow::Owned(normalised) => normalised,
+
+    /// The line so far, in NFC; another begins.
+    pub(super) fn take(&mut self) -> String {
+        self.gap = false;
+        let line = std::mem::take(&mut self.line);
+        match nfc(&line) {
+            std::borrow::Cow::Borrowed(_) => line,
+            std::borrow::Cow::Owned(normalised) => normalised,
+        }
     }
 }
 

@@ -200,3 +200,31 @@ fn boilerplate_is_dropped() {
     }
     assert!(kept.is_empty(), "kept:\n{}", kept.join("\n"));
 }
+
+/// A reference page: its article has a table, and beside it the same numbers are links.
+const REFERENCE: &str = r#"<title>Bridges of the harbour</title>
+<div class="menu"><ul><li><a href="/">Home</a><li><a href="/1872">1872</a></ul></div>
+<div class="content"><h1>Bridges of the harbour</h1>
+<p>The harbour has been crossed by five bridges since the town was founded, and each of them was built by another
+company, with money that was collected from the owners of the ships.</p>
+<p>The first was made of wood, carried only people on foot, and was swept away by the flood of that winter, together
+with the houses of the toll keepers and a part of the quay.</p>
+<table><tr><th>Bridge<th>Opened<th>Length in metres<tr><td>Old wooden bridge<td>1791<td>112
+<tr><td>Chain bridge<td>1836<td>140<tr><td>Railway bridge<td>1872<td>210</table>
+<p>The last one was opened in the spring of a year in which the ferries had carried more people than ever before, and
+it was paid for by a toll, which was given up ten years later.</p>
+<p>A sixth bridge has been planned for a long time, but the council, which would have to pay for most of it, has put
+off the decision three times, most recently in the autumn.</p></div>
+<div class="sidebar"><ul><li><a href="/a">1791</a><li><a href="/b">1836</a></ul></div>"#;
+
+#[test]
+fn the_numbers_of_a_table_stay_and_those_of_a_menu_go() {
+    let article = extract_as_of(&Record::html("bridges", REFERENCE), "2026-01-02".parse().unwrap()).unwrap();
+    let kept: Vec<&str> = article.passages.iter().map(|passage| passage.text.as_str()).collect();
+    let numbers = ["1791", "112", "1836", "140", "1872", "210"];
+    let found: Vec<&str> =
+        kept.iter().copied().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit())).collect();
+    assert_eq!(found, numbers, "{kept:#?}");
+    let dropped: Vec<&str> = article.dropped.iter().map(|dropped| dropped.text.as_str()).collect();
+    assert_eq!(dropped.iter().filter(|text| numbers.contains(text)).count(), 3, "{dropped:#?}");
+}

@@ -1,24 +1,12 @@
 //! The blocks of a page: runs of text between the elements that begin a new line, each with where and how it stands.
 
-use dom_query::{NodeId, NodeRef};
+use dom_query::{Element as Tag, NodeData, NodeId, NodeRef};
+use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::parse::layout::{LEVELS, hints};
-use crate::parse::text::block;
+use crate::parse::text::OneLine;
 use crate::parse::{Block, Element, Hint, Layout, Role};
-
-/// Elements whose text is never shown to a reader as text.
-const UNSEEN: &[&str] = &[
-    "script", "style", "noscript", "template", "svg", "iframe", "head", "select", "option", "textarea",
-    "object", "canvas", "math", "datalist",
-];
-
-/// Elements that stand inside a line. Every other element begins a new block.
-const INLINE: &[&str] = &[
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font",
-    "i", "img", "ins", "kbd", "label", "mark", "picture", "q", "s", "samp", "small", "source", "span",
-    "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
-];
 
 /// Parts of class names that say that an element is a picture's caption.
 const CAPTION_CLASSES: &[&str] = &["caption", "legend", "image-desc", "photo-desc"];
@@ -26,66 +14,64 @@ const CAPTION_CLASSES: &[&str] = &["caption", "legend", "image-desc", "photo-des
 /// The attributes in which sites say what an element is for.
 const NAMING: &[&str] = &["class", "id", "role", "itemprop", "data-testid", "data-component"];
 
-/// The blocks below `root`, in document order. Walks without recursion, so nesting of any depth is safe.
-pub(super) fn blocks_of(root: &NodeRef<'_>) -> Vec<Block> {
-    let mut walk = Walk::default();
-    let mut steps = vec![Step::Enter(root.id)];
-    while let Some(step) = steps.pop() {
-        match step {
-            Step::LeaveBlock => walk.leave_block(),
-            Step::LeaveLink => walk.in_link -= 1,
-            Step::LeaveBold => walk.in_bold -= 1,
-            Step::Enter(id) => {
-                let node = NodeRef::new(id, root.tree);
-                if node.is_text() {
-                    walk.text(&node.text());
-                    continue;
+/// The blocks of a page, and which of its texts each was made of.
+#[derive(Default)]
+pub(super) struct Blocks {
+    pub(super) blocks: Vec<Block>,
+    /// The number of a block, a text of the page, and its letters.
+    texts: Vec<(usize, NodeId, u32)>,
+}
+
+impl Blocks {
+    /// The blocks below `root`, in document order. Walks without recursion, so nesting of any depth is safe.
+    pub(super) fn of(root: &NodeRef<'_>) -> Blocks {
+        let mut walk = Walk::default();
+        let mut steps = vec![Step::Enter(root.id)];
+        while let Some(step) = steps.pop() {
+            match step {
+                Step::LeaveBlock => walk.leave_block(),
+                Step::LeaveLink => walk.in_link -= 1,
+                Step::LeaveBold => walk.in_bold -= 1,
+                Step::Enter(id) => {
+                    let node = NodeRef::new(id, root.tree);
+                    let entered = node.query_or(Entered::Nothing, |node| match &node.data {
+                        NodeData::Text { contents } => {
+                            walk.text(id, contents);
+                            Entered::Nothing
+                        }
+                        NodeData::Element(tag) => walk.enter(tag),
+                        NodeData::Comment { .. } => Entered::Nothing,
+                        _ => Entered::Inline,
+                    });
+                    match entered {
+                        Entered::Nothing => continue,
+                        Entered::Inline => {}
+                        Entered::Link => steps.push(Step::LeaveLink),
+                        Entered::Bold => steps.push(Step::LeaveBold),
+                        Entered::Block => steps.push(Step::LeaveBlock),
+                    }
+                    steps.extend(node.children_it(true).map(|child| Step::Enter(child.id)));
                 }
-                let name = node.node_name().unwrap_or_default();
-                let name = name.as_ref();
-                if UNSEEN.contains(&name) || node.is_comment() || is_hidden(&node) {
-                    continue;
-                }
-                match name {
-                    // Sites that write paragraphs with `<br>` are commoner than poems.
-                    "br" => {
-                        walk.end_block();
-                        walk.after_break = true;
-                        continue;
-                    }
-                    "a" => {
-                        (walk.in_link, walk.links) = (walk.in_link + 1, walk.links.saturating_add(1));
-                        steps.push(Step::LeaveLink);
-                    }
-                    "b" | "strong" => {
-                        walk.in_bold += 1;
-                        steps.push(Step::LeaveBold);
-                    }
-                    name if INLINE.contains(&name) => {}
-                    name => {
-                        walk.enter_block(name, &node);
-                        steps.push(Step::LeaveBlock);
-                    }
-                }
-                steps.extend(node.children_it(true).map(|child| Step::Enter(child.id)));
+            }
+        }
+        walk.end_block();
+        walk.found
+    }
+
+    /// Marks the blocks of which most letters are in these texts as what Readability's algorithm keeps.
+    pub(super) fn mark_readable(&mut self, kept: &FxHashSet<NodeId>) {
+        let mut letters = vec![(0u32, 0u32); self.blocks.len()];
+        for (block, text, count) in &self.texts {
+            let (all, inside) = &mut letters[*block];
+            *all += count;
+            *inside += if kept.contains(text) { *count } else { 0 };
+        }
+        for (block, (all, inside)) in self.blocks.iter_mut().zip(letters) {
+            if let Some(layout) = &mut block.layout {
+                layout.readable = inside * 2 > all;
             }
         }
     }
-    walk.end_block();
-    walk.blocks
-}
-
-/// True when something below `root` is nested deeper than `limit`.
-pub(super) fn depth_exceeds(root: &NodeRef<'_>, limit: usize) -> bool {
-    let mut stack = vec![(root.id, 0)];
-    while let Some((id, depth)) = stack.pop() {
-        if depth > limit {
-            return true;
-        }
-        let children = NodeRef::new(id, root.tree);
-        stack.extend(children.children_it(false).map(|child| (child.id, depth + 1)));
-    }
-    false
 }
 
 enum Step {
@@ -93,6 +79,15 @@ enum Step {
     LeaveBlock,
     LeaveLink,
     LeaveBold,
+}
+
+/// What was entered: something without anything below it that is shown, or an element.
+enum Entered {
+    Nothing,
+    Inline,
+    Link,
+    Bold,
+    Block,
 }
 
 /// A block element that is open.
@@ -110,10 +105,12 @@ struct Open {
 
 #[derive(Default)]
 struct Walk {
-    blocks: Vec<Block>,
+    found: Blocks,
     open: Vec<Open>,
     elements: u32,
-    line: String,
+    line: OneLine,
+    /// How many of the texts are of blocks that have ended.
+    texts: usize,
     /// Letters of the line, and those of them in links and in bold.
     letters: u32,
     linked: u32,
@@ -122,11 +119,23 @@ struct Walk {
     in_link: u32,
     in_bold: u32,
     after_break: bool,
+    /// What was found about names of classes: pages have the same ones over and over.
+    known: FxHashMap<String, Named>,
+}
+
+/// What the names of an element say.
+#[derive(Debug, Clone, Copy, Default)]
+struct Named {
+    hints: u16,
+    caption: bool,
 }
 
 impl Walk {
-    fn text(&mut self, text: &str) {
-        let letters = text.chars().filter(|c| !c.is_whitespace()).count() as u32;
+    fn text(&mut self, id: NodeId, text: &str) {
+        let letters = self.line.push(text);
+        if letters == 0 {
+            return;
+        }
         self.letters += letters;
         if self.in_link > 0 {
             self.linked += letters;
@@ -134,25 +143,71 @@ impl Walk {
         if self.in_bold > 0 {
             self.bold += letters;
         }
-        self.line.push_str(text);
+        self.found.texts.push((self.found.blocks.len(), id, letters));
     }
 
-    fn enter_block(&mut self, name: &str, node: &NodeRef<'_>) {
+    fn enter(&mut self, tag: &Tag) -> Entered {
+        let entered = match &*tag.name.local {
+            // Never shown to a reader as text.
+            "script" | "style" | "noscript" | "template" | "svg" | "iframe" | "head" | "select"
+            | "option" | "textarea" | "object" | "canvas" | "math" | "datalist" => Entered::Nothing,
+            _ if is_hidden(tag) => Entered::Nothing,
+            // Sites that write paragraphs with `<br>` are commoner than poems.
+            "br" => {
+                self.end_block();
+                self.after_break = true;
+                Entered::Nothing
+            }
+            "a" => {
+                (self.in_link, self.links) = (self.in_link + 1, self.links.saturating_add(1));
+                Entered::Link
+            }
+            "b" | "strong" => {
+                self.in_bold += 1;
+                Entered::Bold
+            }
+            "abbr" | "acronym" | "bdi" | "bdo" | "big" | "cite" | "code" | "data" | "del" | "dfn" | "em"
+            | "font" | "i" | "img" | "ins" | "kbd" | "label" | "mark" | "picture" | "q" | "s" | "samp"
+            | "small" | "source" | "span" | "strike" | "sub" | "sup" | "time" | "tt" | "u" | "var"
+            | "wbr" => Entered::Inline,
+            // Every other element begins a new line.
+            _ => Entered::Block,
+        };
+        if matches!(entered, Entered::Block) {
+            self.enter_block(tag);
+        }
+        entered
+    }
+
+    fn enter_block(&mut self, tag: &Tag) {
         self.end_block();
         self.elements += 1;
         let mut names = String::new();
-        for value in NAMING.iter().filter_map(|attribute| node.attr(attribute)) {
-            names.push_str(&value);
+        let (mut class, mut hidden) = (None, false);
+        let mut values: [Option<&str>; NAMING.len()] = [None; NAMING.len()];
+        for attribute in &tag.attrs {
+            let (name, value) = (&*attribute.name.local, &*attribute.value);
+            match NAMING.iter().position(|naming| *naming == name) {
+                Some(at) => values[at] = Some(value),
+                None => hidden |= matches!(name, "data-nosnippet" | "aria-hidden"),
+            }
+            if name == "class" {
+                class = Some(value);
+            }
+        }
+        for value in values.into_iter().flatten() {
+            names.push_str(value);
             names.push(' ');
         }
-        let mut hints = if names.is_empty() { 0 } else { hints(&names) };
-        if node.has_attr("data-nosnippet") || node.has_attr("aria-hidden") {
+        let Named { mut hints, caption } = self.named(names);
+        if hidden {
             hints |= Hint::Hidden.bit();
         }
+        let name = &*tag.name.local;
         let element = Element::named(name);
         let outer = self.open.last();
-        let role = role_of(name, &names, outer.map_or(Role::Paragraph, |outer| outer.role));
-        let style = node.attr("class").map_or(0, |class| xxh3_64(class.as_bytes())) ^ element as u64;
+        let role = role_of(name, caption, outer.map_or(Role::Paragraph, |outer| outer.role));
+        let style = class.map_or(0, |class| xxh3_64(class.as_bytes())) ^ element as u64;
         self.open.push(Open {
             element,
             role,
@@ -165,6 +220,18 @@ impl Walk {
         self.after_break = false;
     }
 
+    fn named(&mut self, names: String) -> Named {
+        if names.is_empty() {
+            return Named::default();
+        }
+        if let Some(known) = self.known.get(&names) {
+            return *known;
+        }
+        let named = Named { hints: hints(&names), caption: is_caption(&names) };
+        self.known.insert(names, named);
+        named
+    }
+
     fn leave_block(&mut self) {
         self.end_block();
         self.open.pop();
@@ -173,11 +240,14 @@ impl Walk {
 
     fn end_block(&mut self) {
         let role = self.open.last().map_or(Role::Paragraph, |open| open.role);
-        if let Some(mut block) = block(&self.line, role) {
-            block.layout = Some(self.layout());
-            self.blocks.push(block);
+        let text = self.line.take();
+        if text.is_empty() {
+            self.found.texts.truncate(self.texts);
+        } else {
+            let layout = Some(self.layout());
+            self.found.blocks.push(Block { text, role, layout });
         }
-        self.line.clear();
+        self.texts = self.found.texts.len();
         (self.letters, self.linked, self.bold) = (0, 0, 0);
         // A link that goes on over several blocks is one of each.
         self.links = u16::from(self.in_link > 0);
@@ -209,8 +279,8 @@ impl Walk {
     }
 }
 
-fn role_of(name: &str, names: &str, outer: Role) -> Role {
-    if outer == Role::Caption || name == "figcaption" || is_caption(names) {
+fn role_of(name: &str, caption: bool, outer: Role) -> Role {
+    if outer == Role::Caption || name == "figcaption" || caption {
         return Role::Caption;
     }
     match name.as_bytes() {
@@ -225,7 +295,11 @@ fn is_caption(names: &str) -> bool {
     CAPTION_CLASSES.iter().any(|part| names.contains(part))
 }
 
-fn is_hidden(node: &NodeRef<'_>) -> bool {
+fn is_hidden(tag: &Tag) -> bool {
     let style = |style: &str| style.to_ascii_lowercase().replace(' ', "").contains("display:none");
-    node.is_element() && (node.has_attr("hidden") || node.attr("style").is_some_and(|value| style(&value)))
+    tag.attrs.iter().any(|attribute| match &*attribute.name.local {
+        "hidden" => true,
+        "style" => style(&attribute.value),
+        _ => false,
+    })
 }

@@ -6,12 +6,11 @@ mod metadata;
 mod nesting;
 mod stated_text;
 
-use std::collections::HashSet;
+use dom_query::{Document, NodeData, NodeId, NodeRef};
+use dom_smoothie::{Config, ParsePolicy, Readability};
+use rustc_hash::FxHashSet;
 
-use dom_query::{Document, NodeRef};
-use dom_smoothie::{Config, Readability};
-
-use self::blocks::{blocks_of, depth_exceeds};
+use self::blocks::Blocks;
 use super::{Block, Stated};
 use crate::read::SkipReason;
 
@@ -31,66 +30,85 @@ pub(super) fn page(html: &str) -> Result<(Stated, Vec<Block>), SkipReason> {
     if html.len() > MAX_MARKUP {
         return Err(SkipReason::TooMuchMarkup(MAX_MARKUP as u64));
     }
-    let document = Document::from(&*nesting::bounded(&html));
-    let stated = metadata::stated(&document);
-    let root = document.root();
-    let mut blocks = blocks_of(&root);
-    stated_text::mark(&mut blocks, &document);
-    if !depth_exceeds(&root, MAX_DEPTH) {
-        mark_readable(&mut blocks, document);
+    let html = nesting::bounded(&html);
+    let document = Document::from(&*html);
+    let metadata = metadata::read(&document);
+    let mut blocks = Blocks::of(&document.root());
+    if metadata.depth <= MAX_DEPTH {
+        blocks.mark_readable(&readable_texts(document, &html));
     }
-    Ok((stated, blocks))
+    let mut blocks = blocks.blocks;
+    stated_text::mark(&mut blocks, &metadata.linked, metadata.description.as_deref());
+    Ok((metadata.stated, blocks))
 }
 
 /// Reads a fragment, such as the content of a feed's item. It was cut out of its page already, so nothing is said of how
 /// its blocks stand in one.
 pub(super) fn fragment(html: &str) -> Vec<Block> {
     let document = Document::fragment(&*nesting::bounded(html));
-    let mut blocks = blocks_of(&document.root());
+    let mut blocks = Blocks::of(&document.root()).blocks;
     for block in &mut blocks {
         block.layout = None;
     }
     blocks
 }
 
-/// Blocks shorter than this are main content only when the library kept exactly this block.
-const LONG_ENOUGH_TO_FIND: usize = 24;
-
 /// A page with more elements than this is no article; the library would take seconds for it.
 const MAX_ELEMENTS: usize = 60_000;
 
-/// How many bytes are looked through for blocks that the library cut or joined, so that a page takes a second at most.
-const SEARCHED: usize = 1 << 30;
+/// The library is content with this many characters; where its strictest rules leave less, it tries looser ones.
+const ENOUGH_KEPT: usize = 500;
 
-/// Marks the blocks that Readability's algorithm keeps.
-fn mark_readable(blocks: &mut [Block], document: Document) {
-    let config = Config { disable_json_ld: true, max_elements_to_parse: MAX_ELEMENTS, ..Config::default() };
-    let Ok(Ok(article)) =
-        Readability::with_document(document, None, Some(config)).map(|mut readability| readability.parse())
-    else {
-        return;
+/// The texts of a page that Readability's algorithm keeps. The library copies the page for a second attempt, which few pages
+/// need; those are parsed again instead.
+fn readable_texts(document: Document, html: &str) -> FxHashSet<NodeId> {
+    let config = Config {
+        disable_json_ld: true,
+        max_elements_to_parse: MAX_ELEMENTS,
+        char_threshold: ENOUGH_KEPT,
+        ..Config::default()
     };
-    let content = Document::fragment(article.content.as_ref());
-    let kept: HashSet<String> =
-        blocks_of(&content.root()).into_iter().map(|block| squeeze(&block.text)).collect();
-    // The library may cut or join blocks, so a long block is looked for anywhere in its text.
-    let all = squeeze(&text_of(&content.root()));
-    let mut searched = 0;
-    for block in blocks {
-        let text = squeeze(&block.text);
-        let Some(layout) = &mut block.layout else { continue };
-        layout.readable = kept.contains(&text);
-        if !layout.readable && text.len() >= LONG_ENOUGH_TO_FIND && searched < SEARCHED {
-            searched += all.len();
-            layout.readable = all.contains(&text);
-        }
+    let readability = |document| Readability::with_document(document, None, Some(config.clone())).ok();
+    let first = readability(document).and_then(|mut page| {
+        page.parse_with_policy(ParsePolicy::Strict).ok()?;
+        let (characters, texts) = kept(&page.doc)?;
+        (characters >= ENOUGH_KEPT).then_some(texts)
+    });
+    let again = || {
+        let mut page = readability(Document::from(html))?;
+        page.parse().ok()?;
+        kept(&page.doc).map(|(_, texts)| texts)
+    };
+    first.or_else(again).unwrap_or_default()
+}
+
+/// What is below the element into which the library puts what it keeps: how many characters, and which texts. It moves
+/// texts, and leaves them as they are.
+fn kept(document: &Document) -> Option<(usize, FxHashSet<NodeId>)> {
+    let root = *document.select_single("#readability-page-1").nodes().first()?;
+    let is_text =
+        |node: &NodeRef<'_>| node.query_or(false, |node| matches!(node.data, NodeData::Text { .. }));
+    let texts = root.descendants_it().filter(is_text).map(|text| text.id).collect();
+    Some((root.normalized_char_count(), texts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_readability_keeps_is_known_by_where_it_stands() {
+        let sentence = "The council has voted for a new bridge over the river, and nobody was against it.";
+        let text = [sentence; 4].join(" ");
+        let html = format!(
+            "<div class=sidebar><p>{sentence}</p></div><article><p>{text}<p>{text}<p>{sentence}<p>{text}</article>"
+        );
+        let (_, blocks) = page(&html).unwrap();
+        let readable: Vec<bool> =
+            blocks.iter().map(|block| block.layout.as_ref().unwrap().readable).collect();
+        assert_eq!(readable, [false, true, true, true, true]);
+        // Too little for the strictest rules.
+        let (_, blocks) = page(&format!("<article><p>{sentence}</article>")).unwrap();
+        assert!(blocks[0].layout.as_ref().unwrap().readable);
     }
-}
-
-fn text_of(node: &NodeRef<'_>) -> String {
-    super::one_line(&node.text())
-}
-
-fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
 }

@@ -1,9 +1,8 @@
 //! The text of the article as the page states it for machines: the body in its JSON-LD, and the description in its
 //! metadata. Few pages state the body; where one does, little else is needed to tell the article from the rest.
 
-use std::collections::HashSet;
-
 use dom_query::Document;
+use rustc_hash::FxHashSet;
 use serde_json::Value;
 
 use crate::parse::text::block;
@@ -29,23 +28,22 @@ const STANDFIRST_LETTERS: usize = 600;
 /// beginning only, to those who have not paid.
 const SHOWS_LESS: usize = 2;
 
-/// Marks the blocks that stand in the stated body or description, and adds the paragraphs of a stated body of which the
-/// page shows but the beginning.
-pub(super) fn mark(blocks: &mut Vec<Block>, document: &Document) {
-    if let Some(body) = body(document) {
+/// Marks the blocks that stand in the body that the page states in its JSON-LD, and in its description, and adds the
+/// paragraphs of a stated body of which the page shows but the beginning.
+pub(super) fn mark(blocks: &mut Vec<Block>, linked: &[Value], description: Option<&str>) {
+    if let Some(body) = body(linked) {
         mark_body(blocks, &body);
     }
-    if let Some(description) = description(document) {
-        let described: HashSet<String> = words(&description).collect();
-        for block in blocks.iter_mut().filter(|block| block.text.len() <= STANDFIRST_LETTERS) {
-            let (mut all, mut found) = (0u32, 0u32);
-            for word in words(&block.text) {
-                all += 1;
-                found += u32::from(described.contains(&word));
-            }
-            if let Some(layout) = &mut block.layout {
-                layout.in_description = if all == 0 { 0.0 } else { found as f32 / all as f32 };
-            }
+    let Some(description) = description.map(str::to_lowercase) else { return };
+    let described: FxHashSet<&str> = words(&description).collect();
+    for block in blocks.iter_mut().filter(|block| block.text.len() <= STANDFIRST_LETTERS) {
+        let (mut all, mut found) = (0u32, 0u32);
+        for word in words(&block.text.to_lowercase()) {
+            all += 1;
+            found += u32::from(described.contains(word));
+        }
+        if let Some(layout) = &mut block.layout {
+            layout.in_description = if all == 0 { 0.0 } else { found as f32 / all as f32 };
         }
     }
 }
@@ -93,13 +91,8 @@ fn mark_body(blocks: &mut Vec<Block>, body: &str) {
 }
 
 /// The longest `articleBody` in the page's JSON-LD.
-fn body(document: &Document) -> Option<String> {
-    let scripts = document.select("script[type='application/ld+json']");
-    let bodies = scripts.iter().filter_map(|script| {
-        let text = script.text();
-        text.contains("\"articleBody\"").then(|| serde_json::from_str::<Value>(&text).ok()).flatten()
-    });
-    let body = bodies.flat_map(|value| bodies_in(&value)).max_by_key(String::len)?;
+fn body(linked: &[Value]) -> Option<String> {
+    let body = linked.iter().flat_map(bodies_in).max_by_key(String::len)?;
     let body = if body.contains('<') { Document::fragment(body).text().to_string() } else { body };
     Some(body).filter(|body| body.chars().count() >= BODY_LETTERS)
 }
@@ -124,17 +117,10 @@ fn bodies_in(value: &Value) -> Vec<String> {
     bodies
 }
 
-fn description(document: &Document) -> Option<String> {
-    ["meta[property='og:description']", "meta[name='description']"].iter().find_map(|selector| {
-        let text = document.select(selector).iter().next()?.attr("content")?;
-        Some(text.to_string()).filter(|text| !text.trim().is_empty())
-    })
-}
-
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-fn words(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }

@@ -33,9 +33,13 @@ const TEXTS: &[(Fact, &[&str])] = &[
     (Fact::Section, &["articleSection"]),
 ];
 
-/// The facts that the texts of JSON-LD state about the article: that of each text first found, in order.
-pub(super) fn stated(scripts: &[String]) -> Stated {
-    let values: Vec<Value> = scripts.iter().filter_map(|script| parsed(script)).collect();
+/// The texts of JSON-LD that can be read.
+pub(super) fn values(scripts: &[String]) -> Vec<Value> {
+    scripts.iter().filter_map(|script| parsed(script)).collect()
+}
+
+/// The facts that JSON-LD states about the article: that of each value first found, in order.
+pub(super) fn stated(values: &[Value]) -> Stated {
     let mut named = HashMap::new();
     values.iter().for_each(|value| note_names(value, 0, &mut named));
     let mut stated = Stated::default();
@@ -180,8 +184,8 @@ fn texts(value: &Value, named: &Named<'_>, depth: usize) -> Vec<Text> {
 mod tests {
     use super::*;
 
-    fn values(script: &str, fact: Fact) -> Vec<String> {
-        stated(&[script.to_owned()]).about(fact).map(|claim| claim.value.clone()).collect()
+    fn claimed(script: &str, fact: Fact) -> Vec<String> {
+        stated(&values(&[script.to_owned()])).about(fact).map(|claim| claim.value.clone()).collect()
     }
 
     #[test]
@@ -189,29 +193,29 @@ mod tests {
         let script = r#"{"@graph": [{"@type": "WebPage"}, {"@type": ["NewsArticle"],
             "headline": "Un titre", "author": [{"name": "A"}, "B", "https://x.example"],
             "publisher": {"name": "Le Rivage"}, "datePublished": "2024-01-02", "keywords": ["x", "y, z"]}]}"#;
-        assert_eq!(values(script, Fact::Title), ["Un titre"]);
-        assert_eq!(values(script, Fact::Authors), ["A", "B"]);
-        assert_eq!(values(script, Fact::Source), ["Le Rivage"]);
-        assert_eq!(values(script, Fact::Tags), ["x", "y", "z"]);
+        assert_eq!(claimed(script, Fact::Title), ["Un titre"]);
+        assert_eq!(claimed(script, Fact::Authors), ["A", "B"]);
+        assert_eq!(claimed(script, Fact::Source), ["Le Rivage"]);
+        assert_eq!(claimed(script, Fact::Tags), ["x", "y", "z"]);
     }
 
     #[test]
     fn authors_may_be_referred_to() {
         let script = r##"{"@graph": [{"@type": "Article", "headline": "T", "author": {"@id": "#a"}},
             {"@type": "Person", "@id": "#a", "name": "A B"}]}"##;
-        assert_eq!(values(script, Fact::Authors), ["A B"]);
+        assert_eq!(claimed(script, Fact::Authors), ["A B"]);
     }
 
     #[test]
     fn line_breaks_and_comments_do_no_harm() {
         let script = "// <![CDATA[\n{\"@type\": \"NewsArticle\", \"headline\": \"One\ntwo\"};\n// ]]>";
-        assert_eq!(values(script, Fact::Title), ["One two"]);
+        assert_eq!(claimed(script, Fact::Title), ["One two"]);
     }
 
     #[test]
     fn lists_of_other_articles_are_passed_over() {
         let script =
             r#"{"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle", "headline": "Other"}]}"#;
-        assert!(values(script, Fact::Title).is_empty());
+        assert!(claimed(script, Fact::Title).is_empty());
     }
 }

@@ -5,6 +5,7 @@ mod linked_data;
 mod seen;
 
 use dom_query::Document;
+use serde_json::Value;
 
 use self::seen::Seen;
 use crate::article::{Evidence, Fact, Sure};
@@ -47,10 +48,30 @@ const META_AUTHOR: &[&str] =
     &["author", "article:author", "dc.creator", "dcterms.creator", "byl", "parsely-author"];
 const META_AUTHOR_ENDING: &[&str] = &["author", "authors"];
 
+/// What was read of a page's metadata.
+pub(super) struct Metadata {
+    pub(super) stated: Stated,
+    /// The values of its JSON-LD.
+    pub(super) linked: Vec<Value>,
+    /// What it says that it is about.
+    pub(super) description: Option<String>,
+    /// How many elements its innermost ones stand in.
+    pub(super) depth: usize,
+}
+
 /// Reads the metadata of a page.
-pub(super) fn stated(document: &Document) -> Stated {
+pub(super) fn read(document: &Document) -> Metadata {
     let seen = Seen::of(&document.root());
-    let linked = linked_data::stated(&seen.scripts);
+    let linked = linked_data::values(&seen.scripts);
+    let stated = stated(&seen, &linked);
+    let mut description = None;
+    seen.metas(&["og:description", "description"], |_, value| {
+        description.get_or_insert_with(|| value.to_owned());
+    });
+    Metadata { stated, linked, description, depth: seen.depth }
+}
+
+fn stated(seen: &Seen, linked: &[Value]) -> Stated {
     let mut stated = Stated::default();
     seen.metas(&["og:title"], |name, value| {
         stated.claim(Fact::Title, value, Evidence::OpenGraph, name);
@@ -63,7 +84,7 @@ pub(super) fn stated(document: &Document) -> Stated {
     seen.metas(&["og:site_name"], |name, value| {
         stated.claim(Fact::Source, value, Evidence::OpenGraph, name);
     });
-    stated.claims.extend(linked.claims);
+    stated.claims.extend(linked_data::stated(linked).claims);
     for (name, value) in &seen.microdata {
         if let Some((_, fact)) = seen::MICRODATA.iter().find(|(known, _)| known == name) {
             stated.claim(*fact, value, Evidence::Microdata, name);
@@ -72,7 +93,7 @@ pub(super) fn stated(document: &Document) -> Stated {
     for (fact, names) in META {
         seen.metas(names, |name, value| stated.claim(*fact, value, evidence(name), name));
     }
-    tags(&seen, &mut stated);
+    tags(seen, &mut stated);
     for heading in &seen.headings {
         stated.claim_as(Sure::Likely, Fact::Title, heading, Evidence::Heading, "h1");
     }
@@ -85,7 +106,7 @@ pub(super) fn stated(document: &Document) -> Stated {
     seen.metas(META_MODIFIED, |name, value| {
         stated.claim_as(Sure::Guess, Fact::Date, value, evidence(name), name);
     });
-    authors(&seen, &mut stated);
+    authors(seen, &mut stated);
     stated
 }
 
@@ -140,7 +161,7 @@ mod tests {
     use super::*;
 
     fn claimed(html: &str, fact: Fact) -> Vec<(String, Evidence, String)> {
-        let stated = stated(&Document::from(html));
+        let stated = read(&Document::from(html)).stated;
         let claims = stated.about(fact);
         let show = |claim: &crate::parse::Claim| {
             let at = claim.provenance.at.clone().unwrap_or_default();

@@ -1,6 +1,6 @@
 //! One walk over a page, for everything in it that states a fact.
 
-use dom_query::{NodeId, NodeRef};
+use dom_query::{Element, NodeData, NodeId, NodeRef};
 
 use super::clean;
 use crate::article::{Evidence, Fact};
@@ -36,6 +36,14 @@ pub(super) struct Byline {
     pub(super) text: String,
 }
 
+/// Where the walk is: how deep, in a part that is not about the article, in an element of which everything is known.
+#[derive(Clone, Copy)]
+struct Place {
+    depth: usize,
+    aside: bool,
+    looked_at: bool,
+}
+
 /// What a page was seen to state, in the order of the page.
 #[derive(Default)]
 pub(super) struct Seen {
@@ -49,6 +57,8 @@ pub(super) struct Seen {
     pub(super) times: Vec<String>,
     pub(super) microdata: Vec<(String, String)>,
     pub(super) bylines: Vec<Byline>,
+    /// How many elements its innermost ones stand in.
+    pub(super) depth: usize,
     /// Whether the article's text has begun, and whether a byline was seen.
     text_began: bool,
     signed: bool,
@@ -58,18 +68,24 @@ impl Seen {
     /// Looks through a page. Walks without recursion, so nesting of any depth is safe.
     pub(super) fn of(root: &NodeRef<'_>) -> Seen {
         let mut seen = Seen::default();
-        let mut stack: Vec<(NodeId, bool)> = vec![(root.id, false)];
-        while let Some((id, aside)) = stack.pop() {
+        let begin = Place { depth: 0, aside: false, looked_at: false };
+        let mut stack: Vec<(NodeId, Place)> = vec![(root.id, begin)];
+        while let Some((id, place)) = stack.pop() {
             let node = NodeRef::new(id, root.tree);
-            if node.is_text() || node.is_comment() {
-                continue;
-            }
-            let name = node.node_name().unwrap_or_default();
-            let aside = aside || ASIDE.contains(&name.as_ref());
-            if node.is_element() && !seen.look_at(&node, name.as_ref(), aside) {
-                continue;
-            }
-            stack.extend(node.children_it(true).map(|child| (child.id, aside)));
+            let inside = node.query_or(None, |inner| match &inner.data {
+                NodeData::Text { .. } | NodeData::Comment { .. } => None,
+                NodeData::Element(element) if !place.looked_at => {
+                    let name = &*element.name.local;
+                    let aside = place.aside || ASIDE.contains(&name);
+                    let looked_at = !seen.look_at(&node, element, name, aside);
+                    Some(Place { aside, looked_at, ..place })
+                }
+                _ => Some(place),
+            });
+            seen.depth = seen.depth.max(place.depth);
+            let Some(inside) = inside else { continue };
+            let inside = Place { depth: place.depth + 1, ..inside };
+            stack.extend(node.children_it(true).map(|child| (child.id, inside)));
         }
         seen
     }
@@ -84,7 +100,7 @@ impl Seen {
     }
 
     /// Takes what an element states. False when there is no need to look into it.
-    fn look_at(&mut self, node: &NodeRef<'_>, name: &str, aside: bool) -> bool {
+    fn look_at(&mut self, node: &NodeRef<'_>, element: &Element, name: &str, aside: bool) -> bool {
         match name {
             "meta" => self.meta(node),
             "link" if self.canonical.is_none() && has_rel(node, "canonical") => {
@@ -105,6 +121,13 @@ impl Seen {
             "time" if !aside => self.times.extend(attribute(node, "datetime")),
             "p" if !self.text_began => self.text_began = node.text().len() >= TEXT_BEGINS,
             _ => {}
+        }
+        // Most elements say nothing of this kind.
+        let says = |attribute: &dom_query::Attr| {
+            matches!(&*attribute.name.local, "class" | "itemprop" | "rel" | "href")
+        };
+        if !element.attrs.iter().any(says) {
+            return true;
         }
         let byline = !aside && name != "meta" && self.byline(node, name);
         if !byline {
@@ -156,7 +179,7 @@ fn called_byline(node: &NodeRef<'_>, name: &str) -> Option<(Evidence, String)> {
     if has_rel(node, "author") {
         return Some((Evidence::Link, "author".to_owned()));
     }
-    if let Some(class) = node.class() {
+    if let Some(class) = node.class().filter(|class| !class.is_empty()) {
         let class = class.to_ascii_lowercase();
         let has = |parts: &[&str]| parts.iter().any(|part| class.contains(part));
         if has(BYLINE_CLASSES) && !has(OTHER_CLASSES) {
