@@ -13,6 +13,7 @@
 pub mod chance;
 pub mod cleaning;
 pub mod languages;
+pub mod stories;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -164,4 +165,4 @@ impl Asked {
 }
 
 /// The ten best: what a search asks for where nothing else is said.
-pub const FIRST_PAGE: Window = Window { offset: 0, limit: 10, order: Order::Relevance };
+pub const FIRST_PAGE: Window = Window { offset: 0, limit: 10, order: Order::Relevance, by_story: false };

@@ -3,6 +3,8 @@
 mod reading;
 mod repeated;
 mod settle;
+mod similar;
+mod stories;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,18 +15,21 @@ use crate::article::Article;
 use crate::boilerplate::{Change, Keeps, site_of};
 use crate::engine::embedded::Embedded;
 use crate::engine::explain::Weighing;
-use crate::engine::{Added, Engine, EngineWriter, Found, Order, Stats, Window};
+use crate::engine::lines::Settled;
+use crate::engine::{Added, Engine, EngineWriter, Found, Order, Scored, Stats, Window};
 use crate::error::Error;
 use crate::extract::extract;
-use crate::hits::Hit;
+use crate::hits::{Hit, Story};
 use crate::lang::Lang;
 use crate::query::{Expansions, LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, parse, plan};
 use crate::read::{Limits, Record};
 
-use self::settle::{Touched, take_known};
+use self::settle::{Last, Touched, take_known};
+use self::stories::Changed;
 
 pub use self::reading::{Event, Progress, Report};
 pub use self::repeated::{RepeatedLine, Why};
+pub use self::similar::Similar;
 
 /// An archive of articles. Cheap to clone; searching needs no lock and may go on while articles are added.
 #[derive(Clone)]
@@ -45,12 +50,35 @@ pub struct SearchOptions {
     pub langs: Vec<Lang>,
     /// How many snippets a hit has at most.
     pub snippets: usize,
+    /// What becomes one hit.
+    pub group: Group,
 }
+
+/// What becomes one hit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Group {
+    /// Each article.
+    #[default]
+    Nothing,
+    /// All articles that tell the same story: the hit is the best of them, and has the others in its [`Hit::story`], whether
+    /// they match or not.
+    Story,
+}
+
+/// So many other versions of a story are named.
+const MOST_VERSIONS: usize = 50;
 
 impl Default for SearchOptions {
     /// The ten best, with two snippets each.
     fn default() -> Self {
-        SearchOptions { limit: 10, offset: 0, order: Order::Relevance, langs: Vec::new(), snippets: 2 }
+        SearchOptions {
+            limit: 10,
+            offset: 0,
+            order: Order::Relevance,
+            langs: Vec::new(),
+            snippets: 2,
+            group: Group::Nothing,
+        }
     }
 }
 
@@ -59,6 +87,8 @@ impl Default for SearchOptions {
 pub struct Answer {
     /// How many articles match, exactly.
     pub total: u64,
+    /// How many stories these tell, exactly; counted where hits are grouped by story.
+    pub stories: Option<u64>,
     /// The hits asked for, in order.
     pub hits: Vec<Hit>,
     /// What of the query was not understood as it may have been meant.
@@ -112,12 +142,20 @@ impl Archive {
     /// Only when the archive cannot be read.
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, Error> {
         let start = Instant::now();
-        let window = Window { offset: options.offset, limit: options.limit, order: options.order };
+        let by_story = options.group == Group::Story;
+        let window = Window { offset: options.offset, limit: options.limit, order: options.order, by_story };
         let Asked { plan: Plan { ranking, .. }, notes, found } = self.ask(query, &options.langs, window)?;
-        let hits = found.hits.into_iter().map(|scored| Hit::new(scored, &ranking, options.snippets));
+        let versions = if by_story { MOST_VERSIONS } else { 0 };
+        let hit = |scored: Scored| {
+            let story = self.engine.versions(&scored.article.id, versions)?.map(Story::from);
+            let hit = Hit::new(scored, &ranking, options.snippets);
+            Ok(Hit { story, ..hit })
+        };
+        let hits = found.hits.into_iter().map(hit).collect::<Result<_, Error>>()?;
         Ok(Answer {
             total: found.total,
-            hits: hits.collect(),
+            stories: found.stories,
+            hits,
             notes,
             weighings: found.weighings,
             took: start.elapsed(),
@@ -157,7 +195,7 @@ impl Archive {
     /// Only when the archive cannot be read.
     pub fn query_words(&self, query: &str) -> Result<Vec<LangWords>, Error> {
         // Which words these are depends on whether the phrases are found.
-        let nothing = Window { offset: 0, limit: 0, order: Order::Relevance };
+        let nothing = Window { offset: 0, limit: 0, order: Order::Relevance, by_story: false };
         Ok(self.ask(query, &[], nothing)?.plan.ranking)
     }
 
@@ -167,6 +205,23 @@ impl Archive {
     /// Only when the archive cannot be read.
     pub fn get(&self, id: &str) -> Result<Option<Article>, Error> {
         Ok(self.engine.get(id)?)
+    }
+
+    /// The story that the article with this id tells, with its other versions; `None` where no other article tells it.
+    ///
+    /// # Errors
+    /// Only when the archive cannot be read.
+    pub fn story(&self, id: &str) -> Result<Option<Story>, Error> {
+        Ok(self.engine.versions(id, MOST_VERSIONS)?.map(Story::from))
+    }
+
+    /// The articles that are about the same as the one with this id, the best first; those that tell its story before all
+    /// others. `None` when there is no such article.
+    ///
+    /// # Errors
+    /// Only when the archive cannot be read.
+    pub fn similar(&self, id: &str, limit: usize) -> Result<Option<Vec<Similar>>, Error> {
+        similar::similar(&*self.engine, id, limit)
     }
 
     /// What the archive holds.
@@ -183,9 +238,13 @@ impl Archive {
     /// When another writer is open, here or in another process, or the archive cannot be written.
     pub fn writer(&self) -> Result<Writer, Error> {
         let inner = self.engine.writer()?;
-        let mut touched = Touched::default();
-        if self.engine.is_unsettled()? {
+        let (mut touched, mut stories) = (Touched::default(), Changed::default());
+        let settled = self.engine.settled()?;
+        if settled == Settled::No {
             touched.all();
+        }
+        if settled != Settled::Yes {
+            stories.all();
         }
         Ok(Writer {
             inner,
@@ -194,6 +253,7 @@ impl Archive {
             commit_every: COMMIT_EVERY,
             keeps: Keeps::of(&self.engine.keeps()?),
             touched,
+            stories,
             changed: Change::default(),
         })
     }
@@ -209,6 +269,8 @@ pub struct Writer {
     keeps: Keeps,
     /// The sites whose articles changed since then.
     touched: Touched,
+    /// The articles that changed since stories were settled.
+    stories: Changed,
     /// Lines that were taken out of articles, and given back, since the last commit.
     changed: Change,
 }
@@ -229,6 +291,7 @@ impl Writer {
 
     fn add_article(&mut self, article: &Article, analysis: Analysis, change: Change) -> Result<Added, Error> {
         self.touched.site(&analysis.lines.site);
+        self.stories.article(&article.id);
         self.note(change);
         Ok(self.inner.add(article, analysis)?)
     }
@@ -265,6 +328,7 @@ impl Writer {
         if let Some(article) = self.engine.get(id)? {
             self.touched.site(&site_of(&article));
         }
+        self.stories.article(id);
         Ok(self.inner.delete(id)?)
     }
 
@@ -275,7 +339,6 @@ impl Writer {
     /// # Errors
     /// When the archive cannot be written.
     pub fn commit(&mut self) -> Result<Change, Error> {
-        self.commit_settled()?;
-        Ok(std::mem::take(&mut self.changed))
+        self.commit_settled(Last::Yes)
     }
 }

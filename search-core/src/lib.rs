@@ -38,6 +38,8 @@ pub mod extract;
 
 pub mod boilerplate;
 
+pub mod story;
+
 pub mod analyze;
 
 pub mod query;
@@ -50,13 +52,15 @@ mod error;
 
 mod archive;
 
-pub use archive::{Answer, Archive, Event, Progress, RepeatedLine, Report, SearchOptions, Why, Writer};
+pub use archive::{
+    Answer, Archive, Event, Group, Progress, RepeatedLine, Report, SearchOptions, Similar, Why, Writer,
+};
 pub use article::{Article, Fact, Passage, PassageKind, Provenance};
 pub use boilerplate::Keep;
 pub use engine::explain::{Parts, WeighedWord, Weighing};
 pub use engine::{Added, EngineError, Order, Stats};
 pub use error::Error;
 pub use extract::{extract, extract_as_of, extract_file};
-pub use hits::{Hit, Snippet};
+pub use hits::{Hit, Snippet, Story, Version};
 pub use lang::Lang;
 pub use read::{Form, Limits, Record, Skip, SkipReason};

@@ -10,6 +10,7 @@ mod index;
 mod search;
 mod serve;
 mod show;
+mod similar;
 mod stats;
 
 use anyhow::Result;
@@ -23,6 +24,7 @@ pub(crate) enum Command {
     Index(index::Index),
     Search(search::Search),
     Show(show::Show),
+    Similar(similar::Similar),
     Extract(extract::Extract),
     Detect(detect::Detect),
     Analyze(analyze::Analyze),
@@ -39,6 +41,7 @@ impl Command {
             Command::Index(command) => command.run(),
             Command::Search(command) => command.run(),
             Command::Show(command) => command.run(),
+            Command::Similar(command) => command.run(),
             Command::Extract(command) => command.run(),
             Command::Detect(command) => command.run(),
             Command::Analyze(command) => command.run(),

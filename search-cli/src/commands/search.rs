@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use search_core::{Archive, Lang, Order, SearchOptions};
+use search_core::{Archive, Group, Lang, Order, SearchOptions};
 
 use crate::Outcome;
 use crate::archive::{ArchiveArgs, any_path};
@@ -20,6 +20,7 @@ use crate::progress::{Progress, Skips};
   tim search lang son
   tim search '\"suspension bridge\" date:2023..2024'
   tim search 'lang:fr guangxi -tourisme'
+  tim search --group story cầu treo
   tim search --in ~/articles porte frontalière
   tim search --queries topics.jsonl --limit 100 --format trec > run.txt
 
@@ -51,6 +52,10 @@ pub(crate) struct Search {
     #[arg(long, value_enum, default_value_t = Sort::Relevance)]
     sort: Sort,
 
+    /// Make one hit of all articles that tell the same story: copies, rewrites, translations
+    #[arg(long, value_enum, value_name = "BY")]
+    group: Option<By>,
+
     /// How to print: `text` for people, `jsonl` a hit a line, `trec` a run for evaluation
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -73,6 +78,11 @@ enum Format {
     Text,
     Jsonl,
     Trec,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum By {
+    Story,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -107,6 +117,10 @@ impl Search {
                 Sort::Relevance => Order::Relevance,
                 Sort::Newest => Order::Newest,
                 Sort::Oldest => Order::Oldest,
+            },
+            group: match self.group {
+                Some(By::Story) => Group::Story,
+                None => Group::Nothing,
             },
             ..SearchOptions::default()
         }

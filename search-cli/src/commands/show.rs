@@ -26,13 +26,16 @@ pub(crate) struct Show {
 
 impl Show {
     pub(crate) fn run(&self) -> Result<Outcome> {
-        match self.archive.open()?.get(&self.id)? {
+        let archive = self.archive.open()?;
+        match archive.get(&self.id)? {
             None => {
                 anstream::eprintln!("tim: there is no article `{}` in the archive", self.id);
                 Ok(Outcome::NothingFound)
             }
             Some(found) => {
-                article::print(&mut anstream::stdout().lock(), &found, self.format, article::Shown::Article)?;
+                let story = archive.story(&self.id)?;
+                let mut out = anstream::stdout().lock();
+                article::print(&mut out, &found, story.as_ref(), self.format, article::Shown::Article)?;
                 Ok(Outcome::Done)
             }
         }

@@ -5,11 +5,12 @@ use std::io::{Result, Write};
 
 use anstyle::{AnsiColor, Style};
 use search_core::article::{Dropped, Reason};
-use search_core::{Article, Fact, Passage, PassageKind, Provenance};
+use search_core::{Article, Fact, Passage, PassageKind, Provenance, Story};
 use serde::Serialize;
 
 use super::TextOrJson;
-use super::text::{HEADING, hanging, width, wrap};
+use super::jsonl::StoryOf;
+use super::text::{HEADING, hanging, versions, width, wrap};
 
 const CAPTION: Style = Style::new().italic();
 const KEPT: Style = AnsiColor::Green.on_default();
@@ -28,11 +29,17 @@ pub(crate) enum Shown {
     Page,
 }
 
-/// Prints an article.
-pub(crate) fn print(out: &mut impl Write, article: &Article, format: TextOrJson, shown: Shown) -> Result<()> {
+/// Prints an article, and the story it tells, where that is known and others tell it, too.
+pub(crate) fn print(
+    out: &mut impl Write,
+    article: &Article,
+    story: Option<&Story>,
+    format: TextOrJson,
+    shown: Shown,
+) -> Result<()> {
     match format {
         TextOrJson::Json => {
-            serde_json::to_writer(&mut *out, &Json::of(article))?;
+            serde_json::to_writer(&mut *out, &Json::of(article, story))?;
             return writeln!(out);
         }
         TextOrJson::Text => facts(out, article, shown)?,
@@ -40,6 +47,10 @@ pub(crate) fn print(out: &mut impl Write, article: &Article, format: TextOrJson,
     match shown {
         Shown::Article => passages(out, article)?,
         Shown::Page => page(out, article)?,
+    }
+    if let Some(story) = story {
+        writeln!(out, "\n{FAINT}The same story:{FAINT:#}")?;
+        versions(out, story)?;
     }
     writeln!(out)
 }
@@ -159,10 +170,12 @@ struct Json<'a> {
     text: String,
     passages: &'a [Passage],
     dropped: &'a [Dropped],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    story: Option<StoryOf<'a>>,
 }
 
 impl<'a> Json<'a> {
-    fn of(article: &'a Article) -> Json<'a> {
+    fn of(article: &'a Article, story: Option<&'a Story>) -> Json<'a> {
         Json {
             id: &article.id,
             origin: article.origin.to_string(),
@@ -180,6 +193,7 @@ impl<'a> Json<'a> {
             text: article.text(),
             passages: &article.passages,
             dropped: &article.dropped,
+            story: story.map(StoryOf::new),
         }
     }
 }

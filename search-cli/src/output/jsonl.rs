@@ -3,7 +3,7 @@
 use std::io::{Result, Write};
 
 use search_core::hits::marked;
-use search_core::{Answer, Hit, Lang, Parts};
+use search_core::{Answer, Hit, Lang, Parts, Similar, Story};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -20,8 +20,44 @@ struct Line<'a> {
     url: Option<&'a str>,
     score: f32,
     snippets: Vec<Snippet<'a>>,
+    story: Option<StoryOf<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    same_story: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     parts: Option<Vec<Part>>,
+}
+
+/// The story that an article tells, where others tell it, too.
+#[derive(Serialize)]
+pub(crate) struct StoryOf<'a> {
+    id: &'a str,
+    articles: u64,
+    versions: Vec<Version<'a>>,
+}
+
+#[derive(Serialize)]
+struct Version<'a> {
+    id: &'a str,
+    lang: Lang,
+    source: Option<&'a str>,
+    date: Option<&'a str>,
+    title: &'a str,
+    url: Option<&'a str>,
+}
+
+impl<'a> StoryOf<'a> {
+    pub(crate) fn new(story: &'a Story) -> StoryOf<'a> {
+        let version = |version: &'a search_core::Version| Version {
+            id: &version.id,
+            lang: version.lang,
+            source: version.source.as_deref(),
+            date: version.date.as_deref(),
+            title: &version.title,
+            url: version.url.as_deref(),
+        };
+        let versions = story.versions.iter().map(version).collect();
+        StoryOf { id: &story.id, articles: story.articles, versions }
+    }
 }
 
 /// What one language's reading of the query adds to the score.
@@ -52,15 +88,26 @@ struct Mark {
 
 /// Prints the hits of an answer.
 pub(crate) fn hits(out: &mut impl Write, answer: &Answer, explain: bool) -> Result<()> {
-    answer.hits.iter().try_for_each(|hit| line(out, None, hit, explain))
+    answer.hits.iter().try_for_each(|hit| line(out, None, hit, explain, None))
 }
 
 /// Prints the hits of one query of several, each with the query's id.
 pub(crate) fn query_hits(out: &mut impl Write, query: &str, answer: &Answer, explain: bool) -> Result<()> {
-    answer.hits.iter().try_for_each(|hit| line(out, Some(query), hit, explain))
+    answer.hits.iter().try_for_each(|hit| line(out, Some(query), hit, explain, None))
 }
 
-fn line(out: &mut impl Write, query: Option<&str>, hit: &Hit, explain: bool) -> Result<()> {
+/// Prints articles that are about the same as another.
+pub(crate) fn similar(out: &mut impl Write, similar: &[Similar]) -> Result<()> {
+    similar.iter().try_for_each(|similar| line(out, None, &similar.hit, false, Some(similar.same_story)))
+}
+
+fn line(
+    out: &mut impl Write,
+    query: Option<&str>,
+    hit: &Hit,
+    explain: bool,
+    same_story: Option<bool>,
+) -> Result<()> {
     let article = &hit.article;
     let line = Line {
         query,
@@ -74,6 +121,8 @@ fn line(out: &mut impl Write, query: Option<&str>, hit: &Hit, explain: bool) -> 
         url: article.url.as_deref(),
         score: hit.score,
         snippets: hit.snippets.iter().map(snippet).collect(),
+        story: hit.story.as_ref().map(StoryOf::new),
+        same_story,
         parts: explain.then(|| hit.parts.iter().map(part).collect()),
     };
     serde_json::to_writer(&mut *out, &line)?;

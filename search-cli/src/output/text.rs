@@ -4,7 +4,7 @@ use std::io::{Result, Write};
 
 use anstyle::{AnsiColor, Style};
 use search_core::hits::marked;
-use search_core::{Answer, Hit};
+use search_core::{Answer, Hit, Similar, Story};
 
 use super::explain;
 use super::queries::Query;
@@ -33,25 +33,44 @@ pub(crate) fn hits(out: &mut impl Write, answer: &Answer, shown: Shown) -> Resul
         explain::weighings(out, &answer.weighings)?;
     }
     for (number, hit) in answer.hits.iter().enumerate() {
-        one(out, offset + number + 1, hit)?;
+        one(out, offset + number + 1, hit, None)?;
         if explain {
             explain::parts(out, hit.score, &hit.parts)?;
         }
         writeln!(out)?;
     }
-    let articles = if answer.total == 1 { "article" } else { "articles" };
+    let of = answer.stories.unwrap_or(answer.total);
     let count = answer.hits.len() as u64;
-    let range = match count == answer.total || count == 0 {
+    let range = match count == of || count == 0 {
         true => String::new(),
         false if count == 1 => format!("{} of ", offset + 1),
         false => format!("{}–{} of ", offset + 1, offset + answer.hits.len()),
     };
     writeln!(
         out,
-        "{FAINT}{range}{} {articles} found in {:.1} ms{FAINT:#}",
-        answer.total,
+        "{FAINT}{range}{} found in {:.1} ms{FAINT:#}",
+        counted(answer),
         answer.took.as_secs_f64() * 1000.0
     )
+}
+
+/// `3 articles`, or `2 stories in 3 articles`.
+fn counted(answer: &Answer) -> String {
+    let articles = format!("{} {}", answer.total, if answer.total == 1 { "article" } else { "articles" });
+    match answer.stories {
+        None => articles,
+        Some(1) => format!("1 story in {articles}"),
+        Some(stories) => format!("{stories} stories in {articles}"),
+    }
+}
+
+/// Prints articles that are about the same as another.
+pub(crate) fn similar(out: &mut impl Write, similar: &[Similar]) -> Result<()> {
+    for (number, similar) in similar.iter().enumerate() {
+        one(out, number + 1, &similar.hit, similar.same_story.then_some("the same story"))?;
+        writeln!(out)?;
+    }
+    Ok(())
 }
 
 /// Prints the answer to one query of several.
@@ -61,7 +80,7 @@ pub(crate) fn query_hits(out: &mut impl Write, query: &Query, answer: &Answer, s
     writeln!(out)
 }
 
-fn one(out: &mut impl Write, number: usize, hit: &Hit) -> Result<()> {
+fn one(out: &mut impl Write, number: usize, hit: &Hit, remark: Option<&str>) -> Result<()> {
     let article = &hit.article;
     let title = match &article.title {
         Some(title) => highlighted(title, &hit.title_marks, HEADING),
@@ -74,6 +93,7 @@ fn one(out: &mut impl Write, number: usize, hit: &Hit) -> Result<()> {
         article.date.as_deref().map(|date| date.get(..10).unwrap_or(date)),
         article.place.as_deref(),
         Some(lang.as_str()),
+        remark,
     ]
     .into_iter()
     .flatten()
@@ -83,7 +103,31 @@ fn one(out: &mut impl Write, number: usize, hit: &Hit) -> Result<()> {
         let text = highlighted(&snippet.text, &snippet.marks, Style::new());
         writeln!(out, "{}", wrap(&text, "    "))?;
     }
-    writeln!(out, "    {FAINT}{}  {}{FAINT:#}", article.id, origin(article))
+    writeln!(out, "    {FAINT}{}  {}{FAINT:#}", article.id, origin(article))?;
+    if let Some(story) = &hit.story {
+        versions(out, story)?;
+    }
+    Ok(())
+}
+
+/// Prints the other versions of a story, a line each.
+pub(crate) fn versions(out: &mut impl Write, story: &Story) -> Result<()> {
+    for version in &story.versions {
+        let facts = [
+            Some(version.lang.as_str()),
+            version.source.as_deref(),
+            version.date.as_deref().map(|date| date.get(..10).unwrap_or(date)),
+            Some(version.id.as_str()),
+        ];
+        let facts: Vec<&str> = facts.into_iter().flatten().collect();
+        writeln!(out, "{}", hanging("    = ", &version.title))?;
+        writeln!(out, "      {FAINT}{}{FAINT:#}", facts.join(" · "))?;
+    }
+    let left = (story.articles - 1).saturating_sub(story.versions.len() as u64);
+    if !story.versions.is_empty() && left > 0 {
+        writeln!(out, "    {FAINT}= and {left} more{FAINT:#}")?;
+    }
+    Ok(())
 }
 
 /// The text with its marks, inside a text of style `around`.

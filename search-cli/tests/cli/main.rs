@@ -16,6 +16,8 @@ mod index;
 mod search;
 /// The service as a process.
 mod serve;
+/// What tells the same story.
+mod stories;
 
 use std::path::{Path, PathBuf};
 use std::process::Output;

@@ -41,7 +41,7 @@ fn a_hit_a_line_has_the_documented_fields() {
     let hits = json_lines(sample().args(["search", "--format", "jsonl", "cầu treo"]));
     let names: Vec<&String> = hits[0].as_object().unwrap().keys().collect();
     let mut expected =
-        ["id", "origin", "title", "lang", "langs", "date", "source", "url", "score", "snippets"];
+        ["id", "origin", "title", "lang", "langs", "date", "source", "url", "score", "snippets", "story"];
     expected.sort_unstable();
     assert_eq!(names, expected);
     assert_eq!(hits[0]["lang"], "vi");

@@ -5,6 +5,7 @@
 use crate::article::{Article, PassageKind};
 use crate::boilerplate::Lines;
 use crate::lang::{Lang, each_token, nfc, recipe};
+use crate::story::{Signature, Signer};
 
 /// The number of positions left empty between two passages, so that no phrase or near-phrase crosses from one to the next.
 pub const PASSAGE_GAP: u32 = 10;
@@ -67,13 +68,16 @@ pub struct Analysis {
     pub names: Vec<(NameField, String)>,
     /// Its lines, by which those that its site repeats are recognised.
     pub lines: Lines,
+    /// What its story is recognised by.
+    pub signature: Signature,
 }
 
 /// Reads an article.
 pub fn analyze(article: &Article) -> Analysis {
     let names = NameField::ALL.map(|field| (field, words(article, field)));
     let names = names.into_iter().filter(|(_, words)| !words.is_empty()).collect();
-    Analysis { terms: terms(article), names, lines: Lines::of(article) }
+    let (terms, signature) = terms(article);
+    Analysis { terms, names, lines: Lines::of(article), signature }
 }
 
 /// The words of a part of an article, a line each name or line of the page.
@@ -99,13 +103,17 @@ fn words(article: &Article, field: NameField) -> String {
     words
 }
 
-/// The terms of an article, by language. The title comes first and the captions last: words that stand early count more.
-fn terms(article: &Article) -> Vec<Terms> {
+/// The terms of an article, by language, and its signature, which is made of the same words. The title comes first and the
+/// captions last: words that stand early count more.
+fn terms(article: &Article) -> (Vec<Terms>, Signature) {
     let mut by_lang: Vec<(Terms, u32)> = Vec::new();
+    let mut signer = Signer::new(article);
     for (kind, times) in
         [(PassageKind::Title, TITLE_TIMES), (PassageKind::Body, 1), (PassageKind::Caption, 1)]
     {
-        for passage in article.passages.iter().filter(|passage| passage.kind == kind) {
+        for (number, passage) in
+            article.passages.iter().enumerate().filter(|(_, passage)| passage.kind == kind)
+        {
             let recipe = recipe(passage.lang);
             let at = match by_lang.iter().position(|(terms, _)| terms.lang == recipe.lang()) {
                 Some(at) => at,
@@ -124,15 +132,17 @@ fn terms(article: &Article) -> Vec<Terms> {
                 if kind == PassageKind::Caption {
                     terms.captions_at.get_or_insert(*position);
                 }
+                signer.begin(recipe);
                 each_token(recipe, &passage.text, |token| {
                     push(&mut terms.main, token.main);
                     push(&mut terms.written, token.written);
+                    signer.see(number, kind, &passage.text, token);
                     *position += 1;
                 });
             }
         }
     }
-    by_lang.into_iter().map(|(terms, _)| terms).collect()
+    (by_lang.into_iter().map(|(terms, _)| terms).collect(), signer.sign())
 }
 
 impl Terms {

@@ -12,7 +12,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use super::Writer;
-use super::settle::take_known;
+use super::settle::{Last, take_known};
 use crate::analyze::{Analysis, analyze};
 use crate::article::{Article, Origin};
 use crate::boilerplate::{Change, Keeps};
@@ -144,7 +144,7 @@ pub(super) fn read(
             Ok(result) => result?,
             Err(_) => return Err(EngineError::Engine("the thread that reads files failed".to_owned()).into()),
         }
-        run.commit()?;
+        run.commit(Last::Yes)?;
         Ok(run.report)
     })
 }
@@ -305,18 +305,18 @@ impl Run<'_> {
             }));
             let lesson = articles >= FIRST_LESSON && !std::mem::replace(&mut self.taught, true);
             if lesson || self.committed.elapsed() >= self.writer.commit_every {
-                self.commit()?;
+                self.commit(Last::No)?;
             }
         }
         Ok(())
     }
 
     /// Commits, and remembers how far the file is that is being read.
-    fn commit(&mut self) -> Result<(), Error> {
+    fn commit(&mut self, last: Last) -> Result<(), Error> {
         if let Some(current) = &self.current {
             self.writer.inner.record_file(&current.path, &current.state)?;
         }
-        let change = self.writer.commit()?;
+        let change = self.writer.commit_settled(last)?;
         self.report.lines_taken += change.taken;
         self.report.lines_given_back += change.given_back;
         self.committed = Instant::now();
@@ -379,6 +379,7 @@ impl Run<'_> {
             if self.writer.engine.file(&path)?.is_some() {
                 // Of which sites its articles were is not known here.
                 self.writer.touched.all();
+                self.writer.stories.file(&*self.writer.engine, &path)?;
             }
             self.writer.inner.delete_file(&path)?;
         }

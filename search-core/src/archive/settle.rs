@@ -26,6 +26,14 @@ pub(super) struct Touched {
     all: bool,
 }
 
+/// Whether more commits of the same run follow. Stories are looked for once: after a commit within a run, most articles would
+/// have to be looked at again after the next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Last {
+    Yes,
+    No,
+}
+
 /// More sites than this are not remembered by name: then all are looked at.
 const MOST_SITES: usize = 10_000;
 
@@ -69,24 +77,38 @@ pub(super) fn take_known(
 }
 
 impl Writer {
-    /// Commits, and sees to it that the articles agree with what is known of their lines.
-    pub(super) fn commit_settled(&mut self) -> Result<(), Error> {
-        if !self.touched.any() {
-            return Ok(self.inner.commit(Settled::Yes)?);
+    /// Commits, and sees to it that the articles agree with what is known of their lines, and, with the last commit of a run,
+    /// that their stories are known. Says what became of their lines.
+    pub(super) fn commit_settled(&mut self, last: Last) -> Result<Change, Error> {
+        if self.touched.any() {
+            self.stories.remember(&*self.engine)?;
+            // The evidence comes first, so that it can be counted. A crash from here on leaves a mark by which the next
+            // writer knows what is left to do.
+            self.inner.commit(Settled::No)?;
+            let touched = std::mem::take(&mut self.touched);
+            let sites = if touched.all { self.engine.sites()? } else { touched.sites.into_iter().collect() };
+            self.keeps = Keeps::of(&self.engine.keeps()?);
+            let mut changed = false;
+            for site in sites {
+                changed |= self.settle_site(&site)?;
+            }
+            if changed && last == Last::Yes {
+                self.inner.commit(Settled::Lines)?;
+            }
         }
-        // The evidence comes first, so that it can be counted. A crash from here on leaves a mark by which the next
-        // writer knows what is left to do.
-        self.inner.commit(Settled::No)?;
-        let touched = std::mem::take(&mut self.touched);
-        let sites = if touched.all { self.engine.sites()? } else { touched.sites.into_iter().collect() };
-        self.keeps = Keeps::of(&self.engine.keeps()?);
-        for site in sites {
-            self.settle_site(&site)?;
+        if self.stories.any() && last == Last::No {
+            self.inner.commit(Settled::Lines)?;
+        } else {
+            if self.stories.any() {
+                self.settle_stories()?;
+            }
+            self.inner.commit(Settled::Yes)?;
         }
-        Ok(self.inner.commit(Settled::Yes)?)
+        Ok(std::mem::take(&mut self.changed))
     }
 
-    fn settle_site(&mut self, site: &str) -> Result<(), Error> {
+    /// Brings the articles of a site to what is known of their lines; false when they were there already.
+    fn settle_site(&mut self, site: &str) -> Result<bool, Error> {
         let of = self.engine.articles_of(site)?;
         let (engine, keeps) = (&*self.engine, &self.keeps);
         let mut repeated = HashSet::new();
@@ -111,10 +133,11 @@ impl Writer {
             for change in changed {
                 let (article, analysis, change) = change?;
                 self.inner.add(&article, analysis)?;
+                self.stories.article(&article.id);
                 self.note(change);
             }
         }
-        Ok(())
+        Ok(!ids.is_empty())
     }
 
     /// Counts lines that were taken or given back.

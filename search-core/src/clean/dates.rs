@@ -149,7 +149,11 @@ fn day_of(captures: &Captures<'_>, text: &str) -> Option<(Date, Sure)> {
 
 /// The number of a month, from 1, by its name or a short form of it, in any case, with or without its marks.
 pub(crate) fn month(name: &str) -> Option<i8> {
-    let folded = fold(&name.to_lowercase());
+    month_of(&fold(&name.to_lowercase()))
+}
+
+/// The month of this name, which must be folded and in lower case: 1 for `january`, `janvier` and `jan`.
+pub(crate) fn month_of(folded: &str) -> Option<i8> {
     MONTHS.iter().find(|(month, _)| *month == folded).map(|(_, number)| *number)
 }
 

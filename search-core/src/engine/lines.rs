@@ -51,15 +51,18 @@ pub trait LineCounts {
     /// What users decided.
     fn keeps(&self) -> Result<Vec<Keep>, EngineError>;
 
-    /// True when the last commit was [`Settled::No`].
-    fn is_unsettled(&self) -> Result<bool, EngineError>;
+    /// What was settled in the last commit.
+    fn settled(&self) -> Result<Settled, EngineError>;
 }
 
-/// Whether the articles of a commit agree with what their lines say by now.
+/// Whether what follows from the articles of a commit was brought to them: which lines their sites repeat, and which of them
+/// tell the same story. Whoever writes next has to see to what is not settled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Settled {
-    /// They do.
+    /// It was.
     Yes,
-    /// They may not: whoever writes next has to see to it.
+    /// Their lines agree; their stories may not be known.
+    Lines,
+    /// Nothing may be settled.
     No,
 }

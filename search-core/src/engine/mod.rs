@@ -7,6 +7,7 @@ pub mod embedded;
 mod error;
 pub mod explain;
 pub mod lines;
+pub mod stories;
 pub mod weights;
 
 use std::path::Path;
@@ -15,11 +16,12 @@ use crate::analyze::Analysis;
 use crate::article::Article;
 use crate::boilerplate::Keep;
 use crate::lang::Lang;
-use crate::query::{Expanded, Lookup, Plan};
+use crate::query::{Expanded, Lookup, Plan, Term};
 use crate::read::FileState;
 
 use self::explain::{Parts, Weighing};
 use self::lines::{LineCounts, Settled};
+use self::stories::{StoryView, Told, Versions};
 
 pub use error::EngineError;
 
@@ -44,6 +46,8 @@ pub struct Window {
     pub limit: usize,
     /// In which order.
     pub order: Order,
+    /// Count and return stories instead of articles: of each the best hit.
+    pub by_story: bool,
 }
 
 /// No engine is asked for hits beyond this one: the cost of a page grows with its depth.
@@ -54,6 +58,8 @@ pub const DEEPEST_HIT: usize = 10_000;
 pub struct Found {
     /// How many articles match, exactly.
     pub total: u64,
+    /// How many stories they tell, exactly; counted where the window is by story.
+    pub stories: Option<u64>,
     /// The hits of the window, in order.
     pub hits: Vec<Scored>,
     /// How the query was weighed, in each language; empty where nothing is ranked.
@@ -114,6 +120,15 @@ pub trait Engine: LineCounts + Send + Sync {
     /// How far a file was read, and what it was like then.
     fn file(&self, path: &Path) -> Result<Option<FileState>, EngineError>;
 
+    /// The story of the article with this id and up to `most` of the others that tell it; `None` where it tells it alone.
+    fn versions(&self, id: &str, most: usize) -> Result<Option<Versions>, EngineError>;
+
+    /// How many articles have a term; may be behind by what was deleted.
+    fn frequency(&self, term: &Term) -> Result<u64, EngineError>;
+
+    /// What the archive's stories are recognised by, as of the last commit.
+    fn story_view(&self) -> Result<Box<dyn StoryView>, EngineError>;
+
     /// The one writer of the archive.
     ///
     /// # Errors
@@ -138,7 +153,10 @@ pub trait EngineWriter: Send {
     /// Records that a line is the article's, or takes that back; false when nothing changes.
     fn keep(&mut self, keep: &Keep, on: bool) -> Result<bool, EngineError>;
 
-    /// Makes all changes since the last commit durable and visible, all at once, and records whether the articles agree
-    /// with what is known of their lines.
+    /// Records what is known of the story of the article with this number, in place of what was.
+    fn tell(&mut self, number: u64, told: Option<&Told>) -> Result<(), EngineError>;
+
+    /// Makes all changes since the last commit durable and visible, all at once, and records what of it is
+    /// settled.
     fn commit(&mut self, settled: Settled) -> Result<(), EngineError>;
 }

@@ -5,6 +5,7 @@
 
 mod highlight;
 mod snippets;
+mod story;
 
 use std::ops::Range;
 
@@ -15,6 +16,7 @@ use crate::query::LangWords;
 
 pub use highlight::{marks, marks_in};
 pub use snippets::{Snippet, marked, snippets};
+pub use story::{Story, Version};
 
 /// An article that was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +29,8 @@ pub struct Hit {
     pub title_marks: Vec<Range<usize>>,
     /// The pieces of the text that answer best, in the order of the text. Where nothing in the text matched, its beginning.
     pub snippets: Vec<Snippet>,
+    /// The story it tells, where other articles tell it, too.
+    pub story: Option<Story>,
     /// What the score is made of: see [`Scored`].
     pub parts: Vec<Parts>,
 }
@@ -42,6 +46,6 @@ impl Hit {
             .map(|title| marks(title, ranking))
             .unwrap_or_default();
         let snippets = snippets(&article, ranking, pieces);
-        Hit { score, article, title_marks, snippets, parts }
+        Hit { score, article, title_marks, snippets, story: None, parts }
     }
 }

@@ -194,7 +194,7 @@ fn an_interrupted_commit_is_brought_to_its_end_by_the_next() {
             writer.add(&article, analyze(&article)).unwrap();
         }
         writer.commit(Settled::No).unwrap();
-        assert!(engine.is_unsettled().unwrap());
+        assert_eq!(engine.settled().unwrap(), Settled::No);
     }
     let archive = Archive::open(folder.path()).unwrap();
     assert_eq!(state(&archive, SHORT), (0, 6));

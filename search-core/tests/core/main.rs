@@ -20,6 +20,8 @@ mod properties;
 mod real_articles;
 /// Queries on the sample archive and what they find.
 mod searching;
+/// Which articles tell the same story.
+mod stories;
 /// The shape of the source itself.
 mod structure;
 

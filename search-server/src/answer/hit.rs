@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use search_core::article::LangShare;
-use search_core::{Archive, Article, Error, Hit, PassageKind};
+use search_core::{Archive, Article, Error, Hit, PassageKind, Story};
 use serde_json::{Map, Value, json};
 
 use super::formatted::Formatting;
@@ -32,7 +32,7 @@ impl Shape {
     /// The hit as an object: the article's fields; `_formatted` where highlights or crops were asked for;
     /// `_rankingScore` where it was; and `_tim`, what no other search service has: the file the article is from, the
     /// snippets, as text with the byte ranges of what matched and as HTML (escaped, with `<mark>`), and the byte ranges
-    /// of what matched in the title.
+    /// of what matched in the title, and the story it tells, where other articles tell it, too.
     pub(super) fn object(&self, hit: &Hit) -> Map<String, Value> {
         let mut object = fields(&hit.article);
         object.retain(|name, _| self.retrieves(name));
@@ -102,7 +102,26 @@ fn about(hit: &Hit) -> Value {
         "origin": hit.article.origin.to_string(),
         "snippets": snippets,
         "titleMarks": ranges(&hit.title_marks),
+        "story": hit.story.as_ref().map(story),
     })
+}
+
+fn story(story: &Story) -> Value {
+    let versions: Vec<Value> = story
+        .versions
+        .iter()
+        .map(|version| {
+            json!({
+                "id": version.id,
+                "lang": version.lang.as_str(),
+                "source": version.source,
+                "date": version.date,
+                "title": version.title,
+                "url": version.url,
+            })
+        })
+        .collect();
+    json!({ "id": story.id, "articles": story.articles, "versions": versions })
 }
 
 fn ranges(marks: &[Range<usize>]) -> Vec<Value> {

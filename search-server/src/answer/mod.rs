@@ -42,6 +42,9 @@ enum Reach {
 /// What is ours alone about the whole answer.
 #[derive(Debug, Serialize)]
 struct AboutQuery {
+    /// How many articles tell the stories that were found, where hits are stories.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    articles: Option<u64>,
     notes: Vec<NoteObject>,
 }
 
@@ -82,6 +85,7 @@ pub(crate) fn answer(archive: &Archive, parameters: SearchParameters) -> Result<
     let options = SearchOptions {
         offset,
         limit,
+        group: parameters.group,
         langs: parameters.locales.clone(),
         snippets: SNIPPETS,
         ..SearchOptions::default()
@@ -92,12 +96,13 @@ pub(crate) fn answer(archive: &Archive, parameters: SearchParameters) -> Result<
         false => None,
     };
     let shape = hit::Shape::new(archive, &parameters, best)?;
-    let reach = reach(&parameters, offset, found.total);
+    let reach = reach(&parameters, offset, found.stories.unwrap_or(found.total));
     Ok(SearchAnswer {
         hits: found.hits.iter().map(|hit| shape.object(hit)).collect(),
         processing_time_ms: u64::try_from(found.took.as_millis()).unwrap_or(u64::MAX),
         reach,
         tim: AboutQuery {
+            articles: found.stories.map(|_| found.total),
             notes: found.notes.into_iter().map(|note| NoteObject::new(note, &parameters.q)).collect(),
         },
         query: parameters.q,

@@ -1,7 +1,7 @@
 //! The search page: what was asked in, the results, or the newest articles, out.
 
 use askama::Template;
-use search_core::{Archive, Error, Hit, Lang, Order, SearchOptions, Stats};
+use search_core::{Archive, Error, Group, Hit, Lang, Order, SearchOptions, Stats};
 
 use super::asked::{Asked, RESULTS};
 use super::facts::{Facts, counted, time_taken};
@@ -54,6 +54,7 @@ impl SearchPage {
             order: if browsing { Order::Newest } else { Order::Relevance },
             langs: asked.lang.into_iter().collect(),
             snippets: if browsing { 1 } else { 2 },
+            group: Group::Nothing,
         };
         let found = archive.search(&asked.q, &options)?;
         let articles = counted(found.total, "article", "articles");

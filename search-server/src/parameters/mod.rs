@@ -3,7 +3,7 @@
 
 mod given;
 
-use search_core::Lang;
+use search_core::{Group, Lang};
 use serde_json::Value;
 
 use crate::error::ApiError;
@@ -35,6 +35,8 @@ pub(crate) struct SearchParameters {
     pub(crate) show_ranking_score: bool,
     /// The languages an article must have text in one of; empty for all.
     pub(crate) locales: Vec<Lang>,
+    /// What becomes one hit.
+    pub(crate) group: Group,
 }
 
 impl Default for SearchParameters {
@@ -54,6 +56,7 @@ impl Default for SearchParameters {
             highlight_post_tag: "</em>".to_owned(),
             show_ranking_score: false,
             locales: Vec::new(),
+            group: Group::Nothing,
         }
     }
 }
@@ -127,6 +130,17 @@ const PARAMETERS: &[Parameter] = &[
         name: "showRankingScore",
         code: "invalid_search_show_ranking_score",
         set: |to, given| given.flag().map(|show| to.show_ranking_score = show),
+    },
+    Parameter {
+        name: "distinct",
+        code: "invalid_search_distinct",
+        set: |to, given| match given.text()?.as_str() {
+            "story" => {
+                to.group = Group::Story;
+                Ok(())
+            }
+            other => Err(format!("expected `story`, but found `{}`", given::shortened(other))),
+        },
     },
     Parameter {
         name: "locales",
@@ -226,6 +240,7 @@ mod tests {
         assert_eq!(code("page="), "invalid_search_page");
         assert_eq!(code("showRankingScore=yes"), "invalid_search_show_ranking_score");
         assert_eq!(code("locales=klingon"), "invalid_search_locales");
+        assert_eq!(code("distinct=source"), "invalid_search_distinct");
         let code = |json: &str| SearchParameters::from_json(json.as_bytes()).unwrap_err().code();
         assert_eq!(code("{\"limit\": 1.5}"), "invalid_search_limit");
         assert_eq!(code("{\"q\": [\"a\"]}"), "invalid_search_q");

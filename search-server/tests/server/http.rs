@@ -74,6 +74,30 @@ async fn hits_come_by_page_when_asked_for() {
 }
 
 #[tokio::test]
+async fn hits_can_be_stories() {
+    let app = sample_app();
+    let articles = get(&app, &format!("{SEARCH}?limit=100")).await.json();
+    let stories = get(&app, &format!("{SEARCH}?limit=100&distinct=story")).await.json();
+    let count = |answer: &Value| answer["hits"].as_array().unwrap().len() as u64;
+    assert_eq!(stories["estimatedTotalHits"], count(&stories));
+    assert_eq!(stories["_tim"]["articles"], count(&articles));
+    assert!(count(&stories) < count(&articles));
+    assert!(articles["_tim"].get("articles").is_none());
+    let versions = |hit: &Value| hit["_tim"]["story"]["versions"].as_array().map_or(0, Vec::len) as u64;
+    let others: u64 = stories["hits"].as_array().unwrap().iter().map(versions).sum();
+    assert_eq!(count(&stories) + others, count(&articles));
+    let told =
+        articles["hits"].as_array().unwrap().iter().find(|hit| !hit["_tim"]["story"].is_null()).unwrap();
+    assert!(told["_tim"]["story"]["articles"].as_u64().unwrap() >= 2);
+    assert_eq!(told["_tim"]["story"]["versions"], json!([]));
+    let wrong = get(&app, &format!("{SEARCH}?distinct=source")).await;
+    assert_eq!(
+        (wrong.status, &wrong.json()["code"]),
+        (StatusCode::BAD_REQUEST, &json!("invalid_search_distinct"))
+    );
+}
+
+#[tokio::test]
 async fn attributes_are_restricted_and_formatted() {
     let app = sample_app();
     let body = json!({

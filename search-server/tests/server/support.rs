@@ -9,9 +9,10 @@ use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use search_core::boilerplate::{Keep, LineKey, Part};
-use search_core::engine::lines::{Counts, LineCounts, Visit};
+use search_core::engine::lines::{Counts, LineCounts, Settled, Visit};
+use search_core::engine::stories::{StoryView, Versions};
 use search_core::engine::{Engine, EngineWriter, Found, Window};
-use search_core::query::{Expanded, Lookup, Plan};
+use search_core::query::{Expanded, Lookup, Plan, Term};
 use search_core::read::FileState;
 use search_core::{Archive, Article, EngineError, Lang, Record, Stats};
 use search_server::{AppState, app};
@@ -147,8 +148,8 @@ impl LineCounts for Odd {
         self.act()
     }
 
-    fn is_unsettled(&self) -> Result<bool, EngineError> {
-        self.act()
+    fn settled(&self) -> Result<Settled, EngineError> {
+        self.act().map(|()| Settled::Yes)
     }
 }
 
@@ -163,7 +164,19 @@ impl Engine for Odd {
 
     fn search(&self, _: &Plan, _: Window) -> Result<Found, EngineError> {
         let total = self.act()?;
-        Ok(Found { total, hits: Vec::new(), weighings: Vec::new() })
+        Ok(Found { total, stories: None, hits: Vec::new(), weighings: Vec::new() })
+    }
+
+    fn versions(&self, _: &str, _: usize) -> Result<Option<Versions>, EngineError> {
+        self.act()
+    }
+
+    fn frequency(&self, _: &Term) -> Result<u64, EngineError> {
+        self.act()
+    }
+
+    fn story_view(&self) -> Result<Box<dyn StoryView>, EngineError> {
+        Err(EngineError::Locked(PathBuf::new()))
     }
 
     fn get(&self, _: &str) -> Result<Option<Article>, EngineError> {

@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 
+use tantivy::index::InvertedIndexReader;
 use tantivy::schema::Value;
 use tantivy::termdict::TermMerger;
 use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
@@ -13,10 +14,21 @@ use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term
 use super::{Embedded, failed, schema, statistics};
 use crate::boilerplate::{Keep, LineKey, Part, site_number};
 use crate::engine::EngineError;
-use crate::engine::lines::{Counts, LineCounts, Visit};
+use crate::engine::lines::{Counts, LineCounts, Settled, Visit};
 
-/// The payload of a commit after which articles may not agree with their lines yet.
-pub(super) const UNSETTLED: &str = "unsettled";
+/// The payload of a commit after which articles may not agree with their lines yet, and of one after which their stories may
+/// not be known.
+const UNSETTLED: &str = "unsettled";
+const STORIES_UNSETTLED: &str = "stories unsettled";
+
+/// What a commit says of how settled it is.
+pub(super) fn mark(settled: Settled) -> Option<&'static str> {
+    match settled {
+        Settled::Yes => None,
+        Settled::Lines => Some(STORIES_UNSETTLED),
+        Settled::No => Some(UNSETTLED),
+    }
+}
 
 const PARTS: [(Part, u8); 3] = [(Part::Kept, b'k'), (Part::Taken, b't'), (Part::Dropped, b'd')];
 
@@ -50,12 +62,22 @@ fn io(error: std::io::Error) -> EngineError {
 
 impl Embedded {
     /// The documents of a segment that have a term, without those that were deleted.
-    fn each_alive(
+    pub(super) fn each_alive(
         segment: &SegmentReader,
+        term: &Term,
+        visit: impl FnMut(u32) -> bool,
+    ) -> Result<bool, EngineError> {
+        let index = segment.inverted_index(term.field()).map_err(failed)?;
+        Self::each_alive_in(segment, &index, term, visit)
+    }
+
+    /// As [`Embedded::each_alive`], where the index of the term's field is open.
+    pub(super) fn each_alive_in(
+        segment: &SegmentReader,
+        index: &InvertedIndexReader,
         term: &Term,
         mut visit: impl FnMut(u32) -> bool,
     ) -> Result<bool, EngineError> {
-        let index = segment.inverted_index(term.field()).map_err(failed)?;
         let postings = index.read_postings(term, tantivy::schema::IndexRecordOption::Basic).map_err(io)?;
         let Some(mut postings) = postings else { return Ok(true) };
         let mut doc = postings.doc();
@@ -69,7 +91,7 @@ impl Embedded {
     }
 
     /// How many documents have a term, without those that were deleted.
-    fn count_alive(&self, searcher: &Searcher, term: &Term) -> Result<u64, EngineError> {
+    pub(super) fn count_alive(&self, searcher: &Searcher, term: &Term) -> Result<u64, EngineError> {
         let mut count = 0;
         for segment in searcher.segment_readers() {
             if segment.has_deletes() {
@@ -238,8 +260,12 @@ impl LineCounts for Embedded {
         Ok(keeps)
     }
 
-    fn is_unsettled(&self) -> Result<bool, EngineError> {
+    fn settled(&self) -> Result<Settled, EngineError> {
         let metas = self.index.load_metas().map_err(failed)?;
-        Ok(metas.payload.as_deref() == Some(UNSETTLED))
+        Ok(match metas.payload.as_deref() {
+            Some(UNSETTLED) => Settled::No,
+            Some(STORIES_UNSETTLED) => Settled::Lines,
+            _ => Settled::Yes,
+        })
     }
 }

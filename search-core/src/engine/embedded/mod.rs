@@ -4,6 +4,7 @@ mod candidates;
 mod excluded;
 mod expand;
 mod folder;
+mod grouping;
 mod lines;
 mod matching;
 mod near;
@@ -11,6 +12,7 @@ mod rank;
 mod schema;
 mod score;
 mod statistics;
+mod stories;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -25,11 +27,12 @@ use self::rank::Ranked;
 use self::schema::Fields;
 use self::statistics::{Reading, Statistics};
 use super::explain::Weighing;
+use super::stories::{StoryView, Versions};
 use super::weights::RESCORED;
 use super::{DEEPEST_HIT, Engine, EngineError, EngineWriter, Found, Order, Scored, Stats, Window};
 use crate::article::Article;
 use crate::lang::Lang;
-use crate::query::{Expanded, Lookup, Plan};
+use crate::query::{self, Expanded, Lookup, Plan};
 use crate::read::FileState;
 
 /// An archive in a folder, or in memory.
@@ -40,6 +43,7 @@ pub struct Embedded {
     fields: Arc<Fields>,
     /// The archive's folder; `None` in memory.
     path: Option<PathBuf>,
+    table: grouping::Known,
 }
 
 impl Embedded {
@@ -74,7 +78,13 @@ impl Embedded {
         let fields = Arc::new(Fields::of(&index.schema())?);
         let policy = if path.is_some() { ReloadPolicy::OnCommitWithDelay } else { ReloadPolicy::Manual };
         let reader = index.reader_builder().reload_policy(policy).try_into().map_err(failed)?;
-        Ok(Embedded { index, reader, fields, path: path.map(Path::to_owned) })
+        Ok(Embedded {
+            index,
+            reader,
+            fields,
+            path: path.map(Path::to_owned),
+            table: grouping::Known::default(),
+        })
     }
 
     /// The archive's name in messages.
@@ -111,23 +121,36 @@ impl Engine for Embedded {
         let searcher = self.reader.searcher();
         let matching = self.articles(matching::query(&plan.matching, &self.fields));
         let deepest = window.offset.saturating_add(window.limit).min(DEEPEST_HIT);
+        let table = window.by_story.then(|| self.table(&searcher)).transpose()?;
+        let stories = match &table {
+            Some(table) => {
+                Some(searcher.search(&*matching, &grouping::CountStories(table.clone())).map_err(failed)?)
+            }
+            None => None,
+        };
         if window.offset >= deepest {
             let total = searcher.search(&*matching, &Count).map_err(failed)? as u64;
-            return Ok(Found { total, hits: Vec::new(), weighings: Vec::new() });
+            return Ok(Found { total, stories, hits: Vec::new(), weighings: Vec::new() });
         }
         let ranked = !plan.ranking.is_empty() && window.order == Order::Relevance;
-        let (total, found, weighings) = match ranked {
-            true => self.by_relevance(&searcher, matching, plan, deepest)?,
-            false => {
-                let (total, found) = self.by_date(&searcher, &*matching, window.order, deepest)?;
-                (total, found, Vec::new())
-            }
+        let (mut total, mut weighings) = (0, Vec::new());
+        let best = |deepest| {
+            let found;
+            (total, found, weighings) = match ranked {
+                true => self.by_relevance(&searcher, matching.box_clone(), plan, deepest)?,
+                false => {
+                    let (total, found) = self.by_date(&searcher, &*matching, window.order, deepest)?;
+                    (total, found, Vec::new())
+                }
+            };
+            Ok(found)
         };
+        let found = self.best_of_each(&searcher, table.as_deref(), deepest, best)?;
         let wanted = found.into_iter().take(deepest).skip(window.offset);
         let hits = wanted.map(|Ranked { score, address, parts }| {
             Ok(Scored { score, article: self.stored(&searcher, address)?, parts })
         });
-        Ok(Found { total, hits: hits.collect::<Result<_, EngineError>>()?, weighings })
+        Ok(Found { total, stories, hits: hits.collect::<Result<_, EngineError>>()?, weighings })
     }
 
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError> {
@@ -167,6 +190,19 @@ impl Engine for Embedded {
             document.get_first(self.fields.stored).and_then(|value| value.as_bytes()).unwrap_or_default();
         // A state that cannot be read only means that the file is read again.
         Ok(serde_json::from_slice(json).ok())
+    }
+
+    fn versions(&self, id: &str, most: usize) -> Result<Option<Versions>, EngineError> {
+        self.versions_of(id, most)
+    }
+
+    fn frequency(&self, term: &query::Term) -> Result<u64, EngineError> {
+        let field = self.fields.stream(term.lang, term.stream);
+        self.reader.searcher().doc_freq(&tantivy::Term::from_field_text(field, &term.text)).map_err(failed)
+    }
+
+    fn story_view(&self) -> Result<Box<dyn StoryView>, EngineError> {
+        Ok(Box::new(stories::view(self)?))
     }
 
     fn writer(&self) -> Result<Box<dyn EngineWriter>, EngineError> {

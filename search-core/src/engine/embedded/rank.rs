@@ -127,7 +127,7 @@ pub(super) fn second_stage(
     Ok(ranked)
 }
 
-fn id(searcher: &Searcher, address: DocAddress) -> Result<String, EngineError> {
+pub(super) fn id(searcher: &Searcher, address: DocAddress) -> Result<String, EngineError> {
     let mut id = String::new();
     let column = searcher.segment_reader(address.segment_ord).fast_fields().str("id").map_err(failed)?;
     if let Some(column) = column

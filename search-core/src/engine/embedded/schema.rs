@@ -12,10 +12,12 @@ use crate::engine::EngineError;
 use crate::lang::{Lang, RECIPES, recipe};
 use crate::query::Stream;
 
-/// Values of the field `kind`: an article, the record of a file that was read, or a line that a user decided to keep.
+/// Values of the field `kind`: an article, the record of a file that was read, a line that a user decided to keep, or what is
+/// known of the story of an article.
 pub(super) const ARTICLE: &str = "article";
 pub(super) const FILE: &str = "file";
 pub(super) const KEEP: &str = "keep";
+pub(super) const TOLD: &str = "told";
 
 /// The article's day, in days since 1970.
 pub(super) const DAY: &str = "day";
@@ -23,6 +25,15 @@ pub(super) const DAY: &str = "day";
 /// The lines that tell the article's story from another: see `boilerplate::Lines`.
 pub(super) const STORY: &str = "story";
 pub(super) const SECOND_STORY: &str = "second_story";
+
+/// The columns by which stories are recognised: see `stories.rs`.
+pub(super) const NUMBER: &str = "number";
+pub(super) const WORDING: &str = "wording";
+pub(super) const KEYS: &str = "keys";
+pub(super) const MEMBER: &str = "member";
+pub(super) const TELLS: &str = "tells";
+pub(super) const LOOKS_LIKE: &str = "looks_like";
+const ALIKE: &str = "alike";
 
 const TERMS: &str = "terms";
 
@@ -41,6 +52,18 @@ pub(super) struct Fields {
     /// Its lines: see `lines.rs`.
     pub(super) line: Field,
     pub(super) stories: [Field; 2],
+    /// The article's number: a hash of its id.
+    pub(super) number: Field,
+    /// Its language and the sketch of its wording.
+    pub(super) wording: Field,
+    /// Its names, numbers and days.
+    pub(super) keys: Field,
+    /// The terms by which articles that look like it are found.
+    pub(super) alike: Field,
+    /// The article that a record of kind [`TOLD`] is about, the story it tells, and the articles it looks like.
+    pub(super) member: Field,
+    pub(super) tells: Field,
+    pub(super) looks_like: Field,
     /// The article as JSON, the file's fingerprint, or the decision.
     pub(super) stored: Field,
     /// The article's main language.
@@ -92,6 +115,13 @@ impl Fields {
             site: field("site")?,
             line: field("line")?,
             stories: [field(STORY)?, field(SECOND_STORY)?],
+            number: field(NUMBER)?,
+            wording: field(WORDING)?,
+            keys: field(KEYS)?,
+            alike: field(ALIKE)?,
+            member: field(MEMBER)?,
+            tells: field(TELLS)?,
+            looks_like: field(LOOKS_LIKE)?,
             stored: field("stored")?,
             lang: field("lang")?,
             langs: field("langs")?,
@@ -173,6 +203,13 @@ fn schema() -> Schema {
     for story in [STORY, SECOND_STORY] {
         schema.add_u64_field(story, NumericOptions::default() | FAST);
     }
+    for found in [NUMBER, MEMBER] {
+        schema.add_u64_field(found, NumericOptions::default() | FAST | INDEXED);
+    }
+    for column in [WORDING, KEYS, TELLS, LOOKS_LIKE] {
+        schema.add_u64_field(column, NumericOptions::default() | FAST);
+    }
+    schema.add_u64_field(ALIKE, NumericOptions::default() | INDEXED);
     schema.add_bytes_field("stored", BytesOptions::default() | STORED);
     schema.add_text_field("lang", STRING | FAST);
     schema.add_text_field("langs", STRING);

@@ -9,11 +9,12 @@ use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
-use super::{Embedded, failed, folder, lines, schema};
+use super::{Embedded, failed, folder, lines, schema, stories};
 use crate::analyze::Analysis;
 use crate::article::Article;
 use crate::boilerplate::Keep;
 use crate::engine::lines::{LineCounts, Settled};
+use crate::engine::stories::{Told, number_of};
 use crate::engine::{Added, EngineError, EngineWriter};
 use crate::query::Stream;
 use crate::read::FileState;
@@ -102,6 +103,7 @@ impl EngineWriter for Writer {
         for (field, story) in fields.stories.iter().zip(analysis.lines.story) {
             document.add_u64(*field, story.line);
         }
+        stories::write(&mut document, fields, number_of(&article.id), &analysis.signature);
         self.inner.add_document(document).map_err(failed)?;
         self.pending.insert(article.id.clone(), true);
         Ok(if replaces { Added::Replaced } else { Added::New })
@@ -151,12 +153,21 @@ impl EngineWriter for Writer {
         Ok(before != on)
     }
 
+    fn tell(&mut self, number: u64, told: Option<&Told>) -> Result<(), EngineError> {
+        let fields = &self.engine.fields;
+        self.inner.delete_term(Term::from_field_u64(fields.member, number));
+        if let Some(told) = told {
+            self.inner.add_document(stories::document(fields, number, told)).map_err(failed)?;
+        }
+        Ok(())
+    }
+
     fn commit(&mut self, settled: Settled) -> Result<(), EngineError> {
         let name = self.name();
         let mut prepared =
             self.inner.prepare_commit().map_err(|error| folder::locked(error, name.clone()))?;
-        if settled == Settled::No {
-            prepared.set_payload(lines::UNSETTLED);
+        if let Some(mark) = lines::mark(settled) {
+            prepared.set_payload(mark);
         }
         prepared.commit().map_err(|error| folder::locked(error, name))?;
         if let Some(path) = &self.engine.path {

@@ -1,0 +1,100 @@
+//! Which articles tell the same story? The words of an article in; what it is recognised by out. Two of these in; how much
+//! one looks like the other. And of the articles that look like each other: which are one story.
+//!
+//! Within a language an article is recognised by its wording ([`Sketch`]): copies and light rewrites share most of their
+//! words in threes. Across languages it is recognised by what is not translated ([`Key`]): names, numbers and dates, each
+//! with the place where it stands, because a translation says the same things in the same order.
+//!
+//! Everything here is a function of the articles and of how many articles have a key ([`Frequency`]). Nothing remembers, so
+//! the same articles make the same stories, in whatever order they came.
+
+mod group;
+mod keys;
+mod link;
+mod pool;
+mod sketch;
+
+use crate::article::{Article, PassageKind};
+use crate::lang::{Lang, Recipe, Token};
+
+pub use group::{Link, stories};
+pub use keys::Key;
+pub use link::{Frequency, RARE, Weighed, likeness};
+pub use pool::{Held, Pool, alike, links_of, stories_of};
+pub use sketch::{MOST_COPIES, Sketch};
+
+use keys::Keys;
+
+/// What an article's story is recognised by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// The article's language. Keys are compared with articles in other languages, sketches with those in the same.
+    pub lang: Lang,
+    /// Its wording; `None` for a text too short to have one.
+    pub sketch: Option<Sketch>,
+    /// Its names, numbers and dates, in the order of their hashes.
+    pub keys: Vec<Key>,
+}
+
+impl Default for Signature {
+    /// That of an article without words.
+    fn default() -> Self {
+        Signature { lang: Lang::UND, sketch: None, keys: Vec::new() }
+    }
+}
+
+/// Makes the signature of an article while its words are read.
+pub struct Signer {
+    lang: Lang,
+    /// Where each passage begins, in bytes of the article without its titles.
+    starts: Vec<usize>,
+    length: usize,
+    keys: Keys,
+    shingles: sketch::Shingles,
+}
+
+impl Signer {
+    /// A signer that has seen none of the article's words.
+    pub fn new(article: &Article) -> Signer {
+        let mut length = 0;
+        let start = |passage: &crate::article::Passage| {
+            let start = length;
+            if passage.kind != PassageKind::Title {
+                length += passage.text.len() + 1;
+            }
+            start
+        };
+        let starts = article.passages.iter().map(start).collect();
+        Signer {
+            lang: article.lang,
+            starts,
+            length,
+            keys: Keys::default(),
+            shingles: sketch::Shingles::default(),
+        }
+    }
+
+    /// A passage begins, which is read by this recipe. Passages of the body must come in their order.
+    pub fn begin(&mut self, recipe: &'static dyn Recipe) {
+        self.keys.begin(recipe.closed_class());
+    }
+
+    /// Sees a word of the passage with this number. Titles say what the text says again, each in its own way, and a column
+    /// has the same title every day: they are passed over. Captions have names and numbers, but the wording of a copy does
+    /// not depend on its pictures.
+    pub fn see(&mut self, number: usize, kind: PassageKind, text: &str, token: &Token<'_>) {
+        if kind == PassageKind::Title {
+            return;
+        }
+        let at = (self.starts[number] + token.span.start) as f32 / self.length as f32;
+        self.keys.see(text, token, at);
+        if kind == PassageKind::Body {
+            self.shingles.see(token.written);
+        }
+    }
+
+    /// The signature.
+    pub fn sign(self) -> Signature {
+        Signature { lang: self.lang, sketch: self.shingles.sketch(), keys: self.keys.keys() }
+    }
+}
