@@ -40,7 +40,7 @@ pub(super) fn segments(text: &str, spaced: bool, mut sink: impl FnMut(Kind, Rang
     let mut at = 0;
     while let Some(start) = next_start(text, at) {
         at = match first(text, start) {
-            Some(c) if is_without_spaces(c) => by_dictionary(text, start, &mut sink),
+            Some(c) if is_without_spaces(c) && !is_digit(c) => by_dictionary(text, start, &mut sink),
             Some(_) => joined(text, start, spaced, &mut sink),
             None => return,
         };
@@ -211,7 +211,7 @@ fn humps(text: &str, tag: Range<usize>, sink: &mut impl FnMut(Kind, Range<usize>
 
 /// Cuts text of a script without spaces, from `start`. Returns where it ends.
 fn by_dictionary(text: &str, start: usize, sink: &mut impl FnMut(Kind, Range<usize>)) -> usize {
-    let end = run(text, start, |c| is_without_spaces(c) || is_mark(c));
+    let end = run(text, start, |c| is_without_spaces(c) && !is_digit(c) || is_mark(c));
     let mut from = start;
     for (to, kind) in SEGMENTER.segment_str(&text[start..end]).iter_with_word_type() {
         // A mark without its letter is cut as a word.
@@ -275,5 +275,7 @@ mod tests {
         assert_eq!(cut("中国外交部 said"), "中国|外交部|said");
         assert_eq!(cut("สวัสดีชาวโลก 2024"), "สวัสดี|ชาว|โลก|2024");
         assert_eq!(cut("हिन्दी में"), "हिन्दी|में");
+        // Their digits are digits.
+        assert_eq!(cut("๒429 ა๐0 ๐.1.2"), "๒429|ა|๐0|๐|1|2");
     }
 }
