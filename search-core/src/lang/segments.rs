@@ -214,11 +214,14 @@ fn by_dictionary(text: &str, start: usize, sink: &mut impl FnMut(Kind, Range<usi
     let end = run(text, start, |c| is_without_spaces(c) && !is_digit(c) || is_mark(c));
     let mut from = start;
     for (to, kind) in SEGMENTER.segment_str(&text[start..end]).iter_with_word_type() {
-        // A mark without its letter is cut as a word.
-        if kind.is_word_like() && text[from..start + to].contains(char::is_alphanumeric) {
-            sink(Kind::Word, from..start + to);
+        let to = start + to;
+        // A mark without its letter may stand before a word, or be cut as one.
+        if kind.is_word_like()
+            && let Some(letter) = text[from..to].find(char::is_alphanumeric)
+        {
+            sink(Kind::Word, from + letter..to);
         }
-        from = start + to;
+        from = to;
     }
     end
 }
