@@ -241,14 +241,14 @@ mod query {
     use divan::Bencher;
     use divan::counter::ItemsCount;
     use search_benches::{Asked, INDEXED, QUERIES};
-    use search_core::query::{Phrases, parse, plan};
+    use search_core::query::{Expansions, Phrases, parse, plan};
 
     #[divan::bench(args = QUERIES)]
     fn text_to_plan(bencher: Bencher<'_, '_>, asked: &Asked) {
         let langs = &INDEXED.langs;
         let readings = asked.plan().ranking.len();
         bencher.counter(ItemsCount::new(1usize)).bench(|| {
-            let plan = plan(&parse(asked.text), langs, Phrases::Exact);
+            let plan = plan(&parse(asked.text), langs, Phrases::Exact, &Expansions::default());
             assert_eq!(plan.ranking.len(), readings);
             plan
         });

@@ -24,7 +24,7 @@ use search_core::engine::embedded::Embedded;
 use search_core::engine::lines::Settled;
 use search_core::engine::{Engine, Window};
 use search_core::parse::{Page, parse};
-use search_core::query::{self, Phrases, Plan};
+use search_core::query::{self, Expansions, Phrases, Plan};
 use search_core::read::{records, walk};
 use search_core::{Archive, Article, Form, Lang, Limits, Order, Record, extract};
 
@@ -157,7 +157,8 @@ impl Asked {
     /// # Panics
     /// When no word of it ranks.
     pub fn plan(&self) -> Plan {
-        let plan = query::plan(&query::parse(self.text), &INDEXED.langs, Phrases::Exact);
+        let plan =
+            query::plan(&query::parse(self.text), &INDEXED.langs, Phrases::Exact, &Expansions::default());
         assert!(!plan.ranking.is_empty(), "{}: no word ranks", self.kind);
         plan
     }

@@ -16,12 +16,12 @@ use crate::boilerplate::{Change, Keeps, site_of};
 use crate::engine::embedded::Embedded;
 use crate::engine::explain::Weighing;
 use crate::engine::lines::Settled;
-use crate::engine::{Added, Engine, EngineWriter, Order, Scored, Stats, Window};
+use crate::engine::{Added, Engine, EngineWriter, Found, Order, Scored, Stats, Window};
 use crate::error::Error;
 use crate::extract::extract;
 use crate::hits::{Hit, Story};
 use crate::lang::Lang;
-use crate::query::{LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, parse, plan};
+use crate::query::{Expansions, LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, parse, plan};
 use crate::read::{Limits, Record};
 
 use self::settle::{Last, Touched, take_known};
@@ -99,6 +99,13 @@ pub struct Answer {
     pub took: Duration,
 }
 
+/// A query as it was put to the engine, and what that found.
+struct Asked {
+    plan: Plan,
+    notes: Vec<Note>,
+    found: Found,
+}
+
 impl Archive {
     /// Opens the archive in a folder.
     ///
@@ -135,24 +142,13 @@ impl Archive {
     /// Only when the archive cannot be read.
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, Error> {
         let start = Instant::now();
-        let mut query = parse(query);
-        let mut plan = self.plan(&query, Phrases::Exact, options)?;
         let by_story = options.group == Group::Story;
         let window = Window { offset: options.offset, limit: options.limit, order: options.order, by_story };
-        let mut found = self.engine.search(&plan, window)?;
-        if found.total == 0 && can_be_loosened(&query) {
-            plan = self.plan(&query, Phrases::Loose, options)?;
-            found = self.engine.search(&plan, window)?;
-            if found.total > 0 {
-                let message =
-                    "no article has all of it word for word; these have some of its words".to_owned();
-                query.notes.push(Note { span: 0..query.text.len(), message });
-            }
-        }
+        let Asked { plan: Plan { ranking, .. }, notes, found } = self.ask(query, &options.langs, window)?;
         let versions = if by_story { MOST_VERSIONS } else { 0 };
         let hit = |scored: Scored| {
             let story = self.engine.versions(&scored.article.id, versions)?.map(Story::from);
-            let hit = Hit::new(scored, &plan.ranking, options.snippets);
+            let hit = Hit::new(scored, &ranking, options.snippets);
             Ok(Hit { story, ..hit })
         };
         let hits = found.hits.into_iter().map(hit).collect::<Result<_, Error>>()?;
@@ -160,19 +156,37 @@ impl Archive {
             total: found.total,
             stories: found.stories,
             hits,
-            notes: query.notes,
+            notes,
             weighings: found.weighings,
             took: start.elapsed(),
         })
     }
 
-    fn plan(&self, query: &Query, phrases: Phrases, options: &SearchOptions) -> Result<Plan, Error> {
-        let mut plan = plan(query, &self.engine.languages()?, phrases);
-        if !options.langs.is_empty() {
-            let langs = options.langs.iter().map(|&lang| Node::Lang(lang)).collect();
-            plan.matching = Node::All(vec![plan.matching, Node::Any(langs)]);
+    /// Puts a query to the engine: as it is, and with loose phrases where nothing has all of it word for word.
+    fn ask(&self, query: &str, only: &[Lang], window: Window) -> Result<Asked, Error> {
+        let mut query = parse(query);
+        let langs = self.engine.languages()?;
+        let expansions = Expansions::look_up(&mut query, &langs, |lookup| self.engine.expand(lookup))?;
+        let planned = |query: &Query, phrases| {
+            let mut plan = plan(query, &langs, phrases, &expansions);
+            if !only.is_empty() {
+                let langs = only.iter().map(|&lang| Node::Lang(lang)).collect();
+                plan.matching = Node::All(vec![plan.matching, Node::Any(langs)]);
+            }
+            plan
+        };
+        let mut plan = planned(&query, Phrases::Exact);
+        let mut found = self.engine.search(&plan, window)?;
+        if found.total == 0 && can_be_loosened(&query) {
+            plan = planned(&query, Phrases::Loose);
+            found = self.engine.search(&plan, window)?;
+            if found.total > 0 {
+                let message =
+                    "no article has all of it word for word; these have some of its words".to_owned();
+                query.notes.push(Note { span: 0..query.text.len(), message });
+            }
         }
-        Ok(plan)
+        Ok(Asked { plan, notes: query.notes, found })
     }
 
     /// The words by which a query ranks and marks in this archive, by language: for marking an article that is shown whole.
@@ -180,7 +194,9 @@ impl Archive {
     /// # Errors
     /// Only when the archive cannot be read.
     pub fn query_words(&self, query: &str) -> Result<Vec<LangWords>, Error> {
-        Ok(plan(&parse(query), &self.engine.languages()?, Phrases::Exact).ranking)
+        // Which words these are depends on whether the phrases are found.
+        let nothing = Window { offset: 0, limit: 0, order: Order::Relevance, by_story: false };
+        Ok(self.ask(query, &[], nothing)?.plan.ranking)
     }
 
     /// The article with this id, with what was dropped from its page.

@@ -9,7 +9,7 @@ use search_core::{Archive, Group, Lang, Order, SearchOptions};
 use crate::Outcome;
 use crate::archive::{ArchiveArgs, any_path};
 use crate::output::text::Shown;
-use crate::output::{jsonl, queries, text, trec};
+use crate::output::{jsonl, notes, queries, text, trec};
 use crate::progress::{Progress, Skips};
 
 /// Search the archive, or files without one.
@@ -24,7 +24,10 @@ use crate::progress::{Progress, Skips};
   tim search --in ~/articles porte frontalière
   tim search --queries topics.jsonl --limit 100 --format trec > run.txt
 
-Query: words, \"phrases\", +must, -not, OR, ( ), and title: source: author: place: lang: date: (2023, 2023-02, a..b, >=a)")]
+Query:
+  words \"a phrase\" \"near words\"~3 +must -not a OR b ( )   pre* w?ld*rd typo~ word^2
+  title: source: author: place: caption: site: boilerplate:  lang:fr  date:2023-02..2023-06  date:>=2024
+All of it: docs/query-syntax.md. What is not understood is taken as words, and said.")]
 pub(crate) struct Search {
     #[command(flatten)]
     archive: ArchiveArgs,
@@ -129,9 +132,7 @@ impl Search {
 
     fn answer(&self, archive: &Archive, query: &str) -> Result<Outcome> {
         let answer = archive.search(query, &self.options())?;
-        for note in &answer.notes {
-            anstream::eprintln!("note: {}", note.message);
-        }
+        notes::notes(&mut anstream::stderr(), None, query, &answer.notes)?;
         let mut out = anstream::stdout().lock();
         match self.format {
             Format::Text => text::hits(&mut out, &answer, self.shown())?,
@@ -153,6 +154,7 @@ impl Search {
             |_| options.clone(),
             |query, answer| {
                 found |= !answer.hits.is_empty();
+                notes::notes(&mut anstream::stderr(), Some(&query.id), &query.text, &answer.notes)?;
                 match self.format {
                     Format::Trec => trec::hits(&mut out, &query.id, &answer.hits),
                     Format::Jsonl => jsonl::query_hits(&mut out, &query.id, &answer, self.explain),

@@ -26,7 +26,7 @@ pub(crate) fn weighings(out: &mut impl Write, weighings: &[Weighing]) -> Result<
 }
 
 fn described(word: &WeighedWord, width: usize) -> String {
-    let WeighedWord { term, written, articles, articles_written, weight, closed } = word;
+    let WeighedWord { term, written, articles, articles_written, weight, closed, forms } = word;
     let mut said = format!("{:<width$}  in {articles} articles", term.text);
     match term.stream {
         Stream::Written => said.push_str(", without marks"),
@@ -35,7 +35,10 @@ fn described(word: &WeighedWord, width: usize) -> String {
         }
         Stream::Main => {}
     }
-    match (closed, *weight < 1.0) {
+    if *forms > 1 {
+        said.push_str(&format!(", one of {forms} words"));
+    }
+    match (closed, *weight != 1.0) {
         (true, _) => said.push_str(&format!(", a function word, counts {weight:.2}")),
         (false, true) => said.push_str(&format!(", counts {weight:.2}")),
         (false, false) => {}

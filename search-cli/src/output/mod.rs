@@ -6,6 +6,7 @@ pub(crate) mod difference;
 pub(crate) mod explain;
 pub(crate) mod jsonl;
 pub(crate) mod measures;
+pub(crate) mod notes;
 pub(crate) mod queries;
 pub(crate) mod significance;
 pub(crate) mod text;

@@ -51,3 +51,30 @@ fn broken_files_of_evaluation_are_named_by_line() {
     assert_eq!(output.status.code(), Some(2));
     assert!(crate::stderr(&output).contains("line 2: expected a JSON object with `id` and `text`"));
 }
+
+#[test]
+fn a_run_is_compared_with_an_earlier_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let saved = folder.path().join("saved.jsonl");
+    let qrels = data("judgements/qrels.tsv");
+    let judged = || {
+        let mut command = judged("eval");
+        command.arg("--qrels").arg(&qrels).args(["--format", "json"]);
+        command
+    };
+    assert!(judged().arg("--save").arg(&saved).output().unwrap().status.success());
+
+    let same = &json_lines(judged().arg("--against").arg(&saved))[0]["against"];
+    assert_eq!((&same["better"], &same["worse"], &same["n"]), (&0.into(), &0.into(), &42.into()), "{same}");
+    assert_eq!(same["moved"].as_array().unwrap().len(), 0);
+
+    let unmarked =
+        &json_lines(judged().args(["--unmarked", "--moved", "3", "--against"]).arg(&saved))[0]["against"];
+    assert_eq!(unmarked["n"], 42);
+    let moved = unmarked["moved"].as_array().unwrap();
+    assert!(moved.len() <= 3 && moved.iter().all(|query| query["before"] != query["after"]), "{unmarked}");
+
+    let output = judged().arg("--against").arg(&qrels).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(crate::stderr(&output).contains("line 1: expected what `tim eval --save` writes"));
+}

@@ -20,6 +20,23 @@ fn notes_say_what_was_not_understood() {
 }
 
 #[test]
+fn notes_on_queries_of_a_file_name_the_query() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("queries.jsonl");
+    std::fs::write(
+        &file,
+        "{\"id\": \"q1\", \"text\": \"lighthouse\"}\n{\"id\": \"q2\", \"text\": \"cầu (treo\"}\n",
+    )
+    .unwrap();
+    let output = sample().args(["search", "--format", "trec", "--queries"]).arg(&file).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(
+        said,
+        "note on q2: `(` is never closed; it is taken to close at the end\n  cầu (treo\n      ^\n"
+    );
+}
+
+#[test]
 fn a_hit_a_line_has_the_documented_fields() {
     let hits = json_lines(sample().args(["search", "--format", "jsonl", "cầu treo"]));
     let names: Vec<&String> = hits[0].as_object().unwrap().keys().collect();
@@ -89,4 +106,22 @@ fn a_closed_pipe_is_quiet() {
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!((output.status.code(), said.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_score_is_the_sum_of_its_parts() {
+    let hits = json_lines(sample().args(["search", "--format", "jsonl", "--explain", "pont", "gianh"]));
+    assert!(!hits.is_empty());
+    for hit in &hits {
+        let parts = hit["parts"].as_array().unwrap();
+        let names = ["main", "written", "pairs", "triples", "first"];
+        let sum: f64 = parts.iter().flat_map(|part| names.map(|name| part[name].as_f64().unwrap())).sum();
+        let score = hit["score"].as_f64().unwrap();
+        assert!((sum - score).abs() < 1e-3 * score, "{hit}");
+    }
+}
+
+#[test]
+fn how_a_query_was_understood_is_said() {
+    assert_said!(sample().args(["search", "--explain", "--limit", "1", "cầu treo sông"]));
 }

@@ -30,7 +30,7 @@ pub struct Terms {
     pub captions_at: Option<u32>,
 }
 
-/// A fact that is found by its words.
+/// A part of an article that is found by its words on purpose: a fact, the captions, what was dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NameField {
     /// The title.
@@ -41,6 +41,22 @@ pub enum NameField {
     Author,
     /// The place.
     Place,
+    /// The captions of its pictures.
+    Caption,
+    /// What its page held beside the article. No other field, and no word without one, asks for it.
+    Boilerplate,
+}
+
+impl NameField {
+    /// All of them.
+    pub const ALL: [NameField; 6] = [
+        NameField::Title,
+        NameField::Source,
+        NameField::Author,
+        NameField::Place,
+        NameField::Caption,
+        NameField::Boilerplate,
+    ];
 }
 
 /// All that an article can be found by.
@@ -48,7 +64,7 @@ pub enum NameField {
 pub struct Analysis {
     /// The terms of its text, by language.
     pub terms: Vec<Terms>,
-    /// The words of its facts, written as terms are: folded, in lower case, a line each name.
+    /// The words of its facts, captions and dropped lines, written as terms are: folded, in lower case, a line each.
     pub names: Vec<(NameField, String)>,
     /// Its lines, by which those that its site repeats are recognised.
     pub lines: Lines,
@@ -58,16 +74,33 @@ pub struct Analysis {
 
 /// Reads an article.
 pub fn analyze(article: &Article) -> Analysis {
-    let words = |names: &[String]| names.iter().map(|name| name_words(name)).collect::<Vec<_>>().join("\n");
-    let names = [
-        (NameField::Title, words(article.title.as_slice())),
-        (NameField::Source, words(article.source.as_slice())),
-        (NameField::Author, words(&article.authors)),
-        (NameField::Place, words(article.place.as_slice())),
-    ];
+    let names = NameField::ALL.map(|field| (field, words(article, field)));
     let names = names.into_iter().filter(|(_, words)| !words.is_empty()).collect();
     let (terms, signature) = terms(article);
     Analysis { terms, names, lines: Lines::of(article), signature }
+}
+
+/// The words of a part of an article, a line each name or line of the page.
+fn words(article: &Article, field: NameField) -> String {
+    let mut words = String::new();
+    let mut add = |name: &str| {
+        if !words.is_empty() {
+            words.push('\n');
+        }
+        words.push_str(&name_words(name));
+    };
+    match field {
+        NameField::Title => article.title.iter().for_each(|title| add(title)),
+        NameField::Source => article.source.iter().for_each(|source| add(source)),
+        NameField::Author => article.authors.iter().for_each(|author| add(author)),
+        NameField::Place => article.place.iter().for_each(|place| add(place)),
+        NameField::Caption => {
+            let captions = article.passages.iter().filter(|passage| passage.kind == PassageKind::Caption);
+            captions.for_each(|caption| add(&caption.text));
+        }
+        NameField::Boilerplate => article.dropped.iter().for_each(|line| add(&line.text)),
+    }
+    words
 }
 
 /// The terms of an article, by language, and its signature, which is made of the same words. The title comes first and the

@@ -11,7 +11,7 @@ use crate::engine::{Engine, EngineError, Order, Scored, Window};
 use crate::error::Error;
 use crate::hits::Hit;
 use crate::lang::recipe;
-use crate::query::{LangWords, Node, Plan, Stream, Term, Word};
+use crate::query::{Form, LangWords, Node, Plan, Stream, Term, Word};
 use crate::story::Signature;
 
 /// So many of an article's words are asked for, of each of its languages. RM3 and Lucene's MoreLikeThis take 10 to 25.
@@ -74,12 +74,12 @@ fn by_words(
     for terms in terms {
         let words = telling(engine, terms)?;
         if !words.is_empty() {
-            ranking.push(LangWords { lang: terms.lang, words, unmarked: false });
+            ranking.push(LangWords { lang: terms.lang, words, together: Vec::new(), unmarked: false });
         }
     }
     let nodes: Vec<Node> = ranking
         .iter()
-        .flat_map(|words| words.words.iter().map(|word| Node::Term(word.term.clone())))
+        .flat_map(|words| words.words.iter().map(|word| Node::Term(word.nearest().found_by.clone())))
         .collect();
     if nodes.is_empty() {
         return Ok(Vec::new());
@@ -119,14 +119,16 @@ fn telling(engine: &dyn Engine, terms: &Terms) -> Result<Vec<Word>, EngineError>
     weighed.truncate(WORDS);
     let word = |(n, (_, main, written)): (usize, (f32, &str, &str))| {
         let term = Term { lang: terms.lang, stream: Stream::Main, text: main.to_owned() };
+        let form = Form { found_by: term.clone(), term, written: written.to_owned(), distance: 0 };
         Word {
-            found_by: term.clone(),
-            term,
+            forms: vec![form],
             lower: main.to_owned(),
             written: written.to_owned(),
             closed: false,
             // They do not stand side by side.
             position: 2 * n as u32,
+            boost: 1.0,
+            expanded: false,
         }
     };
     Ok(weighed.into_iter().enumerate().map(word).collect())

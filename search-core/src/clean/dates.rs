@@ -147,7 +147,8 @@ fn day_of(captures: &Captures<'_>, text: &str) -> Option<(Date, Sure)> {
     (FIRST_YEAR..2100).contains(&date.year()).then_some((date, sure))
 }
 
-fn month(name: &str) -> Option<i8> {
+/// The number of a month, from 1, by its name or a short form of it, in any case, with or without its marks.
+pub(crate) fn month(name: &str) -> Option<i8> {
     month_of(&fold(&name.to_lowercase()))
 }
 
@@ -225,7 +226,12 @@ pub(super) fn stated(text: &str) -> Option<(Written, Sure)> {
 
 /// True for a text that is nothing but a date.
 pub(super) fn is_date(text: &str) -> bool {
-    find(text).is_some_and(|found| found.span == (0..text.len()))
+    whole(text).is_some()
+}
+
+/// The day of a text that is nothing but a date.
+pub(crate) fn whole(text: &str) -> Option<Date> {
+    find(text).filter(|found| found.span == (0..text.len())).map(|found| found.written.day)
 }
 
 /// The date in the folders of an address: `/2023/11/20/`, `/2023-11-20-`, `/20231120`.

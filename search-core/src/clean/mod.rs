@@ -31,7 +31,7 @@ use self::facts::Facts;
 use self::lines::{Line, Verdict, judge};
 use self::trees::Weights;
 
-pub(crate) use self::dates::month_of;
+pub(crate) use self::dates::{month as month_named, month_of, whole as whole_date};
 
 /// A longer id or URL is no name to call an article by: the article is then named after its file.
 const MAX_ID_BYTES: usize = 1_024;

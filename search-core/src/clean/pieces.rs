@@ -2,6 +2,7 @@
 //! a part of it can be the article.
 
 use super::run::ends_sentence;
+use crate::lang::RECIPES;
 
 /// Paragraphs are rarely this long, in words; scraped lines are.
 const LONG_WORDS: usize = 100;
@@ -70,10 +71,12 @@ fn cut_menu<'t>(text: &'t str, words: &[&'t str], pieces: &mut Vec<Piece<'t>>) {
     let capitals: Vec<bool> = words.iter().map(|word| !word.starts_with(char::is_lowercase)).collect();
     let all = capitals.iter().filter(|capital| **capital).count();
     let mut best: Option<(f32, usize)> = None;
-    let mut before = 0;
+    let (mut before, mut brackets) = (0, 0);
     for at in 1..words.len() {
         before += usize::from(capitals[at - 1]);
-        if at < MENU_WORDS || !capitals[at] {
+        let last = words[at - 1];
+        brackets += last.matches('(').count() as i32 - last.matches(')').count() as i32;
+        if at < MENU_WORDS || !capitals[at] || words[at].starts_with('(') || brackets > 0 || goes_on(last) {
             continue;
         }
         let menu = before as f32 / at as f32;
@@ -96,6 +99,14 @@ fn cut_menu<'t>(text: &'t str, words: &[&'t str], pieces: &mut Vec<Piece<'t>>) {
     }
 }
 
+/// True for a word behind which more of the same sentence follows: no entry of a menu ends with a function word, a comma or an
+/// opening quote. (`On October 6, 1973, Syria and`)
+fn goes_on(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    word.ends_with([',', '«', '“', '(', '–', '-'])
+        || RECIPES.iter().any(|recipe| recipe.closed_class().contains(&lower))
+}
+
 /// The text from one of its words to another.
 fn span<'t>(text: &'t str, first: &'t str, last: &'t str) -> &'t str {
     let start = first.as_ptr() as usize - text.as_ptr() as usize;
@@ -114,6 +125,19 @@ mod tests {
         let pieces = pieces(&line);
         assert_eq!(pieces[0], Piece { text: "Home News Sport Weather Log In Contact", is_front: true });
         assert_eq!(pieces[1..], [Piece { text: sentence, is_front: false }; 8]);
+    }
+
+    #[test]
+    fn names_and_dates_at_the_beginning_of_a_sentence_are_no_menu() {
+        let sentence = "The council has voted for a new bridge over the river, and nobody was against it.";
+        for first in [
+            "On October 6, 1973, Syria and Egypt began the war with help from others, and it went on for three weeks.",
+            "Le 19 mars 1812, à Cadix, les Cortes adoptent une constitution qui sera abrogée deux ans après par le roi.",
+            "Mr Hoffman Captures Bobby Dagen (Sean Patrick Flanery) and then takes him to a place that nobody knows of.",
+        ] {
+            let line = format!("{first} {}", [sentence; 8].join(" "));
+            assert_eq!(pieces(&line)[0].text, first);
+        }
     }
 
     #[test]

@@ -21,10 +21,12 @@ pub struct Weighing {
 /// A word of a query in one language's reading.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WeighedWord {
-    /// The term that ranks.
+    /// The term that ranks: of a word that stands for several, the nearest.
     pub term: Term,
     /// The word as written, without marks.
     pub written: String,
+    /// How many terms it stands for: more than one for parts of words and words with typos.
+    pub forms: usize,
     /// How many articles count as having the term: those that have it, or more where the word is common in another language.
     pub articles: u64,
     /// The same for the word as written.

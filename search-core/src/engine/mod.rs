@@ -16,7 +16,7 @@ use crate::analyze::Analysis;
 use crate::article::Article;
 use crate::boilerplate::Keep;
 use crate::lang::Lang;
-use crate::query::{Plan, Term};
+use crate::query::{Expanded, Lookup, Plan, Term};
 use crate::read::FileState;
 
 use self::explain::{Parts, Weighing};
@@ -104,6 +104,9 @@ pub enum Added {
 pub trait Engine: LineCounts + Send + Sync {
     /// The languages whose recipes have terms in the archive.
     fn languages(&self) -> Result<Vec<Lang>, EngineError>;
+
+    /// The terms of the archive that a pattern stands for. Bounded: a dictionary that is too large is not read to its end.
+    fn expand(&self, lookup: &Lookup) -> Result<Expanded, EngineError>;
 
     /// The articles that match a plan.
     fn search(&self, plan: &Plan, window: Window) -> Result<Found, EngineError>;

@@ -63,3 +63,8 @@ pub const LANGUAGE_PREFERENCE: f32 = 0.3;
 
 /// Smoothing of the language preference, in articles.
 pub const LANGUAGE_SMOOTHING: f64 = 20.0;
+
+/// What each typo leaves of a word's weight, and what a pattern's `*` leaves of the word without it. No set measures it: so
+/// much that of two articles alike, the one with the very word comes first, and so little that a rare word with a typo still
+/// weighs more than a common one.
+pub const PER_EDIT: f32 = 0.7;

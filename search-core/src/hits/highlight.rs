@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use crate::article::Passage;
 use crate::lang::{Lang, each_token, recipe};
-use crate::query::{LangWords, Stream, Word};
+use crate::query::{LangWords, Stream, Together, longest, near};
 
 /// A word of the text that the query matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,32 +29,136 @@ pub fn marks_in(text: &str, lang: Lang, ranking: &[LangWords]) -> Vec<Range<usiz
     matches(text, lang, ranking).into_iter().map(|found| found.span).collect()
 }
 
-/// The matches in a text. A function word is one only beside a word with meaning, so that `pont sur le fleuve` is
-/// marked whole and not every `de` of the article; in a query of nothing but function words all of them count.
+/// The matches in a text. A word of a phrase is one where the phrase stands. Another function word is one only beside a
+/// word with meaning, so that `pont sur le fleuve` is marked whole and not every `de` of the article; in a query of nothing
+/// but function words all of them count.
 pub(super) fn matches(text: &str, lang: Lang, ranking: &[LangWords]) -> Vec<Match> {
     let recipe = recipe(lang);
     let Some(reading) = ranking.iter().find(|reading| reading.lang == recipe.lang()) else {
         return Vec::new();
     };
-    let all_closed = reading.words.iter().all(|word| word.closed);
-    let mut kept = Vec::new();
-    let mut run = Run::default();
+    let words = ByTerm::of(reading);
+    let mut seen: Vec<Seen> = Vec::new();
     each_token(recipe, text, |token| {
-        let is_it = |word: &&Word| match word.found_by.stream {
-            Stream::Main => word.found_by.text == token.main,
-            Stream::Written => word.found_by.text == token.written,
-        };
-        match reading.words.iter().find(is_it) {
-            Some(word) => {
-                let found = Match { span: token.span.clone(), word: word.position, position: token.position };
-                run.matches.push(found);
-                run.meaningful |= all_closed || !word.closed;
-            }
-            None => run.end(&mut kept),
+        let words = words.at(token.main, token.written);
+        if !words.is_empty() {
+            seen.push(Seen { span: token.span.clone(), position: token.position, words, is: None });
         }
     });
+    let alone: Vec<bool> = (0..reading.words.len())
+        .map(|n| !reading.together.iter().any(|phrase| phrase.words.contains(&n)))
+        .collect();
+    let all_closed = reading.words.iter().all(|word| word.closed);
+    for token in &mut seen {
+        if let Some(&word) = token.words.iter().find(|&&word| alone[word]) {
+            token.is = Some(Is { word, meaningful: all_closed || !reading.words[word].closed });
+        }
+    }
+    for phrase in &reading.together {
+        mark_phrase(&mut seen, phrase);
+    }
+    let mut kept = Vec::new();
+    let mut run = Run::default();
+    for token in seen {
+        let Some(is) = token.is else { continue };
+        if run.matches.last().is_some_and(|last| last.position + 1 != token.position) {
+            run.end(&mut kept);
+        }
+        run.meaningful |= is.meaningful;
+        let word = reading.words[is.word].position;
+        run.matches.push(Match { span: token.span, word, position: token.position });
+    }
     run.end(&mut kept);
     kept
+}
+
+/// A word of the text that is a word of the query, in whatever part.
+struct Seen {
+    span: Range<usize>,
+    position: u32,
+    /// The numbers of the reading's words that it may be.
+    words: Vec<usize>,
+    /// The one that it is.
+    is: Option<Is>,
+}
+
+#[derive(Clone, Copy)]
+struct Is {
+    word: usize,
+    meaningful: bool,
+}
+
+/// The words of a reading by the terms that find them.
+struct ByTerm<'r> {
+    main: FxHashMap<&'r str, Vec<usize>>,
+    written: FxHashMap<&'r str, Vec<usize>>,
+}
+
+impl<'r> ByTerm<'r> {
+    fn of(reading: &'r LangWords) -> ByTerm<'r> {
+        let mut words = ByTerm { main: FxHashMap::default(), written: FxHashMap::default() };
+        for (n, word) in reading.words.iter().enumerate() {
+            for form in &word.forms {
+                let terms = match form.found_by.stream {
+                    Stream::Main => &mut words.main,
+                    Stream::Written => &mut words.written,
+                };
+                terms.entry(form.found_by.text.as_str()).or_default().push(n);
+            }
+        }
+        words
+    }
+
+    /// The words that a word of the text may be, the first of the query first.
+    fn at(&self, main: &str, written: &str) -> Vec<usize> {
+        let found = [self.main.get(main), self.written.get(written)];
+        let mut words: Vec<usize> = found.into_iter().flatten().flatten().copied().collect();
+        words.sort_unstable();
+        words
+    }
+}
+
+/// Marks the words of a phrase where it stands.
+fn mark_phrase(seen: &mut [Seen], phrase: &Together) {
+    let first = phrase.words.start;
+    if phrase.within == 0 {
+        for start in 0..seen.len() {
+            let stands = (0u32..).zip(phrase.words.clone()).all(|(n, word)| {
+                let token = seen.get(start + n as usize);
+                token.is_some_and(|it| it.position == seen[start].position + n && it.words.contains(&word))
+            });
+            if stands {
+                for (token, word) in seen[start..].iter_mut().zip(phrase.words.clone()) {
+                    token.is = Some(Is { word, meaningful: true });
+                }
+            }
+        }
+        return;
+    }
+    // A word that the phrase has twice is found by the same terms, so both stand wherever one does: each is needed where the
+    // first of them stands, as often as they are.
+    let mut needed = vec![0; phrase.words.len()];
+    let mut stands = Vec::new();
+    for token in seen.iter() {
+        if let Some(&word) = token.words.iter().find(|word| phrase.words.contains(word)) {
+            stands.push((token.position, word - first));
+            let same = token.words.iter().filter(|word| phrase.words.contains(word)).count();
+            needed[word - first] = u32::try_from(same).unwrap_or(u32::MAX);
+        }
+    }
+    let length = longest(phrase.words.len(), phrase.within);
+    if needed.iter().sum::<u32>() as usize != phrase.words.len() {
+        return;
+    }
+    let stretches: Vec<_> = near(&stands, &needed, length).collect();
+    for token in seen {
+        let Some(&word) = token.words.iter().find(|word| phrase.words.contains(word)) else { continue };
+        // Of those that end here or later, the first begins first.
+        let next = stretches.partition_point(|stretch| *stretch.end() < token.position);
+        if stretches.get(next).is_some_and(|stretch| stretch.contains(&token.position)) {
+            token.is = Some(Is { word, meaningful: true });
+        }
+    }
 }
 
 /// Matches without another word between them.

@@ -18,7 +18,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use closed::WordList;
 pub use fold::{fold, fold_into, fold_lower_into, has_marks, nfc};
-pub use tokens::{Token, each_token, is_shouted};
+pub use tokens::{Token, each_token, is_shouted, lowercase};
 
 /// Declares the file of each language and the table of their recipes.
 macro_rules! recipes {
@@ -151,9 +151,34 @@ pub trait Recipe: Sync {
         false
     }
 
+    /// How many typos a word, folded and in lower case, can have and still be told from other words of the language; 0 where
+    /// none is looked for.
+    fn typos(&self, folded: &str) -> u8 {
+        typos_by_length(folded)
+    }
+
     /// Words that carry grammar rather than meaning, lower case, with their marks. None, unless the language lists them.
     fn closed_class(&self) -> &WordList {
         &NO_WORDS
+    }
+}
+
+/// Shorter words are too near to each other: with a typo, most of them are another word.
+const ONE_TYPO: usize = 4;
+
+/// Words of this length can have two typos.
+const TWO_TYPOS: usize = 8;
+
+/// How many typos a word of an alphabet can have, by its length. A number has none: another digit is another number. Other
+/// engines' lengths are near to these (Typesense 4 and 7, Meilisearch 5 and 9).
+pub fn typos_by_length(folded: &str) -> u8 {
+    if !folded.chars().all(char::is_alphabetic) {
+        return 0;
+    }
+    match folded.chars().count() {
+        ..ONE_TYPO => 0,
+        ONE_TYPO..TWO_TYPOS => 1,
+        _ => 2,
     }
 }
 

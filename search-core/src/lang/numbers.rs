@@ -49,7 +49,7 @@ pub(super) fn cut(
         1 if separators == 0 || grouping.is_some() => last,
         _ => {
             // A date, a version or the like: every group by itself.
-            let groups = text[first.start..last].split(|c: char| !c.is_ascii_digit());
+            let groups = text[first.start..last].split(|c: char| !c.is_numeric());
             for group in groups.filter(|group| !group.is_empty()) {
                 let start = group.as_ptr() as usize - text.as_ptr() as usize;
                 sink(Kind::Number, start..start + group.len());

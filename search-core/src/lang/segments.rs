@@ -12,6 +12,7 @@ use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
 use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 
+use super::fold::is_marked_latin;
 use super::numbers;
 
 static COMBINING: CanonicalCombiningClassMapBorrowed<'static> = CanonicalCombiningClassMapBorrowed::new();
@@ -39,7 +40,7 @@ pub(super) fn segments(text: &str, spaced: bool, mut sink: impl FnMut(Kind, Rang
     let mut at = 0;
     while let Some(start) = next_start(text, at) {
         at = match first(text, start) {
-            Some(c) if is_without_spaces(c) => by_dictionary(text, start, &mut sink),
+            Some(c) if is_without_spaces(c) && !is_digit(c) => by_dictionary(text, start, &mut sink),
             Some(_) => joined(text, start, spaced, &mut sink),
             None => return,
         };
@@ -71,7 +72,7 @@ fn next_start(text: &str, from: usize) -> Option<usize> {
             at += 1;
         } else {
             let c = first(text, at)?;
-            if c.is_alphanumeric() && !is_apostrophe(c) {
+            if is_marked_latin(c) || c.is_alphanumeric() && !is_apostrophe(c) {
                 return Some(at);
             }
             at += c.len_utf8();
@@ -120,12 +121,18 @@ fn run(text: &str, start: usize, is: impl Fn(char) -> bool) -> usize {
 }
 
 fn is_digit(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_digit() } else { c.is_numeric() && !c.is_alphabetic() }
+    match c.is_ascii() {
+        true => c.is_ascii_digit(),
+        false => !is_marked_latin(c) && c.is_numeric() && !c.is_alphabetic(),
+    }
 }
 
 /// True for the letters that this file cuts by itself.
 fn is_letter(c: char) -> bool {
-    if c.is_ascii() { c.is_ascii_alphabetic() } else { c.is_alphabetic() && !is_without_spaces(c) }
+    match c.is_ascii() {
+        true => c.is_ascii_alphabetic(),
+        false => is_marked_latin(c) || c.is_alphabetic() && !is_without_spaces(c),
+    }
 }
 
 /// The end of the letters that begin at `start`, with their marks, and with apostrophes between two of them.
@@ -142,7 +149,7 @@ fn letters(text: &str, start: usize) -> usize {
         }
         let Some(c) = first(text, at) else { break };
         let after = at + c.len_utf8();
-        let within = match is_apostrophe(c) || is_shapeless(c) {
+        let within = match !is_marked_latin(c) && (is_apostrophe(c) || is_shapeless(c)) {
             true => first(text, after).is_some_and(is_letter),
             false => is_letter(c) || is_mark(c),
         };
@@ -204,14 +211,17 @@ fn humps(text: &str, tag: Range<usize>, sink: &mut impl FnMut(Kind, Range<usize>
 
 /// Cuts text of a script without spaces, from `start`. Returns where it ends.
 fn by_dictionary(text: &str, start: usize, sink: &mut impl FnMut(Kind, Range<usize>)) -> usize {
-    let end = run(text, start, |c| is_without_spaces(c) || is_mark(c));
+    let end = run(text, start, |c| is_without_spaces(c) && !is_digit(c) || is_mark(c));
     let mut from = start;
     for (to, kind) in SEGMENTER.segment_str(&text[start..end]).iter_with_word_type() {
-        // A mark without its letter is cut as a word.
-        if kind.is_word_like() && text[from..start + to].contains(char::is_alphanumeric) {
-            sink(Kind::Word, from..start + to);
+        let to = start + to;
+        // A mark without its letter may stand before a word, or be cut as one.
+        if kind.is_word_like()
+            && let Some(letter) = text[from..to].find(char::is_alphanumeric)
+        {
+            sink(Kind::Word, from + letter..to);
         }
-        from = start + to;
+        from = to;
     }
     end
 }
@@ -268,5 +278,7 @@ mod tests {
         assert_eq!(cut("中国外交部 said"), "中国|外交部|said");
         assert_eq!(cut("สวัสดีชาวโลก 2024"), "สวัสดี|ชาว|โลก|2024");
         assert_eq!(cut("हिन्दी में"), "हिन्दी|में");
+        // Their digits are digits.
+        assert_eq!(cut("๒429 ა๐0 ๐.1.2"), "๒429|ა|๐0|๐|1|2");
     }
 }

@@ -86,6 +86,13 @@ pub fn each_token(recipe: &dyn Recipe, text: &str, mut sink: impl FnMut(&Token<'
     });
 }
 
+/// A word as a language lower-cases it: what [`Token::lower`] is before it is respelt. Signs that no term has are gone.
+pub fn lowercase(recipe: &dyn Recipe, word: &str) -> String {
+    let mut lower = String::with_capacity(word.len());
+    lowercase_into(recipe.trim(word), &mut lower);
+    lower
+}
+
 /// The word in lower case, without the signs that are no letters: apostrophes, full stops, what has no shape.
 fn lowercase_into(word: &str, lower: &mut String) {
     for c in word.chars() {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Lang, Recipe, WordList};
+use super::{Lang, Recipe, WordList, typos_by_length};
 
 pub(super) struct Vietnamese;
 
@@ -35,6 +35,26 @@ const Y_OR_I_AFTER: &[&str] = &["h", "k", "l", "m", "s", "t", "qu"];
 const Y_AND_I: &[(&str, &str)] =
     &[("y", "i"), ("ỳ", "ì"), ("ý", "í"), ("ỷ", "ỉ"), ("ỹ", "ĩ"), ("ỵ", "ị")];
 
+/// What a syllable can begin with, without marks; `gi` and `qu` are read as `g` and `q` with vowels behind them.
+const ONSETS: &[&str] = &[
+    "", "b", "c", "ch", "d", "g", "gh", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "q",
+    "r", "s", "t", "th", "tr", "v", "x",
+];
+
+/// What a syllable can end with.
+const CODAS: &[&str] = &["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
+
+/// A syllable has at most so many vowels: `người`, `nguyễn`.
+const VOWELS: usize = 3;
+
+/// True for what is built like a Vietnamese syllable. Nearly all that are built so exist, so one with a typo is another one.
+fn is_syllable(folded: &str) -> bool {
+    let is_vowel = |c: char| "aeiouy".contains(c);
+    let Some(vowels) = folded.find(is_vowel) else { return false };
+    let coda = folded[vowels..].find(|c| !is_vowel(c)).map_or(folded.len(), |n| vowels + n);
+    coda - vowels <= VOWELS && ONSETS.contains(&&folded[..vowels]) && CODAS.contains(&&folded[coda..])
+}
+
 impl Recipe for Vietnamese {
     fn lang(&self) -> Lang {
         Lang::VI
@@ -45,29 +65,24 @@ impl Recipe for Vietnamese {
     }
 
     fn respell(&self, lower: &mut String) {
-        if !lower.ends_with('y') && lower.is_ascii() {
+        if lower.is_ascii() && !lower.ends_with('y') {
             return;
         }
         if lower.contains('ð') {
             // The Icelandic letter looks the same, and old fonts and keyboards wrote it.
             *lower = lower.replace('ð', "đ");
         }
-        for (newer, older) in TONE_PLACEMENT {
-            if let Some(onset) = lower.strip_suffix(newer) {
+        let mut letters = lower.chars().rev();
+        let (last, before) = (letters.next(), letters.next());
+        let respelt = match before {
+            Some('o' | 'u') => replace_ending(lower, TONE_PLACEMENT, |onset, tone| {
                 // In `quý` the u belongs to the consonant and never carries the tone.
-                if !(onset.ends_with('q') && newer.starts_with('u')) {
-                    let keep = onset.len();
-                    lower.truncate(keep);
-                    lower.push_str(older);
-                    return;
-                }
-            }
-        }
-        for (y, i) in Y_AND_I {
-            if lower.strip_suffix(*y).is_some_and(|onset| Y_OR_I_AFTER.contains(&onset)) {
-                lower.truncate(lower.len() - y.len());
-                lower.push_str(i);
-            }
+                !(onset.ends_with('q') && tone.starts_with('u'))
+            }),
+            _ => false,
+        };
+        if !respelt && last.is_some_and(|last| "yỳýỷỹỵ".contains(last)) {
+            replace_ending(lower, Y_AND_I, |onset, _| Y_OR_I_AFTER.contains(&onset));
         }
     }
 
@@ -83,7 +98,46 @@ impl Recipe for Vietnamese {
         true
     }
 
+    fn typos(&self, folded: &str) -> u8 {
+        if is_syllable(folded) { 0 } else { typos_by_length(folded) }
+    }
+
     fn closed_class(&self) -> &WordList {
         &CLOSED_CLASS
+    }
+}
+
+/// Replaces the ending of a syllable by its other spelling, if what stands before the ending allows it.
+fn replace_ending(
+    syllable: &mut String,
+    endings: &[(&str, &str)],
+    allows: impl Fn(&str, &str) -> bool,
+) -> bool {
+    for (ending, other) in endings {
+        if let Some(onset) = syllable.strip_suffix(ending) {
+            let (keep, allowed) = (onset.len(), allows(onset, ending));
+            if allowed {
+                syllable.truncate(keep);
+                syllable.push_str(other);
+            }
+            return allowed;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn syllables_have_no_typos() {
+        for syllable in ["duong", "nguyen", "nghieng", "anh", "oanh", "quyen", "giuong", "khuyu", "y"] {
+            assert_eq!(Vietnamese.typos(syllable), 0, "{syllable}");
+        }
+        assert_eq!(
+            (Vietnamese.typos("bridge"), Vietnamese.typos("mauritius"), Vietnamese.typos("1207")),
+            (1, 2, 0)
+        );
     }
 }

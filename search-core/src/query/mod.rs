@@ -3,10 +3,24 @@
 //! It never fails: what cannot be understood is taken as words, and a [`Note`] says so.
 
 mod dates;
+mod expand;
+mod fields;
+mod near;
+mod operators;
+mod parser;
+mod pattern;
 mod plan;
+mod planner;
+mod reading;
+mod signs;
 mod syntax;
 mod typed;
 
 pub use dates::DateRange;
-pub use plan::{LangWords, Node, Phrases, Plan, Stream, Term, Word, can_be_loosened, plan};
-pub use syntax::{Clause, Expr, Field, Note, Occur, Query, parse};
+pub use expand::{Dictionary, Expanded, Expansion, Expansions, Lookup, MOST_EXPANDED, MOST_TERMS};
+pub use near::{longest, near};
+pub use parser::parse;
+pub use pattern::Pattern;
+pub use plan::{Form, LangWords, Node, Plan, Stream, Term, Together, Word};
+pub use planner::{Phrases, can_be_loosened, plan};
+pub use syntax::{Clause, Expr, Field, Note, Occur, Query, Text};

@@ -1,7 +1,7 @@
 //! What was typed, as the languages can read it: a number whose groups were typed apart is one word again, words in
 //! parentheses are words, and a query all in capitals is put in small letters.
 
-use super::syntax::{Clause, Expr, Occur, Query};
+use super::syntax::{Clause, Expr, Occur, Query, Text};
 use crate::lang::is_shouted;
 
 /// The clauses of a query, ready to be read in each language.
@@ -13,20 +13,23 @@ pub(super) fn clauses(query: &Query) -> Vec<Clause> {
 fn prepared(clauses: &[Clause], shouted: bool) -> Vec<Clause> {
     let mut prepared: Vec<Clause> = Vec::with_capacity(clauses.len());
     for clause in clauses {
-        if let (Some(Clause { occur: Occur::Should, expr: Expr::Word(number) }), Occur::Should) =
-            (prepared.last_mut(), clause.occur)
-            && let Expr::Word(group) = &clause.expr
+        if let Some(last) = prepared.last_mut().filter(|last| is_plain(last) && is_plain(clause))
+            && let Expr::Text(Text::Word(number)) = &mut last.expr
+            && let Expr::Text(Text::Word(group)) = &clause.expr
             && goes_on(number, group)
         {
             number.push(' ');
             number.push_str(group);
+            last.span.end = clause.span.end;
             continue;
         }
         match &clause.expr {
-            Expr::Group(group) if clause.occur == Occur::Should && group.iter().all(is_plain) => {
+            Expr::Group(group)
+                if clause.occur == Occur::Should && clause.boost == 1.0 && group.iter().all(is_plain) =>
+            {
                 prepared.extend(self::prepared(group, shouted));
             }
-            other => prepared.push(Clause { occur: clause.occur, expr: expr(other, shouted) }),
+            other => prepared.push(Clause { expr: expr(other, shouted), ..clause.clone() }),
         }
     }
     prepared
@@ -35,14 +38,23 @@ fn prepared(clauses: &[Clause], shouted: bool) -> Vec<Clause> {
 /// True for a word or a phrase that nothing is said of. Where a group holds nothing else, its parentheses are those of a
 /// sentence: `the response (of cylinders) under pressure`.
 fn is_plain(clause: &Clause) -> bool {
-    clause.occur == Occur::Should && matches!(clause.expr, Expr::Word(_) | Expr::Phrase(_))
+    clause.occur == Occur::Should && clause.boost == 1.0 && matches!(clause.expr, Expr::Text(_))
 }
 
 fn expr(expr: &Expr, shouted: bool) -> Expr {
     match expr {
-        Expr::Word(word) if shouted => Expr::Word(word.to_lowercase()),
-        Expr::Phrase(words) if shouted => Expr::Phrase(words.to_lowercase()),
-        Expr::Any(exprs) => Expr::Any(exprs.iter().map(|one| self::expr(one, shouted)).collect()),
+        Expr::Text(text) if shouted => Expr::Text(match text {
+            Text::Word(word) => Text::Word(word.to_lowercase()),
+            Text::Pattern(pattern) => Text::Pattern(pattern.to_lowercase()),
+            Text::Fuzzy(word, edits) => Text::Fuzzy(word.to_lowercase(), *edits),
+            Text::Phrase(words, within) => Text::Phrase(words.to_lowercase(), *within),
+        }),
+        Expr::Any(clauses) => Expr::Any(
+            clauses
+                .iter()
+                .map(|one| Clause { expr: self::expr(&one.expr, shouted), ..one.clone() })
+                .collect(),
+        ),
         Expr::Group(clauses) => Expr::Group(prepared(clauses, shouted)),
         other => other.clone(),
     }
@@ -66,7 +78,7 @@ mod tests {
 
     fn words(text: &str) -> Vec<String> {
         let shown = |clause: Clause| match clause.expr {
-            Expr::Word(word) => word,
+            Expr::Text(Text::Word(word)) => word,
             other => format!("{other:?}"),
         };
         clauses(&parse(text)).into_iter().map(shown).collect()

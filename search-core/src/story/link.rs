@@ -67,10 +67,12 @@ pub enum Frequency {
 impl Frequency {
     /// The frequency of a key that so many articles have.
     pub fn of(articles: u64) -> Frequency {
-        match articles {
-            ..=VERY_RARE => Frequency::VeryRare,
-            ..=RARE => Frequency::Rare,
-            _ => Frequency::Common,
+        if articles <= VERY_RARE {
+            Frequency::VeryRare
+        } else if articles <= RARE {
+            Frequency::Rare
+        } else {
+            Frequency::Common
         }
     }
 

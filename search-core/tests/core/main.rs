@@ -2,6 +2,8 @@
 
 /// Texts that have the same terms, and texts that have not.
 mod analysis;
+/// The query language.
+mod asking;
 /// Files that are damaged, hostile, or change.
 mod bad_input;
 /// Lines that sites repeat: learned, whatever the order, and given back.

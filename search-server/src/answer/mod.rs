@@ -48,17 +48,31 @@ struct AboutQuery {
     notes: Vec<NoteObject>,
 }
 
-/// What of the query was not understood as it may have been meant; the bytes are those of the query in NFC.
+/// What of the query was not understood as it may have been meant. Its place is that in `q` as it was sent, in bytes of
+/// UTF-8 and, as JavaScript counts, in units of UTF-16.
 #[derive(Debug, Serialize)]
 struct NoteObject {
     start: usize,
     end: usize,
+    utf16: Place,
     message: String,
 }
 
-impl From<Note> for NoteObject {
-    fn from(note: Note) -> Self {
-        NoteObject { start: note.span.start, end: note.span.end, message: note.message }
+#[derive(Debug, Serialize)]
+struct Place {
+    start: usize,
+    end: usize,
+}
+
+impl NoteObject {
+    fn new(note: Note, query: &str) -> Self {
+        let utf16 = note.utf16(query);
+        NoteObject {
+            start: note.span.start,
+            end: note.span.end,
+            utf16: Place { start: utf16.start, end: utf16.end },
+            message: note.message,
+        }
     }
 }
 
@@ -89,7 +103,7 @@ pub(crate) fn answer(archive: &Archive, parameters: SearchParameters) -> Result<
         reach,
         tim: AboutQuery {
             articles: found.stories.map(|_| found.total),
-            notes: found.notes.into_iter().map(NoteObject::from).collect(),
+            notes: found.notes.into_iter().map(|note| NoteObject::new(note, &parameters.q)).collect(),
         },
         query: parameters.q,
     })

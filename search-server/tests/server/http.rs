@@ -200,6 +200,17 @@ async fn any_text_is_a_query() {
     }
     let notes = get(&app, &format!("{SEARCH}?q=(x")).await.json();
     assert_eq!(notes["_tim"]["notes"][0]["start"], 0);
+    // The place is that in the query as it was sent, whatever its normal form.
+    for q in ["cầu (treo", "ca\u{302}\u{300}u (treo", "\u{1F600} (treo"] {
+        let answered = post(&app, SEARCH, json!({ "q": q }).to_string()).await.json();
+        let note = &answered["_tim"]["notes"][0];
+        let number = |value: &Value| value.as_u64().unwrap() as usize;
+        assert_eq!(&q[number(&note["start"])..number(&note["end"])], "(", "{answered}");
+        let units: Vec<u16> = q.encode_utf16().collect();
+        let utf16 = &note["utf16"];
+        let part = &units[number(&utf16["start"])..number(&utf16["end"])];
+        assert_eq!(String::from_utf16(part).unwrap(), "(", "{answered}");
+    }
     for address in ["/articles/%00", "/articles/%FF", "/articles/%zz", "/articles/", "/articles/a//b/../c"] {
         let answered = get(&app, address).await;
         assert!(answered.status.is_client_error(), "{address}: {}", answered.status);

@@ -12,7 +12,7 @@ use search_core::boilerplate::{Keep, LineKey, Part};
 use search_core::engine::lines::{Counts, LineCounts, Settled, Visit};
 use search_core::engine::stories::{StoryView, Versions};
 use search_core::engine::{Engine, EngineWriter, Found, Window};
-use search_core::query::{Plan, Term};
+use search_core::query::{Expanded, Lookup, Plan, Term};
 use search_core::read::FileState;
 use search_core::{Archive, Article, EngineError, Lang, Record, Stats};
 use search_server::{AppState, app};
@@ -156,6 +156,10 @@ impl LineCounts for Odd {
 impl Engine for Odd {
     fn languages(&self) -> Result<Vec<Lang>, EngineError> {
         Ok(vec![Lang::EN])
+    }
+
+    fn expand(&self, _: &Lookup) -> Result<Expanded, EngineError> {
+        Ok(Expanded::default())
     }
 
     fn search(&self, _: &Plan, _: Window) -> Result<Found, EngineError> {

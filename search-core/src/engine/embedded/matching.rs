@@ -3,9 +3,13 @@
 use std::ops::Bound;
 
 use tantivy::Term;
-use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, TermQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, RegexQuery, TermQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption};
 
+use super::excluded::Excluded;
+use super::near::Near;
 use super::schema::Fields;
 use super::writer::day_since_1970;
 use crate::query::{DateRange, Node, Stream};
@@ -18,6 +22,7 @@ pub(super) fn query(node: &Node, fields: &Fields) -> Box<dyn Query> {
         Node::Nothing => Box::new(EmptyQuery),
         Node::All(nodes) => Box::new(BooleanQuery::intersection(all(nodes))),
         Node::Any(nodes) => match &nodes[..] {
+            [] => Box::new(EmptyQuery),
             [only] => query(only, fields),
             _ => Box::new(BooleanQuery::union(all(nodes))),
         },
@@ -26,14 +31,14 @@ pub(super) fn query(node: &Node, fields: &Fields) -> Box<dyn Query> {
         }
         Node::AllBut(yes, no) => Box::new(BooleanQuery::new(vec![
             (Occur::Must, query(yes, fields)),
-            (Occur::MustNot, query(no, fields)),
+            (Occur::MustNot, Box::new(Excluded(query(no, fields)))),
         ])),
         Node::Term(term) => single(Term::from_field_text(fields.stream(term.lang, term.stream), &term.text)),
-        Node::Phrase(terms) => {
+        Node::Phrase(terms, within) => {
             let stream = terms.first().map_or(Stream::Main, |term| term.stream);
             let lang = terms.first().map(|term| term.lang);
             let field = fields.stream(lang.unwrap_or(crate::lang::Lang::UND), stream);
-            phrase(field, terms.iter().map(|term| term.text.as_str()))
+            phrase(field, terms.iter().map(|term| term.text.as_str()), *within)
         }
         Node::Lang(lang) => single(Term::from_field_text(fields.langs, lang.as_str())),
         Node::Date(DateRange { from, to }) => {
@@ -44,7 +49,10 @@ pub(super) fn query(node: &Node, fields: &Fields) -> Box<dyn Query> {
             };
             Box::new(RangeQuery::new(bound(from), bound(to)))
         }
-        Node::Name(name, words) => phrase(fields.name(*name), words.iter().map(String::as_str)),
+        Node::Site(host) => site(fields.site, host),
+        Node::Name(name, words, within) => {
+            phrase(fields.name(*name), words.iter().map(String::as_str), *within)
+        }
     }
 }
 
@@ -52,11 +60,22 @@ fn single(term: Term) -> Box<dyn Query> {
     Box::new(TermQuery::new(term, IndexRecordOption::Basic))
 }
 
-fn phrase<'t>(field: Field, terms: impl Iterator<Item = &'t str>) -> Box<dyn Query> {
+fn phrase<'t>(field: Field, terms: impl Iterator<Item = &'t str>, within: u32) -> Box<dyn Query> {
     let mut terms: Vec<Term> = terms.map(|term| Term::from_field_text(field, term)).collect();
     match terms.len() {
         0 => Box::new(EmptyQuery),
         1 => single(terms.remove(0)),
+        _ if within > 0 => Box::new(Near::new(&terms, within)),
         _ => Box::new(PhraseQuery::new(terms)),
+    }
+}
+
+/// Articles of a host or of one below it.
+fn site(field: Field, host: &str) -> Box<dyn Query> {
+    let escaped = regex::escape(host);
+    match RegexQuery::from_pattern(&format!("([^/]*\\.)?{escaped}"), field) {
+        Ok(hosts) => Box::new(hosts),
+        // No host is so long that its pattern cannot be made, but this one by itself can always be looked for.
+        Err(_) => single(Term::from_field_text(field, host)),
     }
 }

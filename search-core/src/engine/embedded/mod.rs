@@ -1,10 +1,13 @@
 //! The engine that runs in the program, in one folder or in memory. The only room that names tantivy.
 
 mod candidates;
+mod excluded;
+mod expand;
 mod folder;
 mod grouping;
 mod lines;
 mod matching;
+mod near;
 mod rank;
 mod schema;
 mod score;
@@ -29,7 +32,7 @@ use super::weights::RESCORED;
 use super::{DEEPEST_HIT, Engine, EngineError, EngineWriter, Found, Order, Scored, Stats, Window};
 use crate::article::Article;
 use crate::lang::Lang;
-use crate::query::{self, Plan};
+use crate::query::{self, Expanded, Lookup, Plan};
 use crate::read::FileState;
 
 /// An archive in a folder, or in memory.
@@ -108,6 +111,10 @@ impl Embedded {
 impl Engine for Embedded {
     fn languages(&self) -> Result<Vec<Lang>, EngineError> {
         Statistics::languages(&self.reader.searcher(), &self.fields)
+    }
+
+    fn expand(&self, lookup: &Lookup) -> Result<Expanded, EngineError> {
+        expand::expand(&self.reader.searcher(), &self.fields, lookup)
     }
 
     fn search(&self, plan: &Plan, window: Window) -> Result<Found, EngineError> {

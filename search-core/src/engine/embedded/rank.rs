@@ -1,28 +1,39 @@
 //! The two stages of the ranking; see [`crate::engine::weights`] for the formula and its numbers.
 
 use tantivy::query::{
-    Bm25StatisticsProvider, BooleanQuery, BoostQuery, EnableScoring, Query, TermQuery, Weight,
+    Bm25StatisticsProvider, BooleanQuery, BoostQuery, DisjunctionMaxQuery, EnableScoring, Query, TermQuery,
+    Weight,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, Score, Searcher, Term};
 
-use super::candidates::Candidates;
+use super::candidates::{Candidates, distinct, nearness};
 use super::failed;
 use super::schema::Fields;
 use super::statistics::Statistics;
 use crate::engine::EngineError;
 use crate::engine::explain::Parts;
 use crate::engine::weights::RESCORED;
+use crate::query::Form;
 
 /// The first stage: BM25 over the main terms of every language's reading, each with its language's statistics.
 pub(super) fn first_stage(statistics: &Statistics<'_>, fields: &Fields) -> Box<dyn Query> {
     let mut terms: Vec<Box<dyn Query>> = Vec::new();
     for reading in &statistics.readings {
         for (n, (word, &df)) in reading.words.words.iter().zip(&reading.main).enumerate() {
-            let term =
-                Term::from_field_text(fields.stream(word.term.lang, word.term.stream), &word.term.text);
-            let weighed = WeighedTerm { term, articles: reading.articles, terms: reading.terms, df };
-            terms.push(Box::new(BoostQuery::new(Box::new(weighed), reading.preference * reading.weights[n])));
+            let mut forms: Vec<Box<dyn Query>> = distinct(word)
+                .map(|form| {
+                    let Form { term, distance, .. } = form;
+                    let term = Term::from_field_text(fields.stream(term.lang, term.stream), &term.text);
+                    let weighed = WeighedTerm { term, articles: reading.articles, terms: reading.terms, df };
+                    let weight = reading.preference * reading.weights[n] * nearness(*distance);
+                    Box::new(BoostQuery::new(Box::new(weighed), weight)) as Box<dyn Query>
+                })
+                .collect();
+            terms.push(match forms.len() {
+                1 => forms.remove(0),
+                _ => Box::new(DisjunctionMaxQuery::new(forms)),
+            });
         }
     }
     Box::new(BooleanQuery::union(terms))

@@ -73,7 +73,7 @@ pub(super) struct Fields {
     /// Every recipe that has terms of the article.
     pub(super) recipes: Field,
     pub(super) day: Field,
-    names: [(NameField, Field); 4],
+    names: [(NameField, Field); NameField::ALL.len()],
     terms: Vec<StreamFields>,
 }
 
@@ -102,6 +102,10 @@ impl Fields {
                 captions: field(&captions_name(lang))?,
             })
         });
+        let mut names = NameField::ALL.map(|name| (name, Field::from_field_id(0)));
+        for (name, place) in &mut names {
+            *place = field(name_of(*name))?;
+        }
         Ok(Fields {
             kind: field("kind")?,
             id: field("id")?,
@@ -123,12 +127,7 @@ impl Fields {
             langs: field("langs")?,
             recipes: field("recipes")?,
             day: field(DAY)?,
-            names: [
-                (NameField::Title, field("title")?),
-                (NameField::Source, field("source")?),
-                (NameField::Author, field("author")?),
-                (NameField::Place, field("place")?),
-            ],
+            names,
             terms: terms.collect::<Result<_, EngineError>>()?,
         })
     }
@@ -152,6 +151,17 @@ impl Fields {
 
     pub(super) fn name(&self, name: NameField) -> Field {
         self.names.iter().find(|(other, _)| *other == name).map_or(self.names[0].1, |(_, field)| *field)
+    }
+}
+
+fn name_of(name: NameField) -> &'static str {
+    match name {
+        NameField::Title => "title",
+        NameField::Source => "source",
+        NameField::Author => "author",
+        NameField::Place => "place",
+        NameField::Caption => "caption",
+        NameField::Boilerplate => "boilerplate",
     }
 }
 
@@ -209,8 +219,13 @@ fn schema() -> Schema {
         let indexing = TextFieldIndexing::default().set_tokenizer(TERMS).set_index_option(record);
         TextOptions::default().set_indexing_options(indexing)
     };
-    for name in ["title", "source", "author", "place"] {
-        schema.add_text_field(name, terms(IndexRecordOption::WithFreqsAndPositions));
+    for name in NameField::ALL {
+        // They only say which articles match, so their lengths are not needed.
+        let words = TextFieldIndexing::default()
+            .set_tokenizer(TERMS)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions)
+            .set_fieldnorms(false);
+        schema.add_text_field(name_of(name), TextOptions::default().set_indexing_options(words));
     }
     for language in RECIPES.iter().map(|recipe| recipe.lang()) {
         schema.add_text_field(

@@ -7,16 +7,20 @@ use super::statistics::Reading;
 use crate::engine::explain::Parts;
 use crate::engine::weights::{B, CAPTION, FIRST, FIRST_HALF, K1, PAIRS, PAIRS_UNMARKED, TRIPLES, WRITTEN};
 
+/// One of the parts of a score.
+type Part = fn(&mut Parts) -> &mut f32;
+
 impl Candidates {
     /// What the reading adds to the score of each candidate, in the order of their addresses.
     pub(super) fn scores(&self, reading: &Reading<'_>) -> Vec<Parts> {
         let words = &reading.words.words;
         let pairs_weight = if reading.words.unmarked { PAIRS_UNMARKED } else { PAIRS };
         let mut scores = vec![Parts::none(reading.words.lang); self.lengths.len()];
-        let mut add = |part: fn(&mut Parts) -> &mut f32, weight: f32, idf: f32, tf: &dyn Fn(usize) -> f32| {
+        // `of` are the words whose nearest forms the score depends on.
+        let mut add = |part: Part, of: &[usize], weight: f32, idf: f32, tf: &dyn Fn(usize) -> f32| {
             for (doc, parts) in scores.iter_mut().enumerate() {
                 let score = bm25(idf, tf(doc), self.lengths[doc], reading.average_length());
-                *part(parts) += weight * score;
+                *part(parts) += weight * self.nearness(of, doc) * score;
             }
         };
         for (n, _) in words.iter().enumerate() {
@@ -24,11 +28,12 @@ impl Candidates {
             let main = |doc: usize| self.weighed(doc, &positions[doc]);
             // Where the written words stand is not known; they are as often in captions as the main terms.
             let written = |doc: usize| match positions[doc].len() {
-                0 => self.written[n][doc] as f32,
-                count => self.written[n][doc] as f32 * main(doc) / count as f32,
+                0 => self.written[n][doc],
+                count => self.written[n][doc] * main(doc) / count as f32,
             };
-            add(|parts| &mut parts.main, weight, reading.idf(reading.main[n]), &main);
-            add(|parts| &mut parts.written, weight * WRITTEN, reading.idf(reading.written[n]), &written);
+            add(|parts| &mut parts.main, &[n], weight, reading.idf(reading.main[n]), &main);
+            // Forms count by their nearness in `written`.
+            add(|parts| &mut parts.written, &[], weight * WRITTEN, reading.idf(reading.written[n]), &written);
         }
         for n in 1..words.len() {
             if words[n].position != words[n - 1].position + 1 {
@@ -37,15 +42,17 @@ impl Candidates {
             let pair = self.sequence(&[n - 1, n]);
             let df = self.pair_frequency(reading, n, &pair);
             if df > 0 {
-                let weight = reading.weight_of(&[n - 1, n]) * pairs_weight;
-                add(|parts| &mut parts.pairs, weight, reading.idf(df), &|doc| pair[doc]);
+                let of = [n - 1, n];
+                let weight = reading.weight_of(&of) * pairs_weight;
+                add(|parts| &mut parts.pairs, &of, weight, reading.idf(df), &|doc| pair[doc]);
             }
             if n >= 2 && words[n - 1].position == words[n - 2].position + 1 {
                 let triple = self.sequence(&[n - 2, n - 1, n]);
                 let df = triple.iter().filter(|&&tf| tf > 0.0).count() as u64;
                 if df > 0 {
-                    let weight = reading.weight_of(&[n - 2, n - 1, n]) * TRIPLES;
-                    add(|parts| &mut parts.triples, weight, reading.idf(df), &|doc| triple[doc]);
+                    let of = [n - 2, n - 1, n];
+                    let weight = reading.weight_of(&of) * TRIPLES;
+                    add(|parts| &mut parts.triples, &of, weight, reading.idf(df), &|doc| triple[doc]);
                 }
             }
         }
@@ -91,14 +98,14 @@ impl Candidates {
         // By term: a word that is asked for twice earns once.
         let mut content: BTreeMap<&str, usize> = BTreeMap::new();
         for (n, word) in reading.words.words.iter().enumerate().filter(|(_, word)| !word.closed) {
-            content.entry(&word.term.text).or_insert(n);
+            content.entry(&word.nearest().term.text).or_insert(n);
         }
         for n in content.into_values() {
             let idf = reading.idf(reading.main[n]);
-            for (parts, positions) in scores.iter_mut().zip(&self.positions[n]) {
+            for (doc, (parts, positions)) in scores.iter_mut().zip(&self.positions[n]).enumerate() {
                 if let Some(&first) = positions.first() {
-                    parts.first +=
-                        reading.weights[n] * FIRST * idf / (1.0 + first as f32 / FIRST_HALF).sqrt();
+                    let weight = reading.weights[n] * self.nearness(&[n], doc);
+                    parts.first += weight * FIRST * idf / (1.0 + first as f32 / FIRST_HALF).sqrt();
                 }
             }
         }

@@ -33,7 +33,8 @@ pub(super) struct Reading<'p> {
     /// word is commoner in another language.
     pub(super) main: Vec<u64>,
     pub(super) written: Vec<u64>,
-    /// What each word counts for: less than 1 for a function word, and where it is found without the marks it was typed with.
+    /// What each word counts for: what the query says; less for a function word, and where it is found without the marks it was
+    /// typed with.
     pub(super) weights: Vec<f32>,
     /// What the language's scores are multiplied by: 1 for the likeliest language of the query.
     pub(super) preference: f32,
@@ -69,14 +70,25 @@ impl Statistics<'_> {
             }
             let (mut main, mut written, mut weights) = (Vec::new(), Vec::new(), Vec::new());
             for word in &words.words {
-                let common = counts.commonness(word, words.lang, &sizes)?;
+                // What stands for several words is as common as the commonest of them, and is nobody's function word.
+                let (common, exists) = match word.expanded {
+                    true => (0.0, exists_expanded(word, plan)),
+                    false => {
+                        (counts.commonness(word, words.lang, &sizes)?, counts.exists_as_typed(word, &sizes)?)
+                    }
+                };
                 let raised = |df: u64| df.max((common * n as f64).round() as u64).min(n);
-                let spelt = recipe(words.lang).spells(&one_spelling(&word.lower))
-                    || !counts.exists_as_typed(word, &sizes)?;
+                let spelt = recipe(words.lang).spells(&one_spelling(&word.lower)) || !exists;
                 let spelling = if spelt { 1.0 } else { WITHOUT_ITS_MARKS };
-                weights.push(if word.closed { CLOSED * spelling } else { spelling });
-                main.push(raised(counts.of(word.term.lang, word.term.stream, &word.term.text)?));
-                written.push(raised(counts.of(words.lang, Stream::Written, &word.written)?));
+                weights.push(word.boost * spelling * if word.closed { CLOSED } else { 1.0 });
+                let (mut df_main, mut df_written) = (0, 0);
+                for form in &word.forms {
+                    let term = &form.term;
+                    df_main = df_main.max(counts.of(term.lang, term.stream, &term.text)?);
+                    df_written = df_written.max(counts.of(words.lang, Stream::Written, &form.written)?);
+                }
+                main.push(raised(df_main));
+                written.push(raised(df_written));
             }
             let terms = total_terms(searcher, fields.stream(words.lang, Stream::Main))?.max(1);
             readings.push(Reading { words, articles: n, terms, main, written, weights, preference: 1.0 });
@@ -96,8 +108,9 @@ impl Reading<'_> {
     /// The same for those who want to know how the query was weighed.
     pub(super) fn weighing(&self) -> Weighing {
         let words = self.words.words.iter().enumerate().map(|(n, word)| WeighedWord {
-            term: word.term.clone(),
-            written: word.written.clone(),
+            term: word.nearest().term.clone(),
+            written: word.nearest().written.clone(),
+            forms: word.forms.len(),
             articles: self.main[n],
             articles_written: self.written[n],
             weight: self.weights[n],
@@ -114,7 +127,7 @@ impl Reading<'_> {
 
     /// What some words together count for: as much as the one that counts least.
     pub(super) fn weight_of(&self, words: &[usize]) -> f32 {
-        words.iter().map(|&word| self.weights[word]).fold(1.0, f32::min)
+        words.iter().map(|&word| self.weights[word]).fold(f32::INFINITY, f32::min)
     }
 
     /// The average length of the language's text in an article, in terms.
@@ -135,7 +148,8 @@ fn prefer(
     let mut likelihoods = Vec::with_capacity(readings.len());
     for reading in readings.iter() {
         let mut log_likelihood = 0.0;
-        for word in &reading.words.words {
+        // What stands for several words stands for others in each language, and says nothing of the query's.
+        for word in reading.words.words.iter().filter(|word| !word.expanded) {
             let mut everywhere = 0;
             for (lang, _) in sizes {
                 everywhere += counts.of(*lang, Stream::Written, &word.written)?;
@@ -203,6 +217,12 @@ impl Counts<'_> {
         }
         Ok(common)
     }
+}
+
+/// True when a word that stands for others stands for some in a language in which marks matter.
+fn exists_expanded(word: &Word, plan: &Plan) -> bool {
+    let readings = plan.ranking.iter().filter(|reading| recipe(reading.lang).marks_matter());
+    readings.flat_map(|reading| &reading.words).any(|other| other.position == word.position)
 }
 
 /// The word in the one spelling of the languages in which marks matter: `hoà` and `hòa` are the same word everywhere.

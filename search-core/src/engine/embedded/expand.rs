@@ -1,0 +1,82 @@
+//! Looking up patterns in the dictionaries of the index.
+
+use std::collections::HashMap;
+
+use tantivy::query::FuzzyTermQuery;
+use tantivy::schema::Field;
+use tantivy::{Searcher, Term};
+
+use super::failed;
+use super::schema::Fields;
+use crate::engine::EngineError;
+use crate::query::{Dictionary, Expanded, Expansion, Lookup, Pattern};
+
+/// A dictionary of a segment is read no further than this many terms for one pattern: some milliseconds.
+const MOST_READ: usize = 100_000;
+
+/// The terms that a pattern stands for.
+pub(super) fn expand(searcher: &Searcher, fields: &Fields, lookup: &Lookup) -> Result<Expanded, EngineError> {
+    let field = match lookup.among {
+        Dictionary::Words(lang, stream) => fields.stream(lang, stream),
+        Dictionary::Names(name) => fields.name(name),
+    };
+    let mut found: HashMap<String, Expansion> = HashMap::new();
+    let mut complete = true;
+    for segment in searcher.segment_readers() {
+        let index = segment.inverted_index(field).map_err(failed)?;
+        let mut see = |term: &[u8], articles: u32| {
+            let Ok(term) = std::str::from_utf8(term) else { return };
+            if let Some(known) = found.get_mut(term) {
+                known.articles += u64::from(articles);
+            } else if let Some(distance) = lookup.pattern.distance(term) {
+                let term = term.to_owned();
+                found.insert(term.clone(), Expansion { term, articles: articles.into(), distance });
+            }
+        };
+        match &lookup.pattern {
+            Pattern::Wildcard(_) => {
+                complete &= with_prefix(index.terms(), lookup.pattern.prefix(), &mut see)?;
+            }
+            Pattern::Fuzzy(word, edits) => near(index.terms(), field, word, *edits, &mut see)?,
+        }
+    }
+    Ok(Expanded::best(found.into_values().collect(), lookup.most, complete))
+}
+
+/// Reads the terms that begin so; false when there are too many of them to read them all.
+fn with_prefix(
+    terms: &tantivy::termdict::TermDictionary,
+    prefix: &str,
+    see: &mut impl FnMut(&[u8], u32),
+) -> Result<bool, EngineError> {
+    let mut stream = terms.range().ge(prefix).into_stream().map_err(io)?;
+    for _ in 0..MOST_READ {
+        if !stream.advance() || !stream.key().starts_with(prefix.as_bytes()) {
+            return Ok(true);
+        }
+        see(stream.key(), stream.value().doc_freq);
+    }
+    Ok(false)
+}
+
+/// Reads the terms that are a word with so many typos.
+fn near(
+    terms: &tantivy::termdict::TermDictionary,
+    field: Field,
+    word: &str,
+    edits: u8,
+    see: &mut impl FnMut(&[u8], u32),
+) -> Result<(), EngineError> {
+    let query = FuzzyTermQuery::new(Term::from_field_text(field, word), edits, true);
+    let automaton = query.automaton().map_err(failed)?;
+    let mut stream = terms.search(automaton).into_stream().map_err(io)?;
+    while stream.advance() {
+        see(stream.key(), stream.value().doc_freq);
+    }
+    Ok(())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
+fn io(error: std::io::Error) -> EngineError {
+    EngineError::Engine(error.to_string())
+}
