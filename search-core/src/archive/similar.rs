@@ -139,8 +139,8 @@ fn by_names(engine: &dyn Engine, own: &Signature) -> Result<HashMap<String, f32>
     let view = engine.story_view()?;
     let articles = view.articles() as f32;
     let (mut shared, mut all): (HashMap<u64, f32>, f32) = (HashMap::new(), 0.0);
-    for key in &own.keys {
-        let Some(places) = view.with_key(key.hash, COMMON)? else { continue };
+    for key in own.counted() {
+        let Some(places) = view.with_key(key, COMMON)? else { continue };
         let rarity = (1.0 + articles / places.len().max(1) as f32).ln();
         all += rarity;
         for place in places {

@@ -229,7 +229,7 @@ fn weighed_anew(
         for &number in changed {
             let Some(place) = view.place(number)? else { continue };
             let signature = view.signature(place)?;
-            keys.extend(signature.keys.iter().map(|key| key.hash));
+            keys.extend(signature.counted());
             bands.extend(signature.sketch.iter().flat_map(|sketch| sketch.bands()));
         }
     }

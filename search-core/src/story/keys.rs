@@ -5,6 +5,8 @@
 //! beginning of a sentence is no name, unless the word has one elsewhere, or names follow. A number is as its token spells
 //! it: `231,7` and `231.7`, `1 200` and `1,200`. A day is its day and month: `12 September`, `le 12 septembre`, `12/9`.
 
+use std::ops::Range;
+
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::clean::month_of;
@@ -20,11 +22,10 @@ const LEAST_DIGITS: usize = 2;
 /// Names with fewer letters are not keys: initials, and what is left of abbreviations.
 const LEAST_LETTERS: usize = 2;
 
-/// What the text of a number or a day begins with.
-const NUMBER: char = '#';
-
-/// The bit of a hash that says that it is a name's.
+/// The bits of a hash that say what it is of: a name, a number of two digits; a longer number or a day has none of them.
+const KIND: u32 = 3;
 const NAME: u32 = 1;
+const SHORT: u32 = 2;
 
 /// Between a day and the number of its month: `12 tháng 9`.
 const MONTH_VI: &str = "thang";
@@ -32,7 +33,7 @@ const MONTH_VI: &str = "thang";
 /// A name, number or day of an article, and where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key {
-    /// A hash of it, whose last bit says whether it is a name.
+    /// A hash of it, whose last two bits say what it is.
     pub hash: u32,
     /// Where it stands first: 0 at the beginning of the text, 255 at its end.
     pub at: u8,
@@ -49,15 +50,29 @@ impl Key {
         Key { hash: (number >> u8::BITS) as u32, at: number as u8 }
     }
 
-    fn of(text: &str, at: f32) -> Key {
-        let hash = xxh3_64(text.as_bytes()) as u32;
-        let hash = if text.starts_with(NUMBER) { hash & !NAME } else { hash | NAME };
-        Key { hash, at: (at * f32::from(u8::MAX)) as u8 }
+    /// The key of a name, by the hash of its letters.
+    fn of_name(hash: u64, at: f32) -> Key {
+        Key::new(hash, NAME, at)
+    }
+
+    /// The key of a number or a day.
+    fn of_number(text: &str, at: f32) -> Key {
+        Key::new(xxh3_64(text.as_bytes()), if text.len() <= LEAST_DIGITS { SHORT } else { 0 }, at)
+    }
+
+    fn new(hash: u64, kind: u32, at: f32) -> Key {
+        Key { hash: hash as u32 & !KIND | kind, at: (at * f32::from(u8::MAX)) as u8 }
     }
 
     /// True for a name, false for a number or a day.
     pub fn is_name(self) -> bool {
-        self.hash & NAME != 0
+        self.hash & KIND == NAME
+    }
+
+    /// False for a number of two digits. Such numbers are common in any archive, so nobody counts who has them: they are no
+    /// terms of the index, and find nothing.
+    pub fn is_counted(self) -> bool {
+        self.hash & KIND != SHORT
     }
 }
 
@@ -65,14 +80,17 @@ impl Key {
 #[derive(Debug, Default)]
 pub(super) struct Keys {
     keys: Vec<Key>,
-    /// The names that stand side by side, up to here.
-    run: Vec<Name>,
-    /// Runs that may begin with the first word of a sentence instead of a name; decided when the article is read.
-    doubtful: Vec<Vec<Name>>,
+    /// Words with a capital, in their order, and their letters, without what stands between them.
+    names: Vec<Name>,
+    letters: String,
+    /// Where among the names those begin that stand side by side up to here.
+    run: usize,
+    /// Those that may begin with the first word of a sentence instead of a name; decided when the article is read.
+    doubtful: Vec<Range<usize>>,
     /// Hashes of words that are seen in lower case, and of those seen with a capital within a sentence.
     lower: Vec<u32>,
     capital: Vec<u32>,
-    /// The number before this word, if it may be a day or go on.
+    /// The number before this word, if it may be a day.
     number: Option<String>,
     /// The word before this one, folded.
     last: String,
@@ -84,10 +102,13 @@ pub(super) struct Keys {
 
 #[derive(Debug, Clone)]
 struct Name {
-    text: String,
+    /// Where its letters are.
+    span: Range<usize>,
+    hash: u64,
     at: f32,
     /// It is the first word of a sentence.
     first: bool,
+    /// It is the first word of a sentence, and a function word.
     closed: bool,
 }
 
@@ -101,18 +122,17 @@ impl Keys {
         self.end = None;
     }
 
-    /// Sees a word. `at` is where it stands in the article, from 0 to 1.
-    pub(super) fn see(&mut self, text: &str, token: &Token<'_>, at: f32) {
+    /// Sees a word. `hash` is that of its letters, `at` where it stands in the article, from 0 to 1.
+    pub(super) fn see(&mut self, text: &str, token: &Token<'_>, hash: u64, at: f32) {
         let between = self.end.map_or("\n", |end| &text[end..token.span.start]);
         self.end = Some(token.span.end);
-        let first = between.contains(ends_sentence);
-        let joined = matches!(between, "" | "-" | "\u{2010}" | "\u{2011}");
-        let apart = !joined && !between.chars().all(char::is_whitespace);
         let word = &text[token.span.clone()];
+        let joined = matches!(between, "" | "-" | "\u{2010}" | "\u{2011}");
         if word.starts_with(|c: char| c.is_ascii_digit()) {
             self.see_number(token.written, between, joined, at);
             return;
         }
+        let apart = !joined && between != " " && !between.chars().all(char::is_whitespace);
         let number = self.number.take().filter(|_| !apart);
         self.last.clear();
         self.last.push_str(token.written);
@@ -122,36 +142,45 @@ impl Keys {
             self.end_run();
             return;
         }
-        let month = month_of(token.written);
+        let capital = word.starts_with(char::is_uppercase);
+        let month = if capital || number.is_some() { month_of(token.written) } else { None };
         if let (Some(day), Some(month)) = (number, month) {
             self.push_day(&day, month, at);
         }
-        if joined && let Some(name) = self.run.last_mut() {
-            name.text.push_str(token.written);
+        if joined && self.join(token.written) {
             return;
         }
         if apart {
             self.end_run();
         }
-        let hash = Key::of(token.written, 0.0).hash;
         // A month is no name: with its day it is a key, alone it says little, and French writes it with a small letter.
-        if !word.starts_with(char::is_uppercase) || month.is_some() {
-            self.lower.push(hash);
+        if !capital || month.is_some() {
+            self.lower.push(hash as u32);
             self.end_run();
             return;
         }
+        let first = between != " " && between.contains(ends_sentence);
         if !first {
-            self.capital.push(hash);
+            self.capital.push(hash as u32);
         }
-        let closed = !token.acronym && self.closed.is_some_and(|words| words.contains(token.lower));
-        self.run.push(Name { text: token.written.to_owned(), at, first, closed });
+        let closed = first && !token.acronym && self.closed.is_some_and(|words| words.contains(token.lower));
+        let start = self.letters.len();
+        self.letters.push_str(token.written);
+        self.names.push(Name { span: start..self.letters.len(), hash, at, first, closed });
+    }
+
+    /// Adds letters to the name before them: `Jong-un`, `Covid-19`, `F16`. False where there is none.
+    fn join(&mut self, letters: &str) -> bool {
+        let Some(name) = self.names[self.run..].last_mut() else { return false };
+        self.letters.push_str(letters);
+        name.span.end = self.letters.len();
+        name.hash = xxh3_64(self.letters[name.span.clone()].as_bytes());
+        true
     }
 
     fn see_number(&mut self, number: &str, between: &str, joined: bool, at: f32) {
         let before = self.number.take();
-        if joined && let Some(name) = self.run.last_mut() {
-            // `Covid-19`, `F16`: a part of the name.
-            name.text.push_str(number);
+        if joined && self.join(number) {
             self.last.clear();
             return;
         }
@@ -170,63 +199,60 @@ impl Keys {
             && whole.len() >= LEAST_DIGITS
         {
             // Another version rounds it down.
-            self.keys.push(Key::of(&format!("{NUMBER}{whole}"), at));
+            self.keys.push(Key::of_number(whole, at));
         }
         if number.len() >= LEAST_DIGITS {
-            self.keys.push(Key::of(&format!("{NUMBER}{number}"), at));
+            self.keys.push(Key::of_number(number, at));
         }
         self.number = Some(number.to_owned());
     }
 
     fn push_day(&mut self, day: &str, month: i8, at: f32) {
         if let Ok(day @ 1..=31) = day.parse::<u8>() {
-            self.keys.push(Key::of(&format!("{NUMBER}{day}/{month}"), at));
+            self.keys.push(Key::of_number(&format!("{day}/{month}"), at));
         }
     }
 
     /// Names that stand side by side end here.
     fn end_run(&mut self) {
-        let Some(first) = self.run.first() else { return };
-        if first.first {
-            let run = std::mem::take(&mut self.run);
-            self.doubtful.push(run);
-        } else {
-            push_run(&mut self.keys, &self.run);
-            self.run.clear();
+        let run = std::mem::replace(&mut self.run, self.names.len())..self.names.len();
+        match self.names[run.clone()].first() {
+            None => {}
+            Some(first) if first.first => self.doubtful.push(run),
+            Some(_) => self.push_run(run),
+        }
+    }
+
+    fn push_run(&mut self, run: Range<usize>) {
+        let names = &self.names[run];
+        for name in names.iter().filter(|name| name.span.len() >= LEAST_LETTERS) {
+            self.keys.push(Key::of_name(name.hash, name.at));
+        }
+        for pair in names.windows(2) {
+            let letters = &self.letters[pair[0].span.start..pair[1].span.end];
+            self.keys.push(Key::of_name(xxh3_64(letters.as_bytes()), pair[0].at));
         }
     }
 
     /// The keys, each once, with the place where it stands first, in the order of their hashes.
     pub(super) fn keys(mut self) -> Vec<Key> {
         self.end_run();
-        self.lower.sort_unstable();
-        self.capital.sort_unstable();
-        for run in &self.doubtful {
-            let first = &run[0];
-            let hash = Key::of(&first.text, 0.0).hash;
-            let known = self.capital.binary_search(&hash).is_ok();
-            let common = first.closed || self.lower.binary_search(&hash).is_ok();
-            let skip = usize::from(common || (run.len() == 1 && !known));
-            push_run(&mut self.keys, &run[skip..]);
+        for run in std::mem::take(&mut self.doubtful) {
+            let first = &self.names[run.start];
+            let hash = first.hash as u32;
+            let common = first.closed || self.lower.contains(&hash);
+            let skip = common || (run.len() == 1 && !self.capital.contains(&hash));
+            self.push_run(run.start + usize::from(skip)..run.end);
         }
         let mut keys = self.keys;
         keys.sort_unstable();
         keys.dedup_by_key(|key| key.hash);
-        keys.sort_unstable_by_key(|key| (key.at, key.hash));
-        keys.truncate(MOST_KEYS);
-        keys.sort_unstable();
-        keys
-    }
-}
-
-fn push_run(keys: &mut Vec<Key>, run: &[Name]) {
-    for name in run {
-        if name.text.len() >= LEAST_LETTERS {
-            keys.push(Key::of(&name.text, name.at));
+        if keys.len() > MOST_KEYS {
+            keys.sort_unstable_by_key(|key| (key.at, key.hash));
+            keys.truncate(MOST_KEYS);
+            keys.sort_unstable();
         }
-    }
-    for pair in run.windows(2) {
-        keys.push(Key::of(&format!("{}{}", pair[0].text, pair[1].text), pair[0].at));
+        keys
     }
 }
 
@@ -246,14 +272,18 @@ mod tests {
     fn keys(lang: Lang, text: &str) -> Vec<u32> {
         let mut keys = Keys::default();
         keys.begin(recipe(lang).closed_class());
-        each_token(recipe(lang), text, |token| keys.see(text, token, 0.0));
+        each_token(recipe(lang), text, |token| keys.see(text, token, xxh3_64(token.written.as_bytes()), 0.0));
         keys.keys().into_iter().map(|key| key.hash).collect()
     }
 
     #[track_caller]
     fn has(lang: Lang, text: &str, expected: &[&str], not: &[&str]) {
         let keys = keys(lang, text);
-        let found = |key: &&&str| keys.contains(&Key::of(key, 0.0).hash);
+        let key = |text: &str| match text.strip_prefix('#') {
+            Some(number) => Key::of_number(number, 0.0),
+            None => Key::of_name(xxh3_64(text.as_bytes()), 0.0),
+        };
+        let found = |text: &&&str| keys.contains(&key(text).hash);
         assert_eq!(
             expected.iter().filter(|key| !found(key)).collect::<Vec<_>>(),
             [&""; 0],

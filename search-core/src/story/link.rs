@@ -109,8 +109,11 @@ impl Weighed {
         mut frequency: impl FnMut(u32) -> Result<Frequency, E>,
     ) -> Result<Weighed, E> {
         let Signature { lang, sketch, keys } = signature;
-        let keys: Vec<(Key, Frequency)> =
-            keys.into_iter().map(|key| Ok((key, frequency(key.hash)?))).collect::<Result<_, E>>()?;
+        let mut weigh = |key: Key| {
+            let frequency = if key.is_counted() { frequency(key.hash)? } else { Frequency::Common };
+            Ok((key, frequency))
+        };
+        let keys: Vec<(Key, Frequency)> = keys.into_iter().map(&mut weigh).collect::<Result<_, E>>()?;
         let weight = keys.iter().map(|(_, frequency)| frequency.weight()).sum();
         Ok(Weighed { lang, sketch, keys, weight })
     }
@@ -193,7 +196,7 @@ mod tests {
     use super::*;
 
     fn weighed(lang: Lang, keys: &[(u32, u8)]) -> Weighed {
-        let keys = keys.iter().map(|&(hash, at)| Key { hash, at }).collect();
+        let keys = keys.iter().map(|&(name, at)| Key { hash: 4 * name + 1, at }).collect();
         let signature = Signature { lang, sketch: None, keys };
         Weighed::of(signature, |_| Ok::<_, ()>(Frequency::VeryRare)).unwrap()
     }

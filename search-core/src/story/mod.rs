@@ -14,6 +14,8 @@ mod link;
 mod pool;
 mod sketch;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use crate::article::{Article, PassageKind};
 use crate::lang::{Lang, Recipe, Token};
 
@@ -34,6 +36,13 @@ pub struct Signature {
     pub sketch: Option<Sketch>,
     /// Its names, numbers and dates, in the order of their hashes.
     pub keys: Vec<Key>,
+}
+
+impl Signature {
+    /// The hashes of the keys that are counted and looked up.
+    pub fn counted(&self) -> impl Iterator<Item = u32> + '_ {
+        self.keys.iter().filter(|key| key.is_counted()).map(|key| key.hash)
+    }
 }
 
 impl Default for Signature {
@@ -87,9 +96,10 @@ impl Signer {
             return;
         }
         let at = (self.starts[number] + token.span.start) as f32 / self.length as f32;
-        self.keys.see(text, token, at);
+        let hash = xxh3_64(token.written.as_bytes());
+        self.keys.see(text, token, hash, at);
         if kind == PassageKind::Body {
-            self.shingles.see(token.written);
+            self.shingles.see(hash);
         }
     }
 

@@ -29,7 +29,7 @@ pub trait Pool {
     /// When it cannot be read.
     fn weighed(&self, place: u64) -> Result<Cow<'_, Weighed>, Self::Error>;
 
-    /// The articles with a key; none if more than [`RARE`] have it.
+    /// The articles with a key; none if more than [`RARE`] have it, or all of them are in one language.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -84,6 +84,8 @@ pub fn alike<P: Pool>(
 /// Articles that are held in memory, called by their number from 0.
 pub struct Held {
     articles: Vec<Weighed>,
+    /// Their languages, side by side: they are asked for far more often than the rest.
+    langs: Vec<Lang>,
     keys: FxHashMap<u32, Vec<u64>>,
     bands: FxHashMap<u32, Vec<u64>>,
 }
@@ -91,11 +93,15 @@ pub struct Held {
 impl Held {
     /// Takes the signatures of all articles.
     pub fn new(signatures: Vec<Signature>) -> Held {
-        let keys = |signature: &Signature| signature.keys.iter().map(|key| key.hash).collect::<Vec<_>>();
+        let keys = |signature: &Signature| signature.counted().collect::<Vec<_>>();
         let bands = |signature: &Signature| {
             signature.sketch.iter().flat_map(|sketch| sketch.bands()).collect::<Vec<_>>()
         };
-        let (keys, counts) = by_term(&signatures, keys, RARE);
+        let langs: Vec<Lang> = signatures.iter().map(|signature| signature.lang).collect();
+        let (mut keys, counts) = by_term(&signatures, keys, RARE);
+        keys.retain(|_, articles| {
+            articles.iter().any(|&article| langs[article as usize] != langs[articles[0] as usize])
+        });
         let (bands, _) = by_term(&signatures, bands, MOST_COPIES);
         let frequency = |key| {
             // A key that is in neither has one article.
@@ -106,7 +112,7 @@ impl Held {
             Ok(weighed) => weighed,
             Err(never) => match never {},
         };
-        Held { articles: signatures.into_iter().map(weigh).collect(), keys, bands }
+        Held { articles: signatures.into_iter().map(weigh).collect(), langs, keys, bands }
     }
 }
 
@@ -136,7 +142,7 @@ impl Pool for Held {
     type Error = Infallible;
 
     fn lang(&self, place: u64) -> Result<Lang, Infallible> {
-        Ok(self.articles[place as usize].lang)
+        Ok(self.langs[place as usize])
     }
 
     fn weighed(&self, place: u64) -> Result<Cow<'_, Weighed>, Infallible> {

@@ -18,11 +18,11 @@ const BINS: usize = 128;
 const BIN_BITS: u32 = BINS.ilog2();
 
 /// Bins that make a band: articles that agree in all bins of one band are compared. Of pairs with a Jaccard of 0.7, 1 − (1 −
-/// 0.7⁴)¹⁶ = 99 % agree in a band, of pairs with 0.1 one in 600.
-const BAND: usize = 4;
+/// 0.7³)¹⁰ = 99 % agree in a band, of pairs with 0.1 one in 100.
+const BAND: usize = 3;
 
-/// The bands that are looked up; more find little more, and each is a term of the index.
-const BANDS: usize = 16;
+/// The bands that are looked up; more find little more, and each is a term of the index that few other articles have.
+const BANDS: usize = 10;
 
 /// A band that more articles than this have in common finds nothing: it is the wording of a form, such as a table that is
 /// published every day. Bounds what is compared with one article.
@@ -105,11 +105,11 @@ impl Default for Shingles {
 }
 
 impl Shingles {
-    /// Sees the next word of the text. Words go on from one paragraph to the next, because versions of a text are cut into
+    /// Sees the next word of the text, by its hash. Words go on from one paragraph to the next, because versions of a text are cut into
     /// paragraphs differently.
-    pub(super) fn see(&mut self, written: &str) {
+    pub(super) fn see(&mut self, word: u64) {
         self.last.rotate_left(1);
-        self.last[WORDS - 1] = xxh3_64(written.as_bytes());
+        self.last[WORDS - 1] = word;
         self.words += 1;
         if self.words < WORDS {
             return;
@@ -143,7 +143,7 @@ mod tests {
 
     fn sketch(words: impl Iterator<Item = u32>) -> Sketch {
         let mut shingles = Shingles::default();
-        words.for_each(|word| shingles.see(&word.to_string()));
+        words.for_each(|word| shingles.see(xxh3_64(&word.to_le_bytes())));
         shingles.sketch().unwrap()
     }
 
@@ -176,7 +176,7 @@ mod tests {
     #[test]
     fn a_phrase_is_no_text() {
         let mut shingles = Shingles::default();
-        (0..31).for_each(|word| shingles.see(&word.to_string()));
+        (0..31).for_each(|word| shingles.see(word));
         assert_eq!(shingles.sketch(), None);
     }
 }

@@ -38,7 +38,9 @@ pub(super) fn write(document: &mut TantivyDocument, fields: &Fields, number: u64
     }
     for key in &signature.keys {
         document.add_u64(fields.keys, key.to_number());
-        document.add_u64(fields.alike, term(KEY, key.hash));
+    }
+    for key in signature.counted() {
+        document.add_u64(fields.alike, term(KEY, key));
     }
     for band in signature.sketch.iter().flat_map(Sketch::bands) {
         document.add_u64(fields.alike, term(BAND, band));
