@@ -11,6 +11,7 @@ mod dates;
 pub mod evidence;
 mod facts;
 mod furniture;
+mod likely;
 mod lines;
 pub mod measured;
 pub mod pieces;
@@ -28,7 +29,8 @@ use crate::parse::Page;
 use crate::read::SkipReason;
 
 use self::facts::Facts;
-use self::lines::{Line, Verdict, judge};
+use self::likely::{Line, Verdict};
+use self::lines::judge;
 use self::trees::Weights;
 
 pub(crate) use self::dates::{month as month_named, month_of, whole as whole_date};

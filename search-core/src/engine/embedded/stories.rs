@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use tantivy::columnar::Column;
 use tantivy::index::InvertedIndexReader;
-use tantivy::{DocAddress, DocId, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, TantivyDocument, Term};
 
 use super::schema::{self, Fields};
 use super::{Embedded, failed, rank};
@@ -128,31 +128,33 @@ fn segment_and_doc(place: u64) -> (usize, DocId) {
 impl View {
     /// The places of the documents with a term, in order; `None` if there are more than `most`.
     fn places(&self, term: &Term, most: u64) -> Result<Option<Vec<u64>>, EngineError> {
-        let mut places = Vec::new();
-        for (number, segment) in self.searcher.segment_readers().iter().enumerate() {
-            Embedded::each_alive(segment, term, |doc| {
-                places.push(place(number, doc));
-                places.len() as u64 <= most
-            })?;
-            if places.len() as u64 > most {
-                return Ok(None);
-            }
-        }
-        Ok(Some(places))
+        self.gathered(most, |number, visit| {
+            Embedded::each_alive(self.searcher.segment_reader(number), term, visit)
+        })
     }
 
     /// The places of the articles with a term of the field `alike`.
     fn alike(&self, term: u64, most: u64) -> Result<Option<Vec<u64>>, EngineError> {
         let term = Term::from_field_u64(self.fields.alike, term);
+        self.gathered(most, |number, visit| {
+            let (segment, columns) = (self.searcher.segment_reader(number), &self.columns[number as usize]);
+            Embedded::each_alive_in(segment, &columns.alike, &term, visit)
+        })
+    }
+
+    /// The places that `each` visits in each segment, in order; `None` if there are more than `most`.
+    fn gathered(
+        &self,
+        most: u64,
+        each: impl Fn(SegmentOrdinal, &mut dyn FnMut(DocId) -> bool) -> Result<bool, EngineError>,
+    ) -> Result<Option<Vec<u64>>, EngineError> {
         let mut places = Vec::new();
-        for (number, (segment, columns)) in
-            self.searcher.segment_readers().iter().zip(&self.columns).enumerate()
-        {
-            Embedded::each_alive_in(segment, &columns.alike, &term, |doc| {
+        for number in 0..self.columns.len() {
+            let within = each(number as SegmentOrdinal, &mut |doc| {
                 places.push(place(number, doc));
                 places.len() as u64 <= most
             })?;
-            if places.len() as u64 > most {
+            if !within {
                 return Ok(None);
             }
         }
