@@ -118,7 +118,10 @@ fn terms(article: &Article) -> (Vec<Terms>, Signature) {
             let at = match by_lang.iter().position(|(terms, _)| terms.lang == recipe.lang()) {
                 Some(at) => at,
                 None => {
-                    by_lang.push((Terms::of(recipe.lang()), 0));
+                    // Most articles are in one language, and their terms are about as long as their text.
+                    let length = article.passages.iter().map(|passage| passage.text.len()).sum();
+                    let length = if by_lang.is_empty() { length } else { 0 };
+                    by_lang.push((Terms::with_capacity(recipe.lang(), length), 0));
                     by_lang.len() - 1
                 }
             };
@@ -146,8 +149,9 @@ fn terms(article: &Article) -> (Vec<Terms>, Signature) {
 }
 
 impl Terms {
-    fn of(lang: Lang) -> Terms {
-        Terms { lang, main: String::new(), written: String::new(), captions_at: None }
+    fn with_capacity(lang: Lang, bytes: usize) -> Terms {
+        let terms = || String::with_capacity(bytes);
+        Terms { lang, main: terms(), written: terms(), captions_at: None }
     }
 }
 
@@ -160,7 +164,7 @@ pub fn name_words(name: &str) -> String {
 }
 
 fn push(terms: &mut String, term: &str) {
-    if !terms.is_empty() && !terms.ends_with('\n') {
+    if terms.as_bytes().last().is_some_and(|&last| last != b'\n') {
         terms.push(' ');
     }
     terms.push_str(term);

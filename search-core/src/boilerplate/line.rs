@@ -51,20 +51,29 @@ pub(super) fn number(text: &str) -> Option<u64> {
 
 /// The line's words, folded, with one space between two; a number in brackets is `#`.
 fn words(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    fold_lower_into(text, &mut folded);
-    let mut words = String::with_capacity(folded.len());
-    let mut rest = folded.as_str();
+    let mut words = String::with_capacity(text.len());
+    let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let after = &rest[c.len_utf8()..];
-        rest = after;
-        if c.is_alphanumeric() {
-            words.push(c);
+        if c.is_ascii_alphanumeric() {
+            let end = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+            let start = words.len();
+            words.push_str(&rest[..end]);
+            words[start..].make_ascii_lowercase();
+            rest = &rest[end..];
             continue;
         }
-        if !words.is_empty() && !words.ends_with(' ') {
-            words.push(' ');
+        let (sign, after) = rest.split_at(c.len_utf8());
+        rest = after;
+        if !c.is_ascii() {
+            let start = words.len();
+            fold_lower_into(sign, &mut words);
+            if !words[start..].chars().all(char::is_alphanumeric) {
+                let folded = words.split_off(start);
+                folded.chars().for_each(|c| push(c, &mut words));
+            }
+            continue;
         }
+        push(c, &mut words);
         if let Some(end) = counter(c, after) {
             words.push_str("# ");
             rest = &after[end..];
@@ -72,6 +81,15 @@ fn words(text: &str) -> String {
     }
     words.truncate(words.trim_end().len());
     words
+}
+
+/// Appends a letter; for any other sign, a space between two words.
+fn push(c: char, words: &mut String) {
+    if c.is_alphanumeric() {
+        words.push(c);
+    } else if words.as_bytes().last().is_some_and(|&last| last != b' ') {
+        words.push(' ');
+    }
 }
 
 /// Where the bracket closes that `open` opens, if it holds nothing but a number.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use regex::{Captures, Regex};
+use rustc_hash::FxHashMap;
 
 use super::clock::{self, Clock};
 use super::furniture::regex;
@@ -83,6 +84,9 @@ const MONTHS: &[(&str, i8)] = &[
     ("juil", 7),
 ];
 
+/// [`MONTHS`], for looking them up: it is done for every word with a capital.
+static NUMBERS: LazyLock<FxHashMap<&str, i8>> = LazyLock::new(|| MONTHS.iter().copied().collect());
+
 /// The patterns, each with named groups. Month names are folded and looked up in [`MONTHS`].
 static PATTERNS: LazyLock<[Regex; 6]> = LazyLock::new(|| {
     [
@@ -154,7 +158,7 @@ pub(crate) fn month(name: &str) -> Option<i8> {
 
 /// The month of this name, which must be folded and in lower case: 1 for `january`, `janvier` and `jan`.
 pub(crate) fn month_of(folded: &str) -> Option<i8> {
-    MONTHS.iter().find(|(month, _)| *month == folded).map(|(_, number)| *number)
+    NUMBERS.get(folded).copied()
 }
 
 /// True for a word that a line which states a date holds beside it: `Publié le … à 14h35`, `Thứ hai, … (GMT+7)`.

@@ -1,6 +1,6 @@
 //! Lists of words: the closed class of a language.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::fold::fold;
 use super::segments::is_apostrophe;
@@ -8,15 +8,15 @@ use super::segments::is_apostrophe;
 /// A list of words, in lower case, with their marks and without apostrophes.
 #[derive(Debug, Default)]
 pub struct WordList {
-    words: HashSet<String>,
-    folded: HashSet<String>,
+    words: FxHashSet<String>,
+    folded: FxHashSet<String>,
 }
 
 impl WordList {
     /// Reads one word a line; `#` begins a comment line.
     pub(super) fn parse(text: &str) -> Self {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        let words: HashSet<String> = lines.map(|line| line.replace(is_apostrophe, "")).collect();
+        let words: FxHashSet<String> = lines.map(|line| line.replace(is_apostrophe, "")).collect();
         let folded = words.iter().map(|word| fold(word)).collect();
         WordList { words, folded }
     }

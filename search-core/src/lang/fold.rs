@@ -62,6 +62,7 @@ pub fn fold_lower_into(text: &str, out: &mut String) {
 }
 
 /// Appends `c` in lower case to `out`.
+#[inline]
 pub(super) fn push_lower(c: char, out: &mut String) {
     match latin(c) {
         _ if c.is_ascii() => out.push(c.to_ascii_lowercase()),
@@ -71,6 +72,7 @@ pub(super) fn push_lower(c: char, out: &mut String) {
 }
 
 /// True for the letters with marks of European languages and of Vietnamese; faster than to ask Unicode's tables.
+#[inline]
 pub(super) fn is_marked_latin(c: char) -> bool {
     latin(c).is_some()
 }
@@ -107,10 +109,12 @@ static LATIN: LazyLock<Vec<Option<Latin>>> = LazyLock::new(|| {
     (FIRST_LATIN..=LAST_LATIN).map(latin).collect()
 });
 
+#[inline]
 fn latin(c: char) -> Option<Latin> {
     *LATIN.get((c as usize).checked_sub(FIRST_LATIN as usize)?)?
 }
 
+#[inline]
 fn push_letters(letters: [u8; 2], out: &mut String) {
     out.push(char::from(letters[0]));
     if letters[1] != 0 {

@@ -48,15 +48,18 @@ pub(super) fn segments(text: &str, spaced: bool, mut sink: impl FnMut(Kind, Rang
 }
 
 /// The characters that are written for an apostrophe.
+#[inline]
 pub(super) fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | 'ʼ' | '‘' | '´' | '`' | '＇')
 }
 
 /// Characters without a shape, which do not end the word around them: the soft hyphen, joiners.
+#[inline]
 pub(super) fn is_shapeless(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{2060}' | '\u{FEFF}')
 }
 
+#[inline]
 fn first(text: &str, at: usize) -> Option<char> {
     text.get(at..)?.chars().next()
 }
@@ -120,6 +123,7 @@ fn run(text: &str, start: usize, is: impl Fn(char) -> bool) -> usize {
     text[start..].find(|c| !is(c)).map_or(text.len(), |length| start + length)
 }
 
+#[inline]
 fn is_digit(c: char) -> bool {
     match c.is_ascii() {
         true => c.is_ascii_digit(),
@@ -128,6 +132,7 @@ fn is_digit(c: char) -> bool {
 }
 
 /// True for the letters that this file cuts by itself.
+#[inline]
 fn is_letter(c: char) -> bool {
     match c.is_ascii() {
         true => c.is_ascii_alphabetic(),
@@ -161,6 +166,7 @@ fn letters(text: &str, start: usize) -> usize {
     at
 }
 
+#[inline]
 fn is_mark(c: char) -> bool {
     c >= '\u{300}' && COMBINING.get_u8(c) != 0
 }
@@ -227,8 +233,9 @@ fn by_dictionary(text: &str, start: usize, sink: &mut impl FnMut(Kind, Range<usi
 }
 
 /// Letters of the scripts that write no spaces between words: Thai, Lao, Burmese, Khmer, Tai, Chinese, Japanese.
+#[inline]
 fn is_without_spaces(c: char) -> bool {
-    matches!(c,
+    c >= '\u{E00}' && matches!(c,
         '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{1950}'..='\u{19FF}'
         | '\u{1A20}'..='\u{1AAF}' | '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}'
         | '\u{3400}'..='\u{9FFF}' | '\u{A9E0}'..='\u{A9FF}' | '\u{AA60}'..='\u{AA7F}' | '\u{F900}'..='\u{FAFF}'

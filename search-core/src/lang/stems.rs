@@ -11,7 +11,7 @@ pub(super) struct Stems {
 }
 
 /// How many words a thread remembers, over all languages. A power of two.
-const SLOTS: usize = 1 << 13;
+const SLOTS: usize = 1 << 14;
 
 /// Longer words are rare, and stemmed each time. Their stems may not be longer, either.
 const LONGEST: usize = 22;

@@ -68,7 +68,7 @@ impl Recipe for Vietnamese {
         if lower.is_ascii() && !lower.ends_with('y') {
             return;
         }
-        if lower.contains('ð') {
+        if lower.chars().any(|c| c == 'ð') {
             // The Icelandic letter looks the same, and old fonts and keyboards wrote it.
             *lower = lower.replace('ð', "đ");
         }
