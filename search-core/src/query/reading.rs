@@ -4,7 +4,7 @@ use super::expand::{Dictionary, Expansion, Expansions, typos, wildcards};
 use super::pattern::Pattern;
 use super::plan::{Form, Stream, Term, Word};
 use super::syntax::Text;
-use crate::lang::{Lang, Token, each_token, fold, recipe};
+use crate::lang::{Lang, Token, WordClass, each_token, fold, recipe};
 
 /// Reads a query in one language.
 pub(super) struct Reader<'e> {
@@ -44,7 +44,7 @@ impl Reader<'_> {
                     forms,
                     lower,
                     written,
-                    closed: false,
+                    class: WordClass::Content,
                     position: start,
                     boost: 1.0,
                     expanded: true,
@@ -71,17 +71,21 @@ impl Reader<'_> {
         let mut words = Vec::new();
         let mut all_closed = true;
         each_token(recipe, text, |token| {
-            let as_typed = !token.acronym && recipe.closed_class().contains(token.lower);
-            let without_marks =
-                !token.acronym && !self.marked && recipe.closed_class().contains_folded(token.written);
-            all_closed &= as_typed;
+            let (mut as_typed, mut without_marks) = (WordClass::Content, WordClass::Content);
+            if !token.acronym {
+                as_typed = recipe.closed_class().class(token.lower);
+                if !self.marked {
+                    without_marks = recipe.closed_class().class_folded(token.written);
+                }
+            }
+            all_closed &= as_typed.is_closed();
             let forms = forms(token, self.form(token));
             words.push(Word {
                 expanded: forms.len() > 1,
                 forms,
                 lower: token.lower.to_owned(),
                 written: token.written.to_owned(),
-                closed: as_typed || without_marks,
+                class: if as_typed.is_closed() { as_typed } else { without_marks },
                 position: start + token.position,
                 boost: 1.0,
             });
