@@ -21,7 +21,9 @@ use crate::error::Error;
 use crate::extract::extract;
 use crate::hits::{Hit, Story};
 use crate::lang::Lang;
-use crate::query::{Expansions, LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, parse, plan};
+use crate::query::{
+    Expansions, LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, forgive, parse, plan,
+};
 use crate::read::{Limits, Record};
 
 use self::settle::{Last, Touched, take_known};
@@ -166,6 +168,7 @@ impl Archive {
     fn ask(&self, query: &str, only: &[Lang], window: Window) -> Result<Asked, Error> {
         let mut query = parse(query);
         let langs = self.engine.languages()?;
+        forgive(&mut query, &langs, |term| self.engine.frequency(term).map(|articles| articles > 0))?;
         let expansions = Expansions::look_up(&mut query, &langs, |lookup| self.engine.expand(lookup))?;
         let planned = |query: &Query, phrases| {
             let mut plan = plan(query, &langs, phrases, &expansions);

@@ -5,6 +5,7 @@
 mod dates;
 mod expand;
 mod fields;
+mod forgive;
 mod near;
 mod operators;
 mod parser;
@@ -18,6 +19,7 @@ mod typed;
 
 pub use dates::DateRange;
 pub use expand::{Dictionary, Expanded, Expansion, Expansions, Lookup, MOST_EXPANDED, MOST_TERMS};
+pub use forgive::forgive;
 pub use near::{longest, near};
 pub use parser::parse;
 pub use pattern::Pattern;

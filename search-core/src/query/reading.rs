@@ -14,6 +14,15 @@ pub(super) struct Reader<'e> {
     pub(super) expansions: &'e Expansions,
 }
 
+/// A word is taken for a typo of at most so many others.
+const MOST_LIKELY: usize = 5;
+
+/// Of the words that a typo may stand for, those with the fewest typos.
+fn likely(found: &[Expansion]) -> impl Iterator<Item = &Expansion> {
+    let nearest = found.first().map_or(0, |nearest| nearest.distance);
+    found.iter().take_while(move |found| found.distance == nearest).take(MOST_LIKELY)
+}
+
 impl Reader<'_> {
     /// The words of a piece of text, and whether all of them are function words as they were typed; `None` where it is a
     /// pattern that stands for nothing in this language.
@@ -26,6 +35,16 @@ impl Reader<'_> {
                 let asked = typos(token, self.lang, *edits);
                 match asked.and_then(|(stream, pattern)| self.look_up(stream, pattern)) {
                     Some((stream, found)) => self.forms(found.iter(), stream, Some(&form)),
+                    None => vec![form],
+                }
+            })),
+            Text::Misspelt(words) => Some(self.words(words, start, |token, form| {
+                let asked = typos(token, self.lang, None);
+                match asked.and_then(|(stream, pattern)| self.look_up(stream, pattern)) {
+                    Some((stream, found)) => {
+                        let forms = self.forms(likely(found), stream, None);
+                        if forms.is_empty() { vec![form] } else { forms }
+                    }
                     None => vec![form],
                 }
             })),
