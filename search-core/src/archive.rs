@@ -1,5 +1,6 @@
 //! The archive as a program uses it: open, add, commit, search, read back, delete.
 
+mod help;
 mod reading;
 mod repeated;
 mod settle;
@@ -29,6 +30,7 @@ use crate::read::{Limits, Record};
 use self::settle::{Last, Touched, take_known};
 use self::stories::Changed;
 
+pub use self::help::{LeftOut, Relaxation};
 pub use self::reading::{Event, Progress, Report};
 pub use self::repeated::{RepeatedLine, Why};
 pub use self::similar::Similar;
@@ -54,6 +56,8 @@ pub struct SearchOptions {
     pub snippets: usize,
     /// What becomes one hit.
     pub group: Group,
+    /// Whether to look for a better query as well, where hits are ranked and asked for from the first on.
+    pub help: bool,
 }
 
 /// What becomes one hit.
@@ -80,6 +84,7 @@ impl Default for SearchOptions {
             langs: Vec::new(),
             snippets: 2,
             group: Group::Nothing,
+            help: true,
         }
     }
 }
@@ -95,16 +100,24 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// What of the query was not understood as it may have been meant.
     pub notes: Vec<Note>,
+    /// The query without its typos and with the marks that its words have in the archive. `None` where it is that already,
+    /// and where no help was asked for.
+    pub did_you_mean: Option<String>,
+    /// Where nothing was found, what would be by asking for less. Empty where no help was asked for.
+    pub relaxations: Vec<Relaxation>,
     /// How the query was understood and weighed, in each language of the archive.
     pub weighings: Vec<Weighing>,
     /// How long it took.
     pub took: Duration,
 }
 
+/// No hits: only how many there are is wanted.
+const NOTHING: Window = Window { offset: 0, limit: 0, order: Order::Relevance, by_story: false };
+
 /// A query as it was put to the engine, and what that found.
 struct Asked {
+    query: Query,
     plan: Plan,
-    notes: Vec<Note>,
     found: Found,
 }
 
@@ -146,7 +159,18 @@ impl Archive {
         let start = Instant::now();
         let by_story = options.group == Group::Story;
         let window = Window { offset: options.offset, limit: options.limit, order: options.order, by_story };
-        let Asked { plan: Plan { ranking, .. }, notes, found } = self.ask(query, &options.langs, window)?;
+        let Asked { query, plan: Plan { ranking, .. }, found } = self.ask(query, &options.langs, window)?;
+        let did_you_mean = match options.help && options.offset == 0 {
+            true => help::did_you_mean(&*self.engine, &query, &ranking, &found.weighings, &found.hits)?,
+            false => None,
+        };
+        let relaxations = match options.help && found.total == 0 {
+            true => help::relaxations(&query, !options.langs.is_empty(), |query, left_out| {
+                let langs = if *left_out == LeftOut::Lang { &[][..] } else { &options.langs };
+                Ok::<_, Error>(self.ask(query, langs, NOTHING)?.found.total)
+            })?,
+            false => Vec::new(),
+        };
         let versions = if by_story { MOST_VERSIONS } else { 0 };
         let hit = |scored: Scored| {
             let story = self.engine.versions(&scored.article.id, versions)?.map(Story::from);
@@ -158,7 +182,9 @@ impl Archive {
             total: found.total,
             stories: found.stories,
             hits,
-            notes,
+            notes: query.notes,
+            did_you_mean,
+            relaxations,
             weighings: found.weighings,
             took: start.elapsed(),
         })
@@ -189,7 +215,7 @@ impl Archive {
                 query.notes.push(Note { span: 0..query.text.len(), message });
             }
         }
-        Ok(Asked { plan, notes: query.notes, found })
+        Ok(Asked { query, plan, found })
     }
 
     /// The words by which a query ranks and marks in this archive, by language: for marking an article that is shown whole.
@@ -198,8 +224,7 @@ impl Archive {
     /// Only when the archive cannot be read.
     pub fn query_words(&self, query: &str) -> Result<Vec<LangWords>, Error> {
         // Which words these are depends on whether the phrases are found.
-        let nothing = Window { offset: 0, limit: 0, order: Order::Relevance, by_story: false };
-        Ok(self.ask(query, &[], nothing)?.plan.ranking)
+        Ok(self.ask(query, &[], NOTHING)?.plan.ranking)
     }
 
     /// The article with this id, with what was dropped from its page.

@@ -53,7 +53,8 @@ mod error;
 mod archive;
 
 pub use archive::{
-    Answer, Archive, Event, Group, Progress, RepeatedLine, Report, SearchOptions, Similar, Why, Writer,
+    Answer, Archive, Event, Group, LeftOut, Progress, Relaxation, RepeatedLine, Report, SearchOptions,
+    Similar, Why, Writer,
 };
 pub use article::{Article, Fact, Passage, PassageKind, Provenance};
 pub use boilerplate::Keep;

@@ -9,7 +9,7 @@ use search_core::{Archive, Group, Lang, Order, SearchOptions};
 use crate::Outcome;
 use crate::archive::{ArchiveArgs, any_path};
 use crate::output::text::Shown;
-use crate::output::{jsonl, notes, queries, text, trec};
+use crate::output::{help, jsonl, notes, queries, text, trec};
 use crate::progress::{Progress, Skips};
 
 /// Search the archive, or files without one.
@@ -133,6 +133,7 @@ impl Search {
     fn answer(&self, archive: &Archive, query: &str) -> Result<Outcome> {
         let answer = archive.search(query, &self.options())?;
         notes::notes(&mut anstream::stderr(), None, query, &answer.notes)?;
+        help::help(&mut anstream::stderr(), &answer)?;
         let mut out = anstream::stdout().lock();
         match self.format {
             Format::Text => text::hits(&mut out, &answer, self.shown())?,
@@ -144,8 +145,8 @@ impl Search {
 
     fn answer_file(&self, archive: &Archive, file: &Path) -> Result<Outcome> {
         let queries = queries::read(file)?;
-        let options =
-            SearchOptions { snippets: if self.format == Format::Trec { 0 } else { 2 }, ..self.options() };
+        let snippets = if self.format == Format::Trec { 0 } else { 2 };
+        let options = SearchOptions { snippets, help: false, ..self.options() };
         let mut found = false;
         let mut out = std::io::BufWriter::new(anstream::stdout().lock());
         queries::answer_all(

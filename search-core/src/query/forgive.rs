@@ -7,6 +7,9 @@ use crate::lang::{Lang, each_token, recipe};
 /// No more words of a query than this are taken for typos: with more, it is no text of the archive's languages.
 const MOST_MISSPELT: usize = 4;
 
+/// A shorter word with a typo is too often another word.
+const LEAST_LETTERS: usize = 5;
+
 /// Takes the words that are in no article, in none of these languages, for typos: they are looked for as what they may be
 /// typos of. Phrases, fields, and words of which something is said are meant as they were typed.
 ///
@@ -21,7 +24,7 @@ pub fn forgive<E>(
 ) -> Result<(), E> {
     let mut left = MOST_MISSPELT;
     in_clauses(&mut query.clauses, &mut |word| {
-        if left == 0 {
+        if left == 0 || word.chars().nth(LEAST_LETTERS - 1).is_none() {
             return Ok(false);
         }
         for &lang in langs {

@@ -6,7 +6,7 @@ mod hit;
 
 use search_core::engine::DEEPEST_HIT;
 use search_core::query::Note;
-use search_core::{Archive, Error, SearchOptions};
+use search_core::{Archive, Error, Relaxation, SearchOptions};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -41,11 +41,27 @@ enum Reach {
 
 /// What is ours alone about the whole answer.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct AboutQuery {
     /// How many articles tell the stories that were found, where hits are stories.
     #[serde(skip_serializing_if = "Option::is_none")]
     articles: Option<u64>,
     notes: Vec<NoteObject>,
+    /// What was probably meant, where that is another query.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    did_you_mean: Option<String>,
+    /// Where nothing was found, what would be by asking for less.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    relaxations: Vec<Less>,
+}
+
+/// A query that asks for less.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Less {
+    left_out: String,
+    query: String,
+    total: u64,
 }
 
 /// What of the query was not understood as it may have been meant. Its place is that in `q` as it was sent, in bytes of
@@ -73,6 +89,13 @@ impl NoteObject {
             utf16: Place { start: utf16.start, end: utf16.end },
             message: note.message,
         }
+    }
+}
+
+impl From<Relaxation> for Less {
+    fn from(relaxation: Relaxation) -> Less {
+        let Relaxation { left_out, query, total } = relaxation;
+        Less { left_out: left_out.to_string(), query, total }
     }
 }
 
@@ -104,6 +127,8 @@ pub(crate) fn answer(archive: &Archive, parameters: SearchParameters) -> Result<
         tim: AboutQuery {
             articles: found.stories.map(|_| found.total),
             notes: found.notes.into_iter().map(|note| NoteObject::new(note, &parameters.q)).collect(),
+            did_you_mean: found.did_you_mean,
+            relaxations: found.relaxations.into_iter().map(Less::from).collect(),
         },
         query: parameters.q,
     })
