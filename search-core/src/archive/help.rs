@@ -66,7 +66,7 @@ impl fmt::Display for LeftOut {
 
 /// No more queries are tried than this, and none is begun after this time.
 const MOST_TRIED: usize = 16;
-const LONGEST: Duration = Duration::from_millis(50);
+const LONGEST: Duration = Duration::from_millis(20);
 
 /// The queries that ask for a little less than this one and find something, as `count` says. `restricted` says that the query
 /// was asked of some languages only, apart from what it says itself.
