@@ -1,5 +1,7 @@
 //! The archive as a program uses it: open, add, commit, search, read back, delete.
 
+mod cursor;
+mod facets;
 mod help;
 mod reading;
 mod repeated;
@@ -7,6 +9,7 @@ mod settle;
 mod similar;
 mod stories;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -16,20 +19,23 @@ use crate::article::Article;
 use crate::boilerplate::{Change, Keeps, site_of};
 use crate::engine::embedded::Embedded;
 use crate::engine::explain::Weighing;
+use crate::engine::facets::{Counted, Counting};
 use crate::engine::lines::Settled;
-use crate::engine::{Added, Engine, EngineWriter, Found, Order, Scored, Stats, Window};
+use crate::engine::order::Order;
+use crate::engine::{Added, Engine, EngineWriter, Found, Scored, Stats, Window};
 use crate::error::Error;
 use crate::extract::extract;
 use crate::hits::{Hit, Story};
 use crate::lang::Lang;
 use crate::query::{
-    Expansions, LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, forgive, parse, plan,
+    Expansions, Filter, LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, forgive, parse, plan,
 };
 use crate::read::{Limits, Record};
 
 use self::settle::{Last, Touched, take_known};
 use self::stories::Changed;
 
+pub use self::cursor::Cursor;
 pub use self::help::{LeftOut, Relaxation};
 pub use self::reading::{Event, Progress, Report};
 pub use self::repeated::{RepeatedLine, Why};
@@ -42,12 +48,15 @@ pub struct Archive {
 }
 
 /// How to search.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SearchOptions {
     /// How many hits to return.
     pub limit: usize,
     /// How many hits to pass over.
     pub offset: usize,
+    /// Where an earlier answer to the same search ended ([`Answer::next`]): the hits behind it are wanted, at any depth for the same
+    /// cost, and `offset` is not looked at.
+    pub cursor: Option<Cursor>,
     /// In which order they come.
     pub order: Order,
     /// Only articles with text in one of these languages; empty for all.
@@ -56,6 +65,10 @@ pub struct SearchOptions {
     pub snippets: usize,
     /// What becomes one hit.
     pub group: Group,
+    /// Only articles that this lets through. It has no part in the score.
+    pub filter: Option<Filter>,
+    /// What is counted among all the articles that match, in the same pass.
+    pub counting: Counting,
     /// Whether to look for a better query as well, where hits are ranked and asked for from the first on.
     pub help: bool,
 }
@@ -80,10 +93,13 @@ impl Default for SearchOptions {
         SearchOptions {
             limit: 10,
             offset: 0,
+            cursor: None,
             order: Order::Relevance,
             langs: Vec::new(),
             snippets: 2,
             group: Group::Nothing,
+            filter: None,
+            counting: Counting::default(),
             help: true,
         }
     }
@@ -107,12 +123,14 @@ pub struct Answer {
     pub relaxations: Vec<Relaxation>,
     /// How the query was understood and weighed, in each language of the archive.
     pub weighings: Vec<Weighing>,
+    /// What was to be counted.
+    pub counted: Counted,
+    /// Where the hits behind these begin; `None` where there are none, and where hits are stories. Every article that matches now
+    /// comes exactly once on the pages that follow, also while others are added; one that is replaced meanwhile may come again, or not.
+    pub next: Option<Cursor>,
     /// How long it took.
     pub took: Duration,
 }
-
-/// No hits: only how many there are is wanted.
-const NOTHING: Window = Window { offset: 0, limit: 0, order: Order::Relevance, by_story: false };
 
 /// A query as it was put to the engine, and what that found.
 struct Asked {
@@ -154,27 +172,42 @@ impl Archive {
     /// Answers a query. Any text is one: see the query language in `docs/query-syntax.md`.
     ///
     /// # Errors
-    /// Only when the archive cannot be read.
+    /// When the filter cannot be asked, the cursor belongs to another search, or the archive cannot be read.
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, Error> {
         let start = Instant::now();
         let by_story = options.group == Group::Story;
-        let window = Window { offset: options.offset, limit: options.limit, order: options.order, by_story };
-        let Asked { query, plan: Plan { ranking, .. }, found } = self.ask(query, &options.langs, window)?;
-        let did_you_mean = match options.help && options.offset == 0 {
-            true => help::did_you_mean(&*self.engine, &query, &ranking, &found.weighings, &found.hits)?,
+        let window = Window {
+            offset: options.offset,
+            limit: options.limit,
+            order: options.order.clone(),
+            by_story,
+            from: options.cursor.as_ref().map(|cursor| cursor.position.clone()),
+            counting: options.counting.clone(),
+        };
+        let Asked { query: understood, plan, found } = match &options.cursor {
+            Some(cursor) => {
+                cursor.check(query, options)?;
+                let plan = cursor.plan.clone();
+                let found = self.engine.search(&plan, &window)?;
+                Asked { query: parse(query), plan, found }
+            }
+            None => self.ask(query, options, &window)?,
+        };
+        let helped = options.help && options.offset == 0 && options.cursor.is_none();
+        let did_you_mean = match helped {
+            true => help::did_you_mean(&*self.engine, &understood, &plan.ranking, &found)?,
             false => None,
         };
-        let relaxations = match options.help && found.total == 0 {
-            true => help::relaxations(&query, !options.langs.is_empty(), |query, left_out| {
-                let langs = if *left_out == LeftOut::Lang { &[][..] } else { &options.langs };
-                Ok::<_, Error>(self.ask(query, langs, NOTHING)?.found.total)
+        let relaxations = match helped && found.total == 0 {
+            true => help::relaxations(&understood, options, |query, options| {
+                Ok::<_, Error>(self.ask(query, options, &Window::best(0))?.found.total)
             })?,
             false => Vec::new(),
         };
         let versions = if by_story { MOST_VERSIONS } else { 0 };
         let hit = |scored: Scored| {
             let story = self.engine.versions(&scored.article.id, versions)?.map(Story::from);
-            let hit = Hit::new(scored, &ranking, options.snippets);
+            let hit = Hit::new(scored, &plan.ranking, options.snippets);
             Ok(Hit { story, ..hit })
         };
         let hits = found.hits.into_iter().map(hit).collect::<Result<_, Error>>()?;
@@ -182,25 +215,32 @@ impl Archive {
             total: found.total,
             stories: found.stories,
             hits,
-            notes: query.notes,
+            notes: understood.notes,
             did_you_mean,
             relaxations,
             weighings: found.weighings,
+            counted: found.counted,
+            next: found.next.map(|position| Cursor::new(query, options, plan, position)),
             took: start.elapsed(),
         })
     }
 
     /// Puts a query to the engine: as it is, and with loose phrases where nothing has all of it word for word.
-    fn ask(&self, query: &str, only: &[Lang], window: Window) -> Result<Asked, Error> {
+    fn ask(&self, query: &str, options: &SearchOptions, window: &Window) -> Result<Asked, Error> {
+        let filter = options.filter.as_ref();
+        filter.map(Filter::check).transpose()?;
         let mut query = parse(query);
         let langs = self.engine.languages()?;
         forgive(&mut query, &langs, |term| self.engine.frequency(term).map(|articles| articles > 0))?;
         let expansions = Expansions::look_up(&mut query, &langs, |lookup| self.engine.expand(lookup))?;
         let planned = |query: &Query, phrases| {
             let mut plan = plan(query, &langs, phrases, &expansions);
+            let langs = options.langs.iter().map(|&lang| Node::Lang(lang)).collect();
+            let langs = (!options.langs.is_empty()).then_some(Node::Any(langs));
+            let mut only: Vec<Node> = langs.into_iter().chain(filter.cloned().map(Node::Filter)).collect();
             if !only.is_empty() {
-                let langs = only.iter().map(|&lang| Node::Lang(lang)).collect();
-                plan.matching = Node::All(vec![plan.matching, Node::Any(langs)]);
+                only.insert(0, plan.matching);
+                plan.matching = Node::All(only);
             }
             plan
         };
@@ -224,7 +264,7 @@ impl Archive {
     /// Only when the archive cannot be read.
     pub fn query_words(&self, query: &str) -> Result<Vec<LangWords>, Error> {
         // Which words these are depends on whether the phrases are found.
-        Ok(self.ask(query, &[], NOTHING)?.plan.ranking)
+        Ok(self.ask(query, &SearchOptions::default(), &Window::best(0))?.plan.ranking)
     }
 
     /// The article with this id, with what was dropped from its page.
@@ -346,6 +386,12 @@ impl Writer {
     /// Sets how often [`Writer::add_paths`] commits: 30 seconds, unless it is told.
     pub fn set_commit_every(&mut self, commit_every: Duration) {
         self.commit_every = commit_every;
+    }
+
+    /// Names of attributes that articles were added with and are not found by, because the archive knows too many others:
+    /// a hundred of them at most.
+    pub fn unindexed_attributes(&self) -> &BTreeSet<String> {
+        self.inner.unindexed()
     }
 
     /// Deletes the article with this id; false when there is none.

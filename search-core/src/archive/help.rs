@@ -3,9 +3,9 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use super::SearchOptions;
 use crate::analyze::NameField;
-use crate::engine::explain::Weighing;
-use crate::engine::{Engine, EngineError, Scored};
+use crate::engine::{Engine, EngineError, Found};
 use crate::hits::Meant;
 use crate::lang::{fold, has_marks, recipe};
 use crate::query::{Clause, Dictionary, Expr, Field, LangWords, Lookup, Occur, Pattern, Query, Stream, Text};
@@ -32,8 +32,10 @@ pub enum LeftOut {
     Order(String),
     /// A date.
     Date,
-    /// A language.
+    /// A language, be it one that the query or the options of the search say.
     Lang,
+    /// The filter of the search.
+    Filter,
     /// A site.
     Site,
     /// The words in a fact.
@@ -52,6 +54,7 @@ impl fmt::Display for LeftOut {
             LeftOut::Order(words) => return write!(f, "without quotes around {words}"),
             LeftOut::Date => "any date",
             LeftOut::Lang => "any language",
+            LeftOut::Filter => "without the filter",
             LeftOut::Site => "any site",
             LeftOut::Name(NameField::Title) => "not only in titles",
             LeftOut::Name(NameField::Source) => "any source",
@@ -68,12 +71,12 @@ impl fmt::Display for LeftOut {
 const MOST_TRIED: usize = 16;
 const LONGEST: Duration = Duration::from_millis(20);
 
-/// The queries that ask for a little less than this one and find something, as `count` says. `restricted` says that the query
-/// was asked of some languages only, apart from what it says itself.
+/// The queries that ask for a little less than this one and find something. `count` says how much a query finds that is asked
+/// with these options.
 pub(super) fn relaxations<E>(
     query: &Query,
-    restricted: bool,
-    mut count: impl FnMut(&str, &LeftOut) -> Result<u64, E>,
+    options: &SearchOptions,
+    mut count: impl FnMut(&str, &SearchOptions) -> Result<u64, E>,
 ) -> Result<Vec<Relaxation>, E> {
     let start = Instant::now();
     let mut relaxations: Vec<Relaxation> = Vec::new();
@@ -81,36 +84,41 @@ pub(super) fn relaxations<E>(
     let mut attempt = |left_out: LeftOut, query: String| {
         tried += 1;
         if tried <= MOST_TRIED && start.elapsed() < LONGEST && !query.trim().is_empty() {
-            let total = count(&query, &left_out)?;
+            let total = match left_out {
+                LeftOut::Lang => count(&query, &SearchOptions { langs: Vec::new(), ..options.clone() })?,
+                LeftOut::Filter => count(&query, &SearchOptions { filter: None, ..options.clone() })?,
+                _ => count(&query, options)?,
+            };
             if total > 0 {
                 relaxations.push(Relaxation { left_out, query, total });
+                return Ok(true);
             }
         }
-        Ok(())
+        Ok(false)
     };
+    let mut any = false;
     if has_marks(&query.text) {
-        attempt(LeftOut::Marks, fold(&query.text))?;
+        any |= attempt(LeftOut::Marks, fold(&query.text))?;
     }
-    if restricted {
-        attempt(LeftOut::Lang, query.text.clone())?;
+    if !options.langs.is_empty() {
+        any |= attempt(LeftOut::Lang, query.text.clone())?;
+    }
+    if options.filter.is_some() {
+        any |= attempt(LeftOut::Filter, query.text.clone())?;
     }
     let alone = query.clauses.len() == 1;
     for clause in &query.clauses {
         if let Expr::Text(Text::Phrase(words, _)) = &clause.expr {
-            attempt(LeftOut::Order(words.clone()), put(query, clause, words))?;
+            any |= attempt(LeftOut::Order(words.clone()), put(query, clause, words))?;
         }
         if !alone {
-            attempt(left_out(query, clause), put(query, clause, ""))?;
+            any |= attempt(left_out(query, clause), put(query, clause, ""))?;
         }
     }
-    let words: Vec<&str> =
-        query.clauses.iter().filter(|clause| is_words(clause)).map(|clause| typed(query, clause)).collect();
-    if relaxations.is_empty() && words.len() > 1 {
-        let total = count(&words.join(" OR "), &LeftOut::AllButOne)?;
-        if total > 0 {
-            let query = words.join(" OR ");
-            relaxations.push(Relaxation { left_out: LeftOut::AllButOne, query, total });
-        }
+    let words = query.clauses.iter().filter(|clause| is_words(clause)).map(|clause| typed(query, clause));
+    let words: Vec<&str> = words.collect();
+    if !any && words.len() > 1 {
+        attempt(LeftOut::AllButOne, words.join(" OR "))?;
     }
     Ok(relaxations)
 }
@@ -147,9 +155,9 @@ pub(super) fn did_you_mean(
     engine: &dyn Engine,
     query: &Query,
     ranking: &[LangWords],
-    weighings: &[Weighing],
-    hits: &[Scored],
+    found: &Found,
 ) -> Result<Option<String>, EngineError> {
+    let Found { hits, weighings, .. } = found;
     let answered = hits.first().and_then(|hit| hit.parts.iter().max_by(|a, b| a.sum().total_cmp(&b.sum())));
     let likeliest = weighings.iter().max_by(|a, b| a.preference.total_cmp(&b.preference));
     let lang = answered.map(|parts| parts.lang).or(likeliest.map(|weighing| weighing.lang));

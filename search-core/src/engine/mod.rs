@@ -6,10 +6,14 @@
 pub mod embedded;
 mod error;
 pub mod explain;
+pub mod facets;
 pub mod lines;
+pub mod order;
 pub mod stories;
+pub mod walk;
 pub mod weights;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::analyze::Analysis;
@@ -20,25 +24,16 @@ use crate::query::{Expanded, Lookup, Plan, Term};
 use crate::read::FileState;
 
 use self::explain::{Parts, Weighing};
+use self::facets::{Counted, Counting};
 use self::lines::{LineCounts, Settled};
+use self::order::Order;
 use self::stories::{StoryView, Told, Versions};
+use self::walk::Position;
 
 pub use error::EngineError;
 
-/// In which order hits come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// The best first.
-    #[default]
-    Relevance,
-    /// The newest first; articles without a date last.
-    Newest,
-    /// The oldest first; articles without a date last.
-    Oldest,
-}
-
 /// Which hits are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Window {
     /// How many hits to pass over.
     pub offset: usize,
@@ -48,6 +43,18 @@ pub struct Window {
     pub order: Order,
     /// Count and return stories instead of articles: of each the best hit.
     pub by_story: bool,
+    /// Where an earlier page ended: the hits behind it are wanted, and `offset` is not looked at. Not by story.
+    pub from: Option<Position>,
+    /// What is to be counted among all that match.
+    pub counting: Counting,
+}
+
+impl Window {
+    /// The best hits.
+    pub const fn best(limit: usize) -> Window {
+        let counting = Counting { facets: Vec::new(), histogram: None };
+        Window { offset: 0, limit, order: Order::Relevance, by_story: false, from: None, counting }
+    }
 }
 
 /// No engine is asked for hits beyond this one: the cost of a page grows with its depth.
@@ -64,6 +71,10 @@ pub struct Found {
     pub hits: Vec<Scored>,
     /// How the query was weighed, in each language; empty where nothing is ranked.
     pub weighings: Vec<Weighing>,
+    /// What was to be counted.
+    pub counted: Counted,
+    /// Where this page ended; `None` where nothing is behind it, and by story.
+    pub next: Option<Position>,
 }
 
 /// An article and its score.
@@ -109,7 +120,7 @@ pub trait Engine: LineCounts + Send + Sync {
     fn expand(&self, lookup: &Lookup) -> Result<Expanded, EngineError>;
 
     /// The articles that match a plan.
-    fn search(&self, plan: &Plan, window: Window) -> Result<Found, EngineError>;
+    fn search(&self, plan: &Plan, window: &Window) -> Result<Found, EngineError>;
 
     /// The article with this id.
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError>;
@@ -152,6 +163,9 @@ pub trait EngineWriter: Send {
 
     /// Records that a line is the article's, or takes that back; false when nothing changes.
     fn keep(&mut self, keep: &Keep, on: bool) -> Result<bool, EngineError>;
+
+    /// Names of attributes by which no article is found, because the archive knows too many others: some of them.
+    fn unindexed(&self) -> &BTreeSet<String>;
 
     /// Records what is known of the story of the article with this number, in place of what was.
     fn tell(&mut self, number: u64, told: Option<&Told>) -> Result<(), EngineError>;

@@ -1,12 +1,13 @@
 //! Lists of words: the closed class of a language.
 
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
 
 use super::fold::fold;
 use super::segments::is_apostrophe;
 
 /// What a word does in a sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum WordClass {
     /// It carries meaning.
     #[default]

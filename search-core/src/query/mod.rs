@@ -4,7 +4,9 @@
 
 mod dates;
 mod expand;
+mod facet;
 mod fields;
+mod filter;
 mod forgive;
 mod near;
 mod operators;
@@ -19,6 +21,8 @@ mod typed;
 
 pub use dates::DateRange;
 pub use expand::{Dictionary, Expanded, Expansion, Expansions, Lookup, MOST_EXPANDED, MOST_TERMS};
+pub use facet::{Beginning, Facet};
+pub use filter::{Comparison, Filter, FilterError};
 pub use forgive::forgive;
 pub use near::{longest, near};
 pub use parser::parse;

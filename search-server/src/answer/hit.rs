@@ -83,7 +83,9 @@ fn fields(article: &Article) -> Map<String, Value> {
         ("lang", json!(article.lang.as_str())),
         ("langs", json!(langs)),
     ];
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    let mut object = article.attributes.clone();
+    object.extend(fields.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    object
 }
 
 fn about(hit: &Hit) -> Value {

@@ -1,15 +1,17 @@
 //! The answer to a search, in Meilisearch's shape: parameters in, the JSON object out.
 
 mod crop;
+mod facets;
 mod formatted;
 mod hit;
 
 use search_core::engine::DEEPEST_HIT;
 use search_core::query::Note;
-use search_core::{Archive, Error, Relaxation, SearchOptions};
+use search_core::{Archive, Counting, Error, Relaxation, SearchOptions};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use self::facets::Facets;
 use crate::parameters::SearchParameters;
 
 /// Snippets a hit has at most.
@@ -24,6 +26,8 @@ pub(crate) struct SearchAnswer {
     processing_time_ms: u64,
     #[serde(flatten)]
     reach: Reach,
+    #[serde(flatten)]
+    facets: Option<Facets>,
     #[serde(rename = "_tim")]
     tim: AboutQuery,
 }
@@ -111,6 +115,7 @@ pub(crate) fn answer(archive: &Archive, parameters: SearchParameters) -> Result<
         group: parameters.group,
         langs: parameters.locales.clone(),
         snippets: SNIPPETS,
+        counting: facets::counting(&parameters.facets),
         ..SearchOptions::default()
     };
     let found = archive.search(&parameters.q, &options)?;
@@ -124,6 +129,7 @@ pub(crate) fn answer(archive: &Archive, parameters: SearchParameters) -> Result<
         hits: found.hits.iter().map(|hit| shape.object(hit)).collect(),
         processing_time_ms: u64::try_from(found.took.as_millis()).unwrap_or(u64::MAX),
         reach,
+        facets: Facets::new(&parameters.facets, &found.counted.facets),
         tim: AboutQuery {
             articles: found.stories.map(|_| found.total),
             notes: found.notes.into_iter().map(|note| NoteObject::new(note, &parameters.q)).collect(),
@@ -180,7 +186,8 @@ fn best_score(
     if options.offset == 0 && options.limit > 0 {
         return Ok(first(found));
     }
-    let best = SearchOptions { offset: 0, limit: 1, snippets: 0, ..options.clone() };
+    let counting = Counting::default();
+    let best = SearchOptions { offset: 0, limit: 1, snippets: 0, counting, ..options.clone() };
     Ok(first(&archive.search(&parameters.q, &best)?))
 }
 

@@ -12,6 +12,9 @@ use given::Given;
 /// Hits on a page, when nothing is said.
 const DEFAULT_HITS: usize = 20;
 
+/// So many facets are counted at once.
+const MOST_FACETS: usize = 50;
+
 /// What is asked of the search, and in which shape.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SearchParameters {
@@ -37,6 +40,8 @@ pub(crate) struct SearchParameters {
     pub(crate) locales: Vec<Lang>,
     /// What becomes one hit.
     pub(crate) group: Group,
+    /// What is counted among all hits; `*` for the facts.
+    pub(crate) facets: Vec<String>,
 }
 
 impl Default for SearchParameters {
@@ -57,6 +62,7 @@ impl Default for SearchParameters {
             show_ranking_score: false,
             locales: Vec::new(),
             group: Group::Nothing,
+            facets: Vec::new(),
         }
     }
 }
@@ -140,6 +146,17 @@ const PARAMETERS: &[Parameter] = &[
                 Ok(())
             }
             other => Err(format!("expected `story`, but found `{}`", given::shortened(other))),
+        },
+    },
+    Parameter {
+        name: "facets",
+        code: "invalid_search_facets",
+        set: |to, given| match given.list()? {
+            list if list.len() > MOST_FACETS => Err(format!("expected at most {MOST_FACETS} names")),
+            list => {
+                to.facets = list;
+                Ok(())
+            }
         },
     },
     Parameter {

@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use search_core::boilerplate::{Keep, LineKey, Part};
+use search_core::engine::facets::Counted;
 use search_core::engine::lines::{Counts, LineCounts, Settled, Visit};
 use search_core::engine::stories::{StoryView, Versions};
 use search_core::engine::{Engine, EngineWriter, Found, Window};
@@ -162,9 +163,16 @@ impl Engine for Odd {
         Ok(Expanded::default())
     }
 
-    fn search(&self, _: &Plan, _: Window) -> Result<Found, EngineError> {
+    fn search(&self, _: &Plan, _: &Window) -> Result<Found, EngineError> {
         let total = self.act()?;
-        Ok(Found { total, stories: None, hits: Vec::new(), weighings: Vec::new() })
+        Ok(Found {
+            total,
+            stories: None,
+            hits: Vec::new(),
+            weighings: Vec::new(),
+            counted: Counted::default(),
+            next: None,
+        })
     }
 
     fn versions(&self, _: &str, _: usize) -> Result<Option<Versions>, EngineError> {

@@ -1,8 +1,14 @@
 //! The engine that runs in the program, in one folder or in memory. The only room that names tantivy.
 
+mod best;
 mod candidates;
+mod columns;
 mod excluded;
 mod expand;
+mod facets;
+mod facts;
+mod filter;
+mod first_stage;
 mod folder;
 mod grouping;
 mod lines;
@@ -11,25 +17,24 @@ mod near;
 mod rank;
 mod schema;
 mod score;
+mod search;
 mod statistics;
 mod stories;
+mod tally;
 mod writer;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery};
+use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
-use self::rank::Ranked;
 use self::schema::Fields;
-use self::statistics::{Reading, Statistics};
-use super::explain::Weighing;
+use self::statistics::Statistics;
 use super::stories::{StoryView, Versions};
-use super::weights::RESCORED;
-use super::{DEEPEST_HIT, Engine, EngineError, EngineWriter, Found, Order, Scored, Stats, Window};
+use super::{Engine, EngineError, EngineWriter, Found, Stats, Window};
 use crate::article::Article;
 use crate::lang::Lang;
 use crate::query::{self, Expanded, Lookup, Plan};
@@ -117,40 +122,8 @@ impl Engine for Embedded {
         expand::expand(&self.reader.searcher(), &self.fields, lookup)
     }
 
-    fn search(&self, plan: &Plan, window: Window) -> Result<Found, EngineError> {
-        let searcher = self.reader.searcher();
-        let matching = self.articles(matching::query(&plan.matching, &self.fields));
-        let deepest = window.offset.saturating_add(window.limit).min(DEEPEST_HIT);
-        let table = window.by_story.then(|| self.table(&searcher)).transpose()?;
-        let stories = match &table {
-            Some(table) => {
-                Some(searcher.search(&*matching, &grouping::CountStories(table.clone())).map_err(failed)?)
-            }
-            None => None,
-        };
-        if window.offset >= deepest {
-            let total = searcher.search(&*matching, &Count).map_err(failed)? as u64;
-            return Ok(Found { total, stories, hits: Vec::new(), weighings: Vec::new() });
-        }
-        let ranked = !plan.ranking.is_empty() && window.order == Order::Relevance;
-        let (mut total, mut weighings) = (0, Vec::new());
-        let best = |deepest| {
-            let found;
-            (total, found, weighings) = match ranked {
-                true => self.by_relevance(&searcher, matching.box_clone(), plan, deepest)?,
-                false => {
-                    let (total, found) = self.by_date(&searcher, &*matching, window.order, deepest)?;
-                    (total, found, Vec::new())
-                }
-            };
-            Ok(found)
-        };
-        let found = self.best_of_each(&searcher, table.as_deref(), deepest, best)?;
-        let wanted = found.into_iter().take(deepest).skip(window.offset);
-        let hits = wanted.map(|Ranked { score, address, parts }| {
-            Ok(Scored { score, article: self.stored(&searcher, address)?, parts })
-        });
-        Ok(Found { total, stories, hits: hits.collect::<Result<_, EngineError>>()?, weighings })
+    fn search(&self, plan: &Plan, window: &Window) -> Result<Found, EngineError> {
+        self.answer(plan, window)
     }
 
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError> {
@@ -207,47 +180,6 @@ impl Engine for Embedded {
 
     fn writer(&self) -> Result<Box<dyn EngineWriter>, EngineError> {
         Ok(Box::new(writer::Writer::open(self)?))
-    }
-}
-
-impl Embedded {
-    /// Restricts a query to articles: the index holds records of files, too.
-    fn articles(&self, query: Box<dyn Query>) -> Box<dyn Query> {
-        let articles = tantivy::Term::from_field_text(self.fields.kind, schema::ARTICLE);
-        let articles = Box::new(TermQuery::new(articles, IndexRecordOption::Basic));
-        Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, articles)]))
-    }
-
-    fn by_relevance(
-        &self,
-        searcher: &Searcher,
-        matching: Box<dyn Query>,
-        plan: &Plan,
-        deepest: usize,
-    ) -> Result<(u64, Vec<Ranked>, Vec<Weighing>), EngineError> {
-        let statistics = Statistics::of(searcher, &self.fields, plan)?;
-        let scoring = rank::first_stage(&statistics, &self.fields);
-        let query = BooleanQuery::new(vec![
-            (Occur::Must, Box::new(ConstScoreQuery::new(matching, 0.0))),
-            (Occur::Should, scoring),
-        ]);
-        let candidates = TopDocs::with_limit(deepest.max(RESCORED)).order_by_score();
-        let (total, found) = searcher.search(&query, &(Count, candidates)).map_err(failed)?;
-        let ranked = rank::second_stage(searcher, &self.fields, &statistics, found)?;
-        Ok((total as u64, ranked, statistics.readings.iter().map(Reading::weighing).collect()))
-    }
-
-    fn by_date(
-        &self,
-        searcher: &Searcher,
-        matching: &dyn Query,
-        order: Order,
-        deepest: usize,
-    ) -> Result<(u64, Vec<Ranked>), EngineError> {
-        let order = if order == Order::Oldest { tantivy::Order::Asc } else { tantivy::Order::Desc };
-        let newest = TopDocs::with_limit(deepest).order_by_fast_field::<i64>(schema::DAY, order);
-        let (total, found) = searcher.search(matching, &(Count, newest)).map_err(failed)?;
-        Ok((total as u64, found.into_iter().map(|(_, address)| Ranked::plain(0.0, address)).collect()))
     }
 }
 
