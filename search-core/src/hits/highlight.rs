@@ -50,8 +50,15 @@ pub(super) fn matches(text: &str, lang: Lang, ranking: &[LangWords]) -> Vec<Matc
         .collect();
     let all_closed = reading.words.iter().all(|word| word.class.is_closed());
     for token in &mut seen {
-        if let Some(&word) = token.words.iter().find(|&&word| alone[word]) {
-            token.is = Some(Is { word, meaningful: all_closed || !reading.words[word].class.is_closed() });
+        // `ái` is both words of `ai ái`; one that carries meaning is shown.
+        let of = |closed| {
+            let is = |&&word: &&usize| alone[word] && reading.words[word].class.is_closed() == closed;
+            token.words.iter().find(is).copied()
+        };
+        if let Some(word) = of(false) {
+            token.is = Some(Is { word, meaningful: true });
+        } else if let Some(word) = of(true) {
+            token.is = Some(Is { word, meaningful: all_closed });
         }
     }
     for phrase in &reading.together {
