@@ -17,16 +17,20 @@ use crate::query::{
 const LEAST_LETTERS: usize = 2;
 
 /// So many words are looked at in each language, the best known.
-const MOST_WORDS: usize = 10;
+const MOST_WORDS: usize = 8;
 
-/// The last word of a title may stand for so many.
-const MOST_IN_TITLES: usize = 50;
+/// The last word of a name or a title may stand for so many.
+const MOST_IN_NAMES: usize = 50;
 
 /// Nobody types more than this and still waits for suggestions, in bytes.
 const LONGEST: usize = 200;
 
 /// Facts whose values are suggested.
-const NAMED: [Facet; 3] = [Facet::Source, Facet::Author, Facet::Place];
+const NAMED: [(Facet, NameField); 3] = [
+    (Facet::Source, NameField::Source),
+    (Facet::Author, NameField::Author),
+    (Facet::Place, NameField::Place),
+];
 
 /// What a text that is being typed may become, the best known first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -104,7 +108,7 @@ impl Archive {
         }
         Ok(Suggestions {
             words: self.words_beginning(&typed, limit)?,
-            names: self.names_beginning(text, limit)?,
+            names: self.names_beginning(text, &typed, limit)?,
             titles: self.titles_beginning(&typed, limit)?,
         })
     }
@@ -187,19 +191,24 @@ impl Archive {
         Ok(spelt.unwrap_or(term.text))
     }
 
-    fn names_beginning(&self, text: &str, limit: usize) -> Result<Vec<SuggestedName>, Error> {
-        let request = |facet| FacetRequest {
-            most: limit,
-            only: Some(Beginning::new(text)),
-            ..FacetRequest::new(facet)
-        };
-        let counting = Counting { facets: NAMED.into_iter().map(request).collect(), histogram: None };
-        let plan = Plan { matching: Node::Everything, ranking: Vec::new() };
-        let found = self.engine.search(&plan, &Window { counting, ..Window::best(0) })?;
+    fn names_beginning(
+        &self,
+        text: &str,
+        typed: &Typed<'_>,
+        limit: usize,
+    ) -> Result<Vec<SuggestedName>, Error> {
+        let only = Beginning::new(text);
         let mut names: Vec<SuggestedName> = Vec::new();
-        for counts in found.counted.facets {
-            let facet = &counts.facet;
-            names.extend(counts.values.into_iter().map(|value| SuggestedName {
+        for (facet, field) in NAMED {
+            // Of all articles, few have such a name.
+            let Some(matching) = self.named(field, typed)? else { continue };
+            let request =
+                FacetRequest { most: limit, only: Some(only.clone()), ..FacetRequest::new(facet.clone()) };
+            let counting = Counting { facets: vec![request], histogram: None };
+            let plan = Plan { matching, ranking: Vec::new() };
+            let found = self.engine.search(&plan, &Window { counting, ..Window::best(0) })?;
+            let values = found.counted.facets.into_iter().flat_map(|counts| counts.values);
+            names.extend(values.map(|value| SuggestedName {
                 facet: facet.clone(),
                 name: value.value,
                 articles: value.articles,
@@ -210,19 +219,27 @@ impl Archive {
         Ok(names)
     }
 
-    fn titles_beginning(&self, typed: &Typed<'_>, limit: usize) -> Result<Vec<SuggestedTitle>, Error> {
-        let name = |word: &str| Node::Name(NameField::Title, vec![word.to_owned()], 0);
+    /// Articles with a fact that has all the words of what was typed, the last of them begun. `None` where there is no such word.
+    fn named(&self, field: NameField, typed: &Typed<'_>) -> Result<Option<Node>, Error> {
+        let name = |word: &str| Node::Name(field, vec![word.to_owned()], 0);
         let before = name_words(typed.before);
         let mut nodes: Vec<Node> = before.split(' ').filter(|word| !word.is_empty()).map(name).collect();
-        if typed.last.chars().count() >= LEAST_LETTERS {
-            let lookup = names_beginning(typed.last, NameField::Title, MOST_IN_TITLES);
-            let begun = self.engine.expand(&lookup)?.terms;
+        if !typed.last.is_empty() {
+            let begun = self.engine.expand(&names_beginning(typed.last, field, MOST_IN_NAMES))?.terms;
+            if begun.is_empty() {
+                return Ok(None);
+            }
             nodes.push(Node::Any(begun.iter().map(|word| name(&word.term)).collect()));
         }
-        if nodes.is_empty() {
+        Ok((!nodes.is_empty()).then_some(Node::All(nodes)))
+    }
+
+    fn titles_beginning(&self, typed: &Typed<'_>, limit: usize) -> Result<Vec<SuggestedTitle>, Error> {
+        if typed.last.chars().count() == 1 {
             return Ok(Vec::new());
         }
-        let plan = Plan { matching: Node::All(nodes), ranking: Vec::new() };
+        let Some(matching) = self.named(NameField::Title, typed)? else { return Ok(Vec::new()) };
+        let plan = Plan { matching, ranking: Vec::new() };
         // Marks that were typed are meant, and titles are looked for without them.
         let meant = has_marks(typed.last).then(|| typed.last.to_lowercase());
         let most = if meant.is_some() { limit.saturating_mul(4) } else { limit };

@@ -40,11 +40,7 @@ pub(super) fn expand(searcher: &Searcher, fields: &Fields, lookup: &Lookup) -> R
                 complete &= with_prefix(index.terms(), lookup.pattern.prefix(), &mut see)?;
             }
             Pattern::Fuzzy(word, edits) => near(index.terms(), field, word, *edits, &mut see)?,
-            Pattern::Unmarked(word) => {
-                if let Some(any_marks) = with_any_marks(word) {
-                    accepted(index.terms(), &any_marks, &mut see)?;
-                }
-            }
+            Pattern::Unmarked(word) => accepted(index.terms(), &AnyMarks::on(word), &mut see)?,
         }
     }
     Ok(Expanded::best(found.into_values().collect(), lookup.most, complete))
@@ -95,13 +91,54 @@ fn near(
     accepted(terms, &query.automaton().map_err(failed)?, see)
 }
 
-/// Accepts a word with any marks on its letters. `None` for one that is too long to be a word.
-fn with_any_marks(word: &str) -> Option<tantivy_fst::Regex> {
-    let letters = word.chars().map(|letter| match unfolded(letter).nth(1) {
-        Some(_) => format!("[{}]", unfolded(letter).collect::<String>()),
-        None => regex::escape(letter.encode_utf8(&mut [0; 4])),
-    });
-    tantivy_fst::Regex::new(&letters.collect::<String>()).ok()
+/// Accepts a word with any marks on its letters.
+struct AnyMarks {
+    /// What each of its letters may be, in UTF-8.
+    letters: Vec<Vec<String>>,
+}
+
+/// How much of a word was read: so many letters, and the first bytes of the next one.
+#[derive(Clone, Copy)]
+struct Read {
+    letters: usize,
+    bytes: [u8; 4],
+    length: usize,
+}
+
+impl AnyMarks {
+    fn on(word: &str) -> AnyMarks {
+        let letter = |letter| unfolded(letter).map(String::from).collect();
+        AnyMarks { letters: word.chars().map(letter).collect() }
+    }
+}
+
+impl Automaton for AnyMarks {
+    /// `None` for what cannot become the word any more.
+    type State = Option<Read>;
+
+    fn start(&self) -> Option<Read> {
+        Some(Read { letters: 0, bytes: [0; 4], length: 0 })
+    }
+
+    fn is_match(&self, state: &Option<Read>) -> bool {
+        state.is_some_and(|read| read.letters == self.letters.len() && read.length == 0)
+    }
+
+    fn can_match(&self, state: &Option<Read>) -> bool {
+        state.is_some()
+    }
+
+    fn accept(&self, state: &Option<Read>, byte: u8) -> Option<Read> {
+        let mut read = (*state)?;
+        let letters = self.letters.get(read.letters)?;
+        *read.bytes.get_mut(read.length)? = byte;
+        read.length += 1;
+        let seen = &read.bytes[..read.length];
+        if letters.iter().any(|letter| letter.as_bytes() == seen) {
+            return Some(Read { letters: read.letters + 1, bytes: [0; 4], length: 0 });
+        }
+        letters.iter().any(|letter| letter.as_bytes().starts_with(seen)).then_some(read)
+    }
 }
 
 /// Reads the terms that an automaton accepts.
