@@ -207,6 +207,15 @@ impl Archive {
         Ok(self.engine.get(id)?)
     }
 
+    /// The articles in the order in which their documents were first sent, after the first `offset`; those that came as no
+    /// document last. For listing them: a page costs more the deeper it lies.
+    ///
+    /// # Errors
+    /// Only when the archive cannot be read.
+    pub fn documents(&self, offset: usize, limit: usize) -> Result<Vec<Article>, Error> {
+        Ok(self.engine.documents(offset, limit)?)
+    }
+
     /// The story that the article with this id tells, with its other versions; `None` where no other article tells it.
     ///
     /// # Errors
@@ -284,12 +293,24 @@ impl Writer {
     /// # Errors
     /// [`Error::Skipped`] when there is no article in it; else when the archive cannot be written.
     pub fn add(&mut self, record: &Record) -> Result<Added, Error> {
-        let mut article = extract(record).map_err(Error::Skipped)?;
-        let change = take_known(&*self.engine, &self.keeps, &mut article)?;
-        self.add_article(&article, analyze(&article), change)
+        self.add_article(extract(record).map_err(Error::Skipped)?)
     }
 
-    fn add_article(&mut self, article: &Article, analysis: Analysis, change: Change) -> Result<Added, Error> {
+    /// Adds an article, in place of the one with the same id.
+    ///
+    /// # Errors
+    /// When the archive cannot be written.
+    pub fn add_article(&mut self, mut article: Article) -> Result<Added, Error> {
+        let change = take_known(&*self.engine, &self.keeps, &mut article)?;
+        self.add_analyzed(&article, analyze(&article), change)
+    }
+
+    fn add_analyzed(
+        &mut self,
+        article: &Article,
+        analysis: Analysis,
+        change: Change,
+    ) -> Result<Added, Error> {
         self.touched.site(&analysis.lines.site);
         self.stories.article(&article.id);
         self.note(change);

@@ -114,6 +114,9 @@ pub trait Engine: LineCounts + Send + Sync {
     /// The article with this id.
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError>;
 
+    /// So many of the articles after the first `offset`, in the order of their documents; those without one last.
+    fn documents(&self, offset: usize, limit: usize) -> Result<Vec<Article>, EngineError>;
+
     /// What the archive holds.
     fn stats(&self) -> Result<Stats, EngineError>;
 

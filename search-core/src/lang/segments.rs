@@ -235,7 +235,8 @@ fn by_dictionary(text: &str, start: usize, sink: &mut impl FnMut(Kind, Range<usi
 /// Letters of the scripts that write no spaces between words: Thai, Lao, Burmese, Khmer, Tai, Chinese, Japanese.
 #[inline]
 fn is_without_spaces(c: char) -> bool {
-    c >= '\u{E00}' && matches!(c,
+    c >= '\u{E00}'
+        && matches!(c,
         '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}' | '\u{1950}'..='\u{19FF}'
         | '\u{1A20}'..='\u{1AAF}' | '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}'
         | '\u{3400}'..='\u{9FFF}' | '\u{A9E0}'..='\u{A9FF}' | '\u{AA60}'..='\u{AA7F}' | '\u{F900}'..='\u{FAFF}'

@@ -183,6 +183,10 @@ impl Engine for Odd {
         self.act()
     }
 
+    fn documents(&self, _: usize, _: usize) -> Result<Vec<Article>, EngineError> {
+        self.act()
+    }
+
     fn stats(&self) -> Result<Stats, EngineError> {
         Ok(Stats { articles: 1, ..Stats::default() })
     }

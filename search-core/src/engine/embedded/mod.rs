@@ -1,6 +1,7 @@
 //! The engine that runs in the program, in one folder or in memory. The only room that names tantivy.
 
 mod candidates;
+mod documents;
 mod excluded;
 mod expand;
 mod folder;
@@ -157,6 +158,10 @@ impl Engine for Embedded {
         let searcher = self.reader.searcher();
         let address = self.first(&searcher, tantivy::Term::from_field_text(self.fields.id, id))?;
         address.map(|address| self.stored(&searcher, address)).transpose()
+    }
+
+    fn documents(&self, offset: usize, limit: usize) -> Result<Vec<Article>, EngineError> {
+        self.in_order(offset, limit)
     }
 
     fn stats(&self) -> Result<Stats, EngineError> {

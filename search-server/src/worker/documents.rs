@@ -1,0 +1,247 @@
+//! Tasks about the documents of an index. The archive is committed first, then the registry says what is new about the
+//! index, then the task is recorded as done: stopped in between, the task is carried out again and comes to the same.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use search_core::Article;
+use search_core::article::Document;
+use search_core::document::{Reading, article_of};
+use serde_json::{Map, Value, json};
+
+use super::{Outcome, Stop, storage};
+use crate::answer::document_of;
+use crate::data::DataDirectory;
+use crate::data::files;
+use crate::data::index::Index;
+use crate::documents::{document_id, each_document, infer_primary_key};
+use crate::error::ApiError;
+use crate::tasks::{Documents, Task, Work};
+
+/// So many documents are read back at a time.
+const PAGE: usize = 1_000;
+
+/// Adds the documents of tasks that are about one index. With `merge`, their fields are put into those of the documents with
+/// the same ids.
+pub(super) fn add(
+    data: &DataDirectory,
+    tasks: &[Task],
+    merge: bool,
+    may_create: bool,
+) -> Result<Vec<Outcome>, Stop> {
+    let Some(first) = tasks.first() else { return Ok(Vec::new()) };
+    let uid = first.index_uid.as_deref().unwrap_or_default();
+    let mut index = match data.registry.get(uid) {
+        Ok(index) => (*index).clone(),
+        Err(_) if may_create => data.registry.make(uid, None)?,
+        Err(error) => return Err(error.into()),
+    };
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    let mut adding = Adding { writer: index.archive.writer()?, merged: merge.then(HashMap::new) };
+    for task in tasks {
+        outcomes.push(match check(data, &index, task) {
+            Ok(primary_key) => {
+                index.primary_key = primary_key;
+                adding.add(data, &mut index, task)?;
+                Ok(json!({ "indexedDocuments": received(task) }))
+            }
+            Err(error) => Err(error),
+        });
+    }
+    if outcomes.iter().any(Result::is_ok) {
+        adding.writer.commit()?;
+        drop(adding);
+        renew(data, first.uid, index)?;
+    } else if data.registry.get(uid).is_err() {
+        drop(adding);
+        data.registry.discard(&index);
+    }
+    Ok(outcomes)
+}
+
+fn received(task: &Task) -> u64 {
+    match task.work {
+        Work::DocumentAdditionOrUpdate { received, .. } => received,
+        _ => 0,
+    }
+}
+
+fn payload(
+    data: &DataDirectory,
+    task: &Task,
+) -> Result<impl Iterator<Item = Result<Map<String, Value>, ApiError>>, ApiError> {
+    let path = data.tasks.payload(task.uid);
+    let file = File::open(&path).map_err(files::io("read", &path)).map_err(storage)?;
+    Ok(each_document(file)
+        .map(move |document| document.map_err(|error| storage(files::io("read", &path)(error)))))
+}
+
+/// Sees that every document of a task has an id, before any is added. Says what the index's primary key is by then.
+fn check(data: &DataDirectory, index: &Index, task: &Task) -> Result<Option<String>, ApiError> {
+    let wanted = match &task.work {
+        Work::DocumentAdditionOrUpdate { primary_key, .. } => primary_key.as_deref(),
+        _ => None,
+    };
+    let mut key = match (&index.primary_key, wanted) {
+        (Some(key), Some(wanted)) if key != wanted => {
+            return Err(ApiError::PrimaryKeyExists { index: index.uid.clone(), key: key.clone() });
+        }
+        (Some(key), _) => Some(key.clone()),
+        (None, wanted) => wanted.map(str::to_owned),
+    };
+    for document in payload(data, task)? {
+        let document = document?;
+        let key = match &key {
+            Some(key) => key,
+            None => key.insert(infer_primary_key(&index.uid, &document)?),
+        };
+        document_id(&index.uid, key, &document)?;
+    }
+    Ok(key)
+}
+
+/// A writer, and what it wrote that is to be merged with what follows.
+struct Adding {
+    writer: search_core::Writer,
+    /// The documents that were added, which are not seen before the commit; kept only where they are merged.
+    merged: Option<HashMap<String, Document>>,
+}
+
+impl Adding {
+    fn add(&mut self, data: &DataDirectory, index: &mut Index, task: &Task) -> Result<(), Stop> {
+        let key = index.primary_key.clone().unwrap_or_default();
+        let found_by = index.settings.searchable();
+        for fields in payload(data, task)? {
+            if data.tasks.is_interrupted() {
+                return Err(Stop::Interrupted);
+            }
+            let fields = fields?;
+            let id = document_id(&index.uid, &key, &fields)?;
+            let document = self.document(index, &id, fields)?;
+            if let Some(merged) = &mut self.merged {
+                merged.insert(id.clone(), document.clone());
+            }
+            self.writer.add_article(article(document, &id, index, found_by.as_deref()))?;
+        }
+        Ok(())
+    }
+
+    /// The document as it is to be: with the fields of the one that is there, where they are merged, and in its place.
+    fn document(
+        &mut self,
+        index: &mut Index,
+        id: &str,
+        fields: Map<String, Value>,
+    ) -> Result<Document, ApiError> {
+        let before = match self.merged.as_mut().and_then(|merged| merged.remove(id)) {
+            Some(document) => Some(document),
+            None => index.archive.get(id)?.map(|article| Document {
+                number: article.document.as_ref().map_or(0, |document| document.number),
+                fields: document_of(&article),
+            }),
+        };
+        Ok(match (before, &self.merged) {
+            (Some(mut before), Some(_)) => {
+                before.fields.extend(fields);
+                before
+            }
+            (Some(before), None) => Document { fields, number: before.number },
+            (None, _) => {
+                index.next_document += 1;
+                Document { fields, number: index.next_document }
+            }
+        })
+    }
+}
+
+fn article(document: Document, id: &str, index: &Index, found_by: Option<&[String]>) -> Article {
+    article_of(document, id, Reading { origin: &index.uid, found_by })
+}
+
+/// Deletes documents.
+pub(super) fn delete(
+    data: &DataDirectory,
+    task: u32,
+    uid: &str,
+    documents: &Documents,
+) -> Result<Outcome, Stop> {
+    let index = (*data.registry.get(uid)?).clone();
+    let ids = match documents {
+        Documents::Ids(ids) => ids.clone(),
+        Documents::All => return Ok(clear(data, task, index)),
+        Documents::Filter(_) => return Err(ApiError::NotHere("deleting documents by filter").into()),
+    };
+    let mut writer = index.archive.writer()?;
+    let mut deleted = 0;
+    for id in &ids {
+        deleted += u64::from(writer.delete(id)?);
+    }
+    writer.commit()?;
+    drop(writer);
+    renew(data, task, index)?;
+    Ok(Ok(json!({ "deletedDocuments": deleted })))
+}
+
+/// Puts an empty archive in the place of the one that is there.
+fn clear(data: &DataDirectory, task: u32, index: Index) -> Outcome {
+    let deleted = index.archive.stats()?.articles;
+    let empty = data.registry.make(&index.uid, None)?;
+    let cleared = Index { folder: empty.folder, archive: empty.archive, ..index.clone() };
+    renew(data, task, cleared)?;
+    data.registry.discard(&index);
+    Ok(json!({ "deletedDocuments": deleted }))
+}
+
+/// Changes settings. Where documents are found by other fields than before, they are read again.
+pub(super) fn set(
+    data: &DataDirectory,
+    task: u32,
+    uid: &str,
+    settings: &Map<String, Value>,
+) -> Result<Outcome, Stop> {
+    let mut index = match data.registry.get(uid) {
+        Ok(index) => (*index).clone(),
+        Err(_) => data.registry.make(uid, None)?,
+    };
+    let before = index.settings.searchable();
+    index.settings.apply(settings);
+    if index.settings.searchable() != before {
+        read_again(data, &index)?;
+    }
+    renew(data, task, index)?;
+    Ok(Ok(json!({})))
+}
+
+fn read_again(data: &DataDirectory, index: &Index) -> Result<(), Stop> {
+    let found_by = index.settings.searchable();
+    let mut writer = index.archive.writer()?;
+    let mut seen = 0;
+    loop {
+        // The writer's changes are not seen before it commits, so the order stays as it is.
+        let page = index.archive.documents(seen, PAGE)?;
+        seen += page.len();
+        for old in &page {
+            if data.tasks.is_interrupted() {
+                return Err(Stop::Interrupted);
+            }
+            let Some(document) = &old.document else { continue };
+            writer.add_article(article((**document).clone(), &old.id, index, found_by.as_deref()))?;
+        }
+        if page.len() < PAGE {
+            break;
+        }
+    }
+    writer.commit()?;
+    Ok(())
+}
+
+/// Says in the registry that the index is now this.
+fn renew(data: &DataDirectory, task: u32, index: Index) -> Result<(), ApiError> {
+    let index = Index { updated_at: Timestamp::now(), ..index };
+    data.registry.change(task, |indexes| {
+        indexes.insert(index.uid.clone(), Arc::new(index));
+        Ok(())
+    })
+}
