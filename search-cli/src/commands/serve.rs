@@ -22,8 +22,8 @@ pub(crate) struct Serve {
     #[command(flatten)]
     archive: ArchiveArgs,
 
-    /// Serve the indexes in this folder, which clients make and fill over HTTP; the folder is made if it is not there
-    #[arg(long, env = "TIM_DATA", value_name = "DIR", conflicts_with = "index")]
+    /// Serve, instead of one archive, the indexes in this folder, which clients make and fill over HTTP; the folder is made if it is not there
+    #[arg(long, env = "TIM_DATA", value_name = "DIR")]
     data: Option<PathBuf>,
 
     /// What opens everything, and what all keys are made from: at least 16 bytes. Needed to serve `--data` beyond this machine
