@@ -338,7 +338,7 @@ mod search {
     fn plan_to_articles(bencher: Bencher<'_, '_>, asked: &Asked) {
         let plan = asked.plan();
         bencher.counter(ItemsCount::new(1usize)).bench(|| {
-            let found = INDEXED.engine.search(&plan, FIRST_PAGE).expect("the archive can be read");
+            let found = INDEXED.engine.search(&plan, &FIRST_PAGE).expect("the archive can be read");
             assert!(found.total >= asked.at_least && !found.hits.is_empty());
             found
         });
@@ -367,7 +367,7 @@ mod hits {
     #[divan::bench(args = QUERIES)]
     fn articles_to_hits(bencher: Bencher<'_, '_>, asked: &Asked) {
         let plan = asked.plan();
-        let found = INDEXED.engine.search(&plan, FIRST_PAGE).expect("the archive can be read").hits;
+        let found = INDEXED.engine.search(&plan, &FIRST_PAGE).expect("the archive can be read").hits;
         assert!(found.len() as u64 >= asked.at_least.min(10));
         let bytes: usize = found.iter().map(|scored| passage_bytes(&scored.article)).sum();
         let pieces = SearchOptions::default().snippets;

@@ -26,7 +26,7 @@ use search_core::engine::{Engine, Window};
 use search_core::parse::{Page, parse};
 use search_core::query::{self, Expansions, Phrases, Plan};
 use search_core::read::{records, walk};
-use search_core::{Archive, Article, Form, Lang, Limits, Order, Record, extract};
+use search_core::{Archive, Article, Form, Lang, Limits, Record, extract};
 
 /// The folder of the sample archive.
 pub fn folder() -> PathBuf {
@@ -165,4 +165,4 @@ impl Asked {
 }
 
 /// The ten best: what a search asks for where nothing else is said.
-pub const FIRST_PAGE: Window = Window { offset: 0, limit: 10, order: Order::Relevance, by_story: false };
+pub const FIRST_PAGE: Window = Window::best(10);

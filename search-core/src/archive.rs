@@ -1,11 +1,13 @@
 //! The archive as a program uses it: open, add, commit, search, read back, delete.
 
+mod facets;
 mod reading;
 mod repeated;
 mod settle;
 mod similar;
 mod stories;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,13 +17,16 @@ use crate::article::Article;
 use crate::boilerplate::{Change, Keeps, site_of};
 use crate::engine::embedded::Embedded;
 use crate::engine::explain::Weighing;
+use crate::engine::facets::{Counted, Counting};
 use crate::engine::lines::Settled;
-use crate::engine::{Added, Engine, EngineWriter, Found, Order, Scored, Stats, Window};
+use crate::engine::{Added, Engine, EngineWriter, Found, Listed, Order, Scored, Stats, Window};
 use crate::error::Error;
 use crate::extract::extract;
 use crate::hits::{Hit, Story};
 use crate::lang::Lang;
-use crate::query::{Expansions, LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, parse, plan};
+use crate::query::{
+    Expansions, Filter, LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, parse, plan,
+};
 use crate::read::{Limits, Record};
 
 use self::settle::{Last, Touched, take_known};
@@ -52,6 +57,10 @@ pub struct SearchOptions {
     pub snippets: usize,
     /// What becomes one hit.
     pub group: Group,
+    /// Only articles that this lets through. It has no part in the score.
+    pub filter: Option<Filter>,
+    /// What is counted among all the articles that match, in the same pass.
+    pub counting: Counting,
 }
 
 /// What becomes one hit.
@@ -78,6 +87,8 @@ impl Default for SearchOptions {
             langs: Vec::new(),
             snippets: 2,
             group: Group::Nothing,
+            filter: None,
+            counting: Counting::default(),
         }
     }
 }
@@ -95,6 +106,8 @@ pub struct Answer {
     pub notes: Vec<Note>,
     /// How the query was understood and weighed, in each language of the archive.
     pub weighings: Vec<Weighing>,
+    /// What was to be counted.
+    pub counted: Counted,
     /// How long it took.
     pub took: Duration,
 }
@@ -139,12 +152,18 @@ impl Archive {
     /// Answers a query. Any text is one: see the query language in `docs/query-syntax.md`.
     ///
     /// # Errors
-    /// Only when the archive cannot be read.
+    /// When the filter cannot be asked, or the archive cannot be read.
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, Error> {
         let start = Instant::now();
         let by_story = options.group == Group::Story;
-        let window = Window { offset: options.offset, limit: options.limit, order: options.order, by_story };
-        let Asked { plan: Plan { ranking, .. }, notes, found } = self.ask(query, &options.langs, window)?;
+        let window = Window {
+            offset: options.offset,
+            limit: options.limit,
+            order: options.order,
+            by_story,
+            counting: options.counting.clone(),
+        };
+        let Asked { plan: Plan { ranking, .. }, notes, found } = self.ask(query, options, &window)?;
         let versions = if by_story { MOST_VERSIONS } else { 0 };
         let hit = |scored: Scored| {
             let story = self.engine.versions(&scored.article.id, versions)?.map(Story::from);
@@ -158,20 +177,26 @@ impl Archive {
             hits,
             notes,
             weighings: found.weighings,
+            counted: found.counted,
             took: start.elapsed(),
         })
     }
 
     /// Puts a query to the engine: as it is, and with loose phrases where nothing has all of it word for word.
-    fn ask(&self, query: &str, only: &[Lang], window: Window) -> Result<Asked, Error> {
+    fn ask(&self, query: &str, options: &SearchOptions, window: &Window) -> Result<Asked, Error> {
+        let filter = options.filter.as_ref();
+        filter.map(Filter::check).transpose()?;
         let mut query = parse(query);
         let langs = self.engine.languages()?;
         let expansions = Expansions::look_up(&mut query, &langs, |lookup| self.engine.expand(lookup))?;
         let planned = |query: &Query, phrases| {
             let mut plan = plan(query, &langs, phrases, &expansions);
+            let langs = options.langs.iter().map(|&lang| Node::Lang(lang)).collect();
+            let langs = (!options.langs.is_empty()).then_some(Node::Any(langs));
+            let mut only: Vec<Node> = langs.into_iter().chain(filter.cloned().map(Node::Filter)).collect();
             if !only.is_empty() {
-                let langs = only.iter().map(|&lang| Node::Lang(lang)).collect();
-                plan.matching = Node::All(vec![plan.matching, Node::Any(langs)]);
+                only.insert(0, plan.matching);
+                plan.matching = Node::All(only);
             }
             plan
         };
@@ -195,8 +220,7 @@ impl Archive {
     /// Only when the archive cannot be read.
     pub fn query_words(&self, query: &str) -> Result<Vec<LangWords>, Error> {
         // Which words these are depends on whether the phrases are found.
-        let nothing = Window { offset: 0, limit: 0, order: Order::Relevance, by_story: false };
-        Ok(self.ask(query, &[], nothing)?.plan.ranking)
+        Ok(self.ask(query, &SearchOptions::default(), &Window::best(0))?.plan.ranking)
     }
 
     /// The article with this id, with what was dropped from its page.
@@ -207,13 +231,14 @@ impl Archive {
         Ok(self.engine.get(id)?)
     }
 
-    /// The articles in the order in which their documents were first sent, after the first `offset`; those that came as no
-    /// document last. For listing them: a page costs more the deeper it lies.
+    /// The articles that a filter lets through, in the order in which their documents were first sent, those that came as no
+    /// document last: so many of them after the first `offset`. For listing them: a page costs more the deeper it lies.
     ///
     /// # Errors
-    /// Only when the archive cannot be read.
-    pub fn documents(&self, offset: usize, limit: usize) -> Result<Vec<Article>, Error> {
-        Ok(self.engine.documents(offset, limit)?)
+    /// When the filter cannot be asked, or the archive cannot be read.
+    pub fn documents(&self, filter: Option<&Filter>, offset: usize, limit: usize) -> Result<Listed, Error> {
+        filter.map(Filter::check).transpose()?;
+        Ok(self.engine.documents(filter, offset, limit)?)
     }
 
     /// The story that the article with this id tells, with its other versions; `None` where no other article tells it.
@@ -339,6 +364,12 @@ impl Writer {
     /// Sets how often [`Writer::add_paths`] commits: 30 seconds, unless it is told.
     pub fn set_commit_every(&mut self, commit_every: Duration) {
         self.commit_every = commit_every;
+    }
+
+    /// Names of attributes that articles were added with and are not found by, because the archive knows too many others:
+    /// a hundred of them at most.
+    pub fn unindexed_attributes(&self) -> &BTreeSet<String> {
+        self.inner.unindexed()
     }
 
     /// Deletes the article with this id; false when there is none.

@@ -1,5 +1,7 @@
 //! What the archive holds: articles, made of passages, with what was left out of them and why.
 
+pub mod attributes;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -7,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use self::attributes::Attributes;
 use crate::lang::Lang;
 
 /// Where an article came from: a file, and the record in it where it holds several.
@@ -320,6 +323,12 @@ pub struct Article {
     /// What it is about, in the site's words.
     #[serde(default)]
     pub tags: Vec<String>,
+    /// What else its record says, under names that stand for none of these facts. Bounded in size and depth.
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    pub attributes: Attributes,
+    /// The names of fields that were not kept among the attributes: they are too large, too many, or too deep.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
     /// Where each of these facts came from.
     #[serde(default)]
     pub provenance: BTreeMap<Fact, Provenance>,

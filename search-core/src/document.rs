@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::article::attributes::Attributes;
 use crate::article::{Article, Document, Evidence, Fact, LangShare, Origin, Passage, PassageKind};
 use crate::clean::languages;
 use crate::detect::detect;
@@ -23,6 +24,8 @@ pub struct Reading<'a> {
     /// The fields by which it is found, nested ones with dots; `None` for its title and its text, and where it has no text
     /// for all its fields but the id.
     pub found_by: Option<&'a [String]>,
+    /// The fields by which it is filtered, counted and ordered, which become its attributes.
+    pub told_by: &'a [String],
 }
 
 /// The article in a document. The document is kept with it.
@@ -43,6 +46,8 @@ pub fn article_of(document: Document, id: &str, reading: Reading<'_>) -> Article
     }
     article.langs = languages(&article.passages);
     article.lang = article.langs.first().map_or(Lang::UND, |LangShare { lang, .. }| *lang);
+    article.attributes = kept(fields, "", reading.told_by);
+    article.left_out.clear();
     article.id = id.to_owned();
     article.document = Some(Box::new(document));
     article
@@ -103,6 +108,30 @@ fn values(path: &str, value: &Value, reading: Reading<'_>, found: &mut Vec<Strin
     }
 }
 
+/// The fields of these names, with what is nested in them.
+fn kept(fields: &Map<String, Value>, outer: &str, names: &[String]) -> Attributes {
+    let mut kept_fields = Map::new();
+    for (name, value) in fields {
+        let path = format!("{outer}{name}");
+        let matches = |wanted: &String| match wanted.split_once('*') {
+            Some((before, after)) => path.starts_with(before) && path.ends_with(after),
+            None => {
+                path == *wanted
+                    || path.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with('.'))
+            }
+        };
+        if names.iter().any(matches) {
+            kept_fields.insert(name.clone(), value.clone());
+        } else if let Value::Object(inner) = value {
+            let inner = kept(inner, &format!("{path}."), names);
+            if !inner.is_empty() {
+                kept_fields.insert(name.clone(), Value::Object(inner));
+            }
+        }
+    }
+    kept_fields
+}
+
 /// An article in which nothing stands yet.
 fn bare(origin: &str) -> Article {
     Article {
@@ -121,6 +150,8 @@ fn bare(origin: &str) -> Article {
         langs: Vec::new(),
         passages: Vec::new(),
         dropped: Vec::new(),
+        attributes: Attributes::new(),
+        left_out: Vec::new(),
         document: None,
     }
 }
@@ -133,7 +164,11 @@ mod tests {
 
     fn article(value: Value, found_by: Option<&[String]>) -> Article {
         let Value::Object(fields) = value else { panic!("no object") };
-        article_of(Document { fields, number: 7 }, "1", Reading { origin: "movies", found_by })
+        article_of(
+            Document { fields, number: 7 },
+            "1",
+            Reading { origin: "movies", found_by, told_by: &["info.by".to_owned()] },
+        )
     }
 
     fn texts(article: &Article) -> Vec<(PassageKind, &str)> {
@@ -179,6 +214,8 @@ mod tests {
             texts(&article(sent.clone(), Some(&names))),
             [(PassageKind::Title, "The Hobbit"), (PassageKind::Field, "An awesome book")]
         );
+        let by = article(sent.clone(), None).attributes;
+        assert_eq!(Value::Object(by), json!({"info": {"by": "x"}}));
         let names = ["text", "info"].map(str::to_owned);
         assert_eq!(
             texts(&article(sent, Some(&names))),

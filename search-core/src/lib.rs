@@ -60,9 +60,14 @@ pub use archive::{
 pub use article::{Article, Fact, Passage, PassageKind, Provenance};
 pub use boilerplate::Keep;
 pub use engine::explain::{Parts, WeighedWord, Weighing};
+pub use engine::facets::{
+    Bar, Counted, Counting, FacetCount, FacetCounts, FacetOrder, FacetRequest, Histogram, HistogramRequest,
+    NumberRange, Period,
+};
 pub use engine::{Added, EngineError, Order, Stats};
 pub use error::Error;
 pub use extract::{extract, extract_as_of, extract_file};
 pub use hits::{Hit, Snippet, Story, Version};
 pub use lang::Lang;
+pub use query::{Comparison, DateRange, Facet, Filter, FilterError};
 pub use read::{Form, Limits, Record, Skip, SkipReason};

@@ -17,6 +17,7 @@ mod answer;
 mod data;
 mod documents;
 mod error;
+mod filter;
 mod keys;
 mod markup;
 mod page;

@@ -106,6 +106,7 @@ impl AppState {
             settings,
             next_document: 0,
             archive,
+            takes_documents: false,
         };
         AppState::of(Served::Archive(Arc::new(index)), limits)
     }

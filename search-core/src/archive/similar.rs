@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use crate::analyze::{Terms, analyze};
-use crate::engine::{Engine, EngineError, Order, Scored, Window};
+use crate::engine::{Engine, EngineError, Scored, Window};
 use crate::error::Error;
 use crate::hits::Hit;
 use crate::lang::recipe;
@@ -86,8 +86,7 @@ fn by_words(
     }
     let plan = Plan { matching: Node::Any(nodes), ranking };
     let limit = limit.saturating_add(MORE);
-    let window = Window { offset: 0, limit, order: Order::Relevance, by_story: false };
-    let found = engine.search(&plan, window)?.hits;
+    let found = engine.search(&plan, &Window::best(limit))?.hits;
     let own = found.iter().find(|hit| hit.article.id == id).or_else(|| found.first());
     let own = own.map_or(1.0, |hit| hit.score).max(f32::MIN_POSITIVE);
     Ok(found.into_iter().map(|hit| (hit.article.id, (hit.score / own).min(1.0))).collect())

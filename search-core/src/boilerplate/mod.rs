@@ -88,13 +88,18 @@ fn is_line(kind: PassageKind) -> bool {
 /// The site an article is of: the host of its URL, without `www.`; without a URL the file it came from where that holds
 /// several articles or lies in no folder, else the folder of its file.
 pub fn site_of(article: &Article) -> String {
-    if let Some(host) = article.url.as_deref().and_then(host) {
+    if let Some(host) = host_of(article) {
         return host;
     }
     let path = &article.origin.path;
     let alone = article.origin.record.is_none() && article.origin.member.is_none();
     let folder = path.parent().filter(|folder| alone && *folder != Path::new(""));
     folder.unwrap_or(path).to_string_lossy().into_owned()
+}
+
+/// The host of an article's URL, without `www.`.
+pub fn host_of(article: &Article) -> Option<String> {
+    article.url.as_deref().and_then(host)
 }
 
 /// The number under which a site's lines are counted.

@@ -104,6 +104,8 @@ pub fn clean_by(page: Page, seen: Date, weights: &Weights) -> Result<Article, Sk
         place: facts.place,
         section: facts.section,
         tags: facts.tags,
+        attributes: stated.attributes,
+        left_out: stated.left_out,
         provenance: facts.provenance,
         lang,
         langs,

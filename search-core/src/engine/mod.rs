@@ -6,20 +6,23 @@
 pub mod embedded;
 mod error;
 pub mod explain;
+pub mod facets;
 pub mod lines;
 pub mod stories;
 pub mod weights;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::analyze::Analysis;
 use crate::article::Article;
 use crate::boilerplate::Keep;
 use crate::lang::Lang;
-use crate::query::{Expanded, Lookup, Plan, Term};
+use crate::query::{Expanded, Filter, Lookup, Plan, Term};
 use crate::read::FileState;
 
 use self::explain::{Parts, Weighing};
+use self::facets::{Counted, Counting};
 use self::lines::{LineCounts, Settled};
 use self::stories::{StoryView, Told, Versions};
 
@@ -38,7 +41,7 @@ pub enum Order {
 }
 
 /// Which hits are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Window {
     /// How many hits to pass over.
     pub offset: usize,
@@ -48,6 +51,16 @@ pub struct Window {
     pub order: Order,
     /// Count and return stories instead of articles: of each the best hit.
     pub by_story: bool,
+    /// What is to be counted among all that match.
+    pub counting: Counting,
+}
+
+impl Window {
+    /// The best hits.
+    pub const fn best(limit: usize) -> Window {
+        let counting = Counting { facets: Vec::new(), histogram: None };
+        Window { offset: 0, limit, order: Order::Relevance, by_story: false, counting }
+    }
 }
 
 /// No engine is asked for hits beyond this one: the cost of a page grows with its depth.
@@ -64,6 +77,17 @@ pub struct Found {
     pub hits: Vec<Scored>,
     /// How the query was weighed, in each language; empty where nothing is ranked.
     pub weighings: Vec<Weighing>,
+    /// What was to be counted.
+    pub counted: Counted,
+}
+
+/// A part of a list of articles.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Listed {
+    /// How many articles there are in all.
+    pub total: u64,
+    /// The part.
+    pub articles: Vec<Article>,
 }
 
 /// An article and its score.
@@ -109,13 +133,14 @@ pub trait Engine: LineCounts + Send + Sync {
     fn expand(&self, lookup: &Lookup) -> Result<Expanded, EngineError>;
 
     /// The articles that match a plan.
-    fn search(&self, plan: &Plan, window: Window) -> Result<Found, EngineError>;
+    fn search(&self, plan: &Plan, window: &Window) -> Result<Found, EngineError>;
 
     /// The article with this id.
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError>;
 
-    /// So many of the articles after the first `offset`, in the order of their documents; those without one last.
-    fn documents(&self, offset: usize, limit: usize) -> Result<Vec<Article>, EngineError>;
+    /// The articles that a filter lets through, in the order of their documents, those without one last: so many of them after
+    /// the first `offset`.
+    fn documents(&self, filter: Option<&Filter>, offset: usize, limit: usize) -> Result<Listed, EngineError>;
 
     /// What the archive holds.
     fn stats(&self) -> Result<Stats, EngineError>;
@@ -155,6 +180,9 @@ pub trait EngineWriter: Send {
 
     /// Records that a line is the article's, or takes that back; false when nothing changes.
     fn keep(&mut self, keep: &Keep, on: bool) -> Result<bool, EngineError>;
+
+    /// Names of attributes by which no article is found, because the archive knows too many others: some of them.
+    fn unindexed(&self) -> &BTreeSet<String>;
 
     /// Records what is known of the story of the article with this number, in place of what was.
     fn tell(&mut self, number: u64, told: Option<&Told>) -> Result<(), EngineError>;

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::fields::Known;
-use super::{Block, Stated, html, text};
+use super::{Block, Stated, attributes, html, text};
 use crate::article::{Evidence, Fact};
 use crate::read::SkipReason;
 
@@ -14,7 +14,14 @@ pub(super) fn page(json: &str) -> Result<(Stated, Vec<Block>), SkipReason> {
     let Value::Object(fields) = value else {
         return Err(refused("expected a JSON object".to_owned()));
     };
-    of_fields(&fields, Evidence::Field, is_markup)
+    of_record(&fields)
+}
+
+/// The page in the fields of a record, with those that are no facts as its attributes.
+pub(super) fn of_record(fields: &Map<String, Value>) -> Result<(Stated, Vec<Block>), SkipReason> {
+    let (mut stated, blocks) = of_fields(fields, Evidence::Field, is_markup)?;
+    attributes::state(fields, &mut stated);
+    Ok((stated, blocks))
 }
 
 /// The page in named fields of this kind. Their text is markup where `is_markup` says so.
@@ -35,7 +42,7 @@ pub(super) fn of_fields(
 }
 
 /// True for text with tags of blocks in it. `a < b` and `<3` are no tags.
-pub(super) fn is_markup(body: &str) -> bool {
+fn is_markup(body: &str) -> bool {
     ["<p>", "<p ", "</p>", "<br", "<div", "<article", "<html", "<h1", "<h2", "<ul", "<figure"]
         .iter()
         .any(|tag| body.contains(tag))

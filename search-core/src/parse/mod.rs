@@ -3,6 +3,7 @@
 //! Nothing is judged here: menus and footers are blocks like any other, with what the page says of them. Only a record
 //! that is no page at all (JSON that does not parse) is refused.
 
+mod attributes;
 mod charset;
 mod feed;
 mod fields;

@@ -1,6 +1,7 @@
 //! What a page states about itself, apart from its text: metadata of HTML, fields of a record. Claims, unchecked: a page
 //! may state several titles or dates, and some that are none.
 
+use crate::article::attributes::Attributes;
 use crate::article::{Evidence, Fact, Provenance, Sure};
 
 /// One statement of a page about itself.
@@ -21,6 +22,10 @@ pub struct Stated {
     pub id: Option<String>,
     /// What else it claims. Of two claims about the same fact, both as sure, the first is believed.
     pub claims: Vec<Claim>,
+    /// What a record says under names that stand for no fact.
+    pub attributes: Attributes,
+    /// The names of fields that are not among the attributes: see [`Article::left_out`](crate::article::Article::left_out).
+    pub left_out: Vec<String>,
 }
 
 impl Stated {

@@ -3,7 +3,6 @@
 use serde_json::{Map, Value};
 
 use super::{Block, Stated, json};
-use crate::article::Evidence;
 use crate::read::SkipReason;
 use crate::read::table::delimiter;
 
@@ -22,13 +21,36 @@ pub(super) fn page(rows: &str) -> Result<(Stated, Vec<Block>), SkipReason> {
     let row = row.map_err(refused)?;
     let fields: Map<String, Value> =
         names.iter().zip(&row).map(|(name, value)| (name.trim().to_owned(), value.into())).collect();
-    json::of_fields(&fields, Evidence::Field, json::is_markup)
+    let (mut stated, blocks) = json::of_record(&fields)?;
+    stated.attributes.retain(|_, value| value.as_str() != Some(""));
+    stated.attributes.values_mut().for_each(typed);
+    Ok((stated, blocks))
+}
+
+/// A number has no more digits than a float holds exactly.
+const DIGITS: usize = 15;
+
+/// Makes a number of a cell that holds nothing else, as a spreadsheet does; `007` is no number.
+fn typed(cell: &mut Value) {
+    let Some(text) = cell.as_str() else { return };
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = all_digits(whole) && all_digits(fraction) && (whole == "0" || !whole.starts_with('0'));
+    if number
+        && digits.len() <= DIGITS
+        && let Ok(number) = text.parse()
+    {
+        *cell = Value::Number(number);
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
-    use crate::article::Fact;
+    use crate::article::{Evidence, Fact};
     use crate::parse::stated::claimed;
 
     #[test]
@@ -46,6 +68,8 @@ mod tests {
         assert_eq!((date.from, date.at.as_deref()), (Evidence::Field, Some("Date de publication")));
         let texts: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
         assert_eq!(texts, ["Un; \"deux\".", "Trois."]);
+        let (stated, _) = page("title,stars,code,price,kind\nA,5,007,-1.50,\n").unwrap();
+        assert_eq!(Value::Object(stated.attributes), json!({"stars": 5, "code": "007", "price": -1.5}));
         // Fewer cells than columns, and more.
         assert!(page("title,text\nA\n").is_ok() && page("title\nA,b,c\n").is_ok());
         assert!(page("title,text\n,\n").is_err());

@@ -4,7 +4,9 @@
 
 mod dates;
 mod expand;
+mod facet;
 mod fields;
+mod filter;
 mod near;
 mod operators;
 mod parser;
@@ -18,6 +20,8 @@ mod typed;
 
 pub use dates::DateRange;
 pub use expand::{Dictionary, Expanded, Expansion, Expansions, Lookup, MOST_EXPANDED, MOST_TERMS};
+pub use facet::{Beginning, Facet};
+pub use filter::{Comparison, Filter, FilterError};
 pub use near::{longest, near};
 pub use parser::parse;
 pub use pattern::Pattern;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::dates::DateRange;
+use super::filter::Filter;
 use crate::analyze::NameField;
 use crate::lang::Lang;
 
@@ -50,6 +51,8 @@ pub enum Node {
     Lang(Lang),
     /// Published in this range of days.
     Date(DateRange),
+    /// What the filter lets through.
+    Filter(Filter),
     /// Of the site with this host, or of one below it.
     Site(String),
     /// These words in the fact, as those of a [`Node::Phrase`]. Folded, in lower case.

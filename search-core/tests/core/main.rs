@@ -10,6 +10,8 @@ mod bad_input;
 mod boilerplate;
 /// The articles in the sample archive, against what is written down of them.
 mod extraction;
+/// Filters, facets and histograms, against a count article by article.
+mod facets;
 /// A sample of every form.
 mod forms;
 /// An archive over time: adding, replacing, deleting, reopening, crashing.

@@ -2,6 +2,7 @@
 
 mod crop;
 mod document;
+mod facets;
 mod federated;
 mod formatted;
 mod hit;
@@ -16,7 +17,10 @@ use crate::data::index::Index;
 use crate::error::ApiError;
 use crate::parameters::SearchParameters;
 
+use facets::FacetCounts;
+
 pub(crate) use document::{document_of, keep_fields, matches_pattern};
+pub(crate) use facets::facet_search;
 pub(crate) use federated::{Federation, Query, federated};
 use hit::Shape;
 use search::{Reach, reach, search, window};
@@ -30,6 +34,8 @@ pub(crate) struct SearchAnswer {
     processing_time_ms: u64,
     #[serde(flatten)]
     reach: Reach,
+    #[serde(flatten)]
+    facets: Option<FacetCounts>,
     #[serde(rename = "_tim")]
     tim: AboutQuery,
 }
@@ -82,6 +88,7 @@ pub(crate) fn answer(index: &Index, parameters: SearchParameters) -> Result<Sear
         hits: found.hits.iter().map(|hit| shape.object(hit)).collect(),
         processing_time_ms: u64::try_from(found.took.as_millis()).unwrap_or(u64::MAX),
         reach: reach(index, &parameters, found.total),
+        facets: found.facets,
         tim: AboutQuery {
             articles: found.articles,
             notes: found.notes.into_iter().map(|note| NoteObject::new(note, &parameters.q)).collect(),

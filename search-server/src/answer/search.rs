@@ -1,22 +1,30 @@
 //! A search: parameters in, ranked articles out.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
 use std::time::Duration;
 
+use search_core::article::attributes::{by_name, text_of};
 use search_core::engine::DEEPEST_HIT;
 use search_core::query::Note;
-use search_core::{Group, Hit, SearchOptions};
+use search_core::{FacetCount, Filter, Group, Hit, SearchOptions};
 use serde::Serialize;
 
 use super::document::{document_of, matches_pattern};
+use super::facets::{FacetCounts, Facets};
 use super::formatted::positions;
 use super::hit::relative;
 use super::query_text::query_text;
 use crate::data::index::Index;
 use crate::error::ApiError;
+use crate::filter::{facet, filter};
 use crate::parameters::SearchParameters;
 
 /// Snippets a hit has at most.
 const SNIPPETS: usize = 2;
+
+/// The name by which hits are made one of each story.
+const STORY: &str = "story";
 
 /// The part of the hits that is wanted: how many are passed over, and how many follow.
 pub(super) type Window = (usize, usize);
@@ -28,6 +36,7 @@ pub(super) struct Found {
     pub(super) total: u64,
     /// How many articles, where hits are stories.
     pub(super) articles: Option<u64>,
+    pub(super) facets: Option<FacetCounts>,
     pub(super) notes: Vec<Note>,
     pub(super) took: Duration,
     /// The score of the best hit of all.
@@ -51,27 +60,19 @@ pub(super) enum Reach {
 pub(super) fn search(
     index: &Index,
     parameters: &SearchParameters,
-    window: Window,
+    (offset, limit): Window,
 ) -> Result<Found, ApiError> {
-    let group = checked(parameters)?;
-    let (offset, limit) = window;
-    let text = query_text(&parameters.q, parameters.matching_strategy, index.settings.prefix_search());
-    let options = SearchOptions {
-        offset,
-        limit,
-        group,
-        langs: parameters.locales.clone(),
-        snippets: SNIPPETS,
-        ..SearchOptions::default()
-    };
+    let facets = Facets::of(index, parameters)?;
+    let (text, asked) = options(index, parameters)?;
+    let asked = SearchOptions { offset, limit, counting: facets.counting(), ..asked };
     // What the engine cannot tell of a hit is looked at here, hit by hit.
-    let sifted = parameters.ranking_score_threshold.is_some() || parameters.attributes_to_search_on.is_some();
-    let options =
-        if sifted { SearchOptions { offset: 0, limit: deepest(index), ..options } } else { options };
-    let answer = index.archive.search(&text, &options)?;
+    let sifted = is_sifted(index, parameters)?;
+    let asked = if sifted { SearchOptions { offset: 0, limit: deepest(index), ..asked } } else { asked };
+    let answer = index.archive.search(&text, &asked)?;
     let mut found = Found {
         total: answer.stories.unwrap_or(answer.total),
         articles: answer.stories.map(|_| answer.total),
+        facets: facets.counted(answer.counted),
         notes: answer.notes,
         took: answer.took,
         best: answer.hits.first().map_or(0.0, |hit| hit.score),
@@ -83,37 +84,62 @@ pub(super) fn search(
         found.total = found.hits.len() as u64;
         found.hits = found.hits.into_iter().skip(offset).take(limit).collect();
     } else if offset > 0 && (parameters.show_ranking_score || parameters.show_ranking_score_details) {
-        let first = SearchOptions { offset: 0, limit: 1, snippets: 0, ..options };
+        let first = SearchOptions { offset: 0, limit: 1, snippets: 0, ..asked };
         found.best = index.archive.search(&found.text, &first)?.hits.first().map_or(0.0, |hit| hit.score);
     }
     Ok(found)
 }
 
-/// What becomes one hit, unless something is asked for that is not here.
-fn checked(parameters: &SearchParameters) -> Result<Group, ApiError> {
-    if !parameters.filters.is_empty() {
-        return Err(ApiError::NotHere("`filter`"));
-    }
-    if !parameters.facets.is_empty() {
-        return Err(ApiError::NotHere("`facets`"));
-    }
+/// The query and the options that the parameters come to.
+///
+/// # Errors
+/// For filters, orders and facets that the index does not have.
+pub(super) fn options<'p>(
+    index: &Index,
+    parameters: &'p SearchParameters,
+) -> Result<(Cow<'p, str>, SearchOptions), ApiError> {
     if !parameters.sort.is_empty() {
         return Err(ApiError::NotHere("`sort`"));
     }
-    match parameters.distinct.as_deref() {
-        None => Ok(Group::Nothing),
-        Some("story") => Ok(Group::Story),
-        Some(other) => Err(ApiError::InvalidParameter {
-            code: "invalid_search_distinct",
-            message: format!(
-                "Invalid value at `.distinct`: expected `story`, but found `{}`.",
-                crate::parameters::shortened(other)
-            ),
-        }),
-    }
+    let filters = parameters.filters.iter().map(|sent| filter(index, sent, "invalid_search_filter"));
+    let filters = filters.collect::<Result<Vec<_>, _>>()?;
+    let options = SearchOptions {
+        group: if distinct(index, parameters)?.as_deref() == Some(STORY) {
+            Group::Story
+        } else {
+            Group::Nothing
+        },
+        langs: parameters.locales.clone(),
+        filter: (!filters.is_empty()).then_some(Filter::All(filters)),
+        snippets: SNIPPETS,
+        ..SearchOptions::default()
+    };
+    let text = query_text(&parameters.q, parameters.matching_strategy, index.settings.prefix_search());
+    Ok((text, options))
 }
 
-/// Leaves out hits below the threshold, and those in which nothing matches in the fields that are to be searched.
+/// The field of whose values each has one hit: what the search says, else what the settings say.
+fn distinct(index: &Index, parameters: &SearchParameters) -> Result<Option<String>, ApiError> {
+    if let Some(name) = &parameters.distinct
+        && name != STORY
+    {
+        let known = facet(index, name, "filterableAttributes", "filterable");
+        known.map_err(|message| ApiError::InvalidParameter { code: "invalid_search_distinct", message })?;
+    }
+    let set = index.settings.value("distinctAttribute");
+    Ok(parameters.distinct.clone().or_else(|| set.as_str().map(str::to_owned)))
+}
+
+/// True where hits are looked at one by one: those that can be reached, which then are all that there are.
+pub(super) fn is_sifted(index: &Index, parameters: &SearchParameters) -> Result<bool, ApiError> {
+    let by_field = distinct(index, parameters)?.is_some_and(|field| field != STORY);
+    Ok(by_field
+        || parameters.ranking_score_threshold.is_some()
+        || parameters.attributes_to_search_on.is_some())
+}
+
+/// Leaves out hits below the threshold, those in which nothing matches in the fields that are to be searched, and all but the
+/// best of those that have the same value in the field by which they are told apart.
 fn sift(index: &Index, parameters: &SearchParameters, found: &mut Found) -> Result<(), ApiError> {
     if let Some(threshold) = parameters.ranking_score_threshold {
         let best = found.best;
@@ -129,7 +155,35 @@ fn sift(index: &Index, parameters: &SearchParameters, found: &mut Found) -> Resu
             places.keys().any(|path| names.iter().any(|name| matches_pattern(name, path)))
         });
     }
+    if let Some(field) = distinct(index, parameters)?.filter(|field| field != STORY) {
+        let mut seen = HashSet::new();
+        found.hits.retain(|hit| values(hit, &field).first().is_none_or(|value| seen.insert(value.clone())));
+    }
     Ok(())
+}
+
+/// The values of a field of a hit's document.
+fn values(hit: &Hit, field: &str) -> Vec<String> {
+    let document = document_of(&hit.article);
+    let named = by_name(&document);
+    let values = named.get(field).map(|attribute| attribute.values.as_slice()).unwrap_or_default();
+    values.iter().filter_map(|value| text_of(value)).collect()
+}
+
+/// The values of a facet, counted again among the hits that are left when they are sifted.
+pub(super) fn recounted(
+    index: &Index,
+    parameters: &SearchParameters,
+    field: &str,
+    values_found: Vec<FacetCount>,
+) -> Result<Vec<FacetCount>, ApiError> {
+    let hits = search(index, parameters, (0, usize::MAX))?.hits;
+    let values: Vec<Vec<String>> = hits.iter().map(|hit| values(hit, field)).collect();
+    let count = |found: FacetCount| {
+        let articles = values.iter().filter(|values| values.contains(&found.value)).count() as u64;
+        FacetCount { articles, ..found }
+    };
+    Ok(values_found.into_iter().map(count).filter(|found| found.articles > 0).collect())
 }
 
 /// How many hits of an index can be reached.

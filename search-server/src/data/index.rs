@@ -20,6 +20,8 @@ pub(crate) struct Index {
     /// The number of the next document: see [`search_core::article::Document`].
     pub(crate) next_document: u64,
     pub(crate) archive: Archive,
+    /// True where requests add documents to it; false where it holds articles from files.
+    pub(crate) takes_documents: bool,
 }
 
 /// No name of an index is longer, in bytes.

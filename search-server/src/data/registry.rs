@@ -101,6 +101,7 @@ impl Registry {
                 settings: described.settings,
                 next_document: described.next_document,
                 archive,
+                takes_documents: true,
             };
             Ok((uid, Arc::new(index)))
         });
@@ -160,6 +161,7 @@ impl Registry {
             settings: Settings::default(),
             next_document: 0,
             archive,
+            takes_documents: true,
         })
     }
 

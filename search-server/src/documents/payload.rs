@@ -64,7 +64,8 @@ impl Format {
 /// `missing_payload` for a body in which there is nothing, `malformed_payload` for one that is not what it says it is.
 pub(crate) fn read_payload(format: Format, body: impl Read, out: &mut impl Write) -> Result<u64, ApiError> {
     let mut body = BufReader::new(body);
-    let refused = |why: String| ApiError::MalformedPayload { format: format.name(), why };
+    // The reason may quote what was sent, which may be long.
+    let refused = |why: String| ApiError::MalformedPayload { format: format.name(), why: beginning(&why) };
     if body.fill_buf().map_err(|error| refused(error.to_string()))?.is_empty() {
         return Err(ApiError::MissingPayload(format.name()));
     }
@@ -91,6 +92,16 @@ pub(crate) fn read_payload(format: Format, body: impl Read, out: &mut impl Write
     }
     .map_err(refused)?;
     Ok(written)
+}
+
+/// A message of a parser, unless it is very long: its beginning and its end, which says where.
+fn beginning(why: &str) -> String {
+    const ENOUGH: usize = 100;
+    let chars: Vec<char> = why.chars().collect();
+    match chars.len() > 3 * ENOUGH {
+        true => chars[..ENOUGH].iter().chain(&['…']).chain(&chars[chars.len() - ENOUGH..]).collect(),
+        false => why.to_owned(),
+    }
 }
 
 /// The documents of a payload, in order.

@@ -55,6 +55,7 @@ impl SearchPage {
             langs: asked.lang.into_iter().collect(),
             snippets: if browsing { 1 } else { 2 },
             group: Group::Nothing,
+            ..SearchOptions::default()
         };
         let found = archive.search(&asked.q, &options)?;
         let articles = counted(found.total, "article", "articles");

@@ -20,6 +20,7 @@ use crate::data::files;
 use crate::data::index::Index;
 use crate::documents::{Format, id_text, read_payload};
 use crate::error::ApiError;
+use crate::filter::filter as read_filter;
 use crate::keys::{Access, Action};
 use crate::parameters::shortened;
 use crate::state::{AppState, Limits};
@@ -123,9 +124,8 @@ async fn listed(state: &AppState, uid: &str, wanted: Wanted) -> Result<Json<Valu
 
 fn found(index: &Index, wanted: &Wanted) -> Result<Value, ApiError> {
     let Page { offset, limit } = wanted.page;
-    if wanted.filter.is_some() {
-        return Err(ApiError::NotHere("`filter`"));
-    }
+    let filter = wanted.filter.as_ref();
+    let filter = filter.map(|sent| read_filter(index, sent, "invalid_document_filter")).transpose()?;
     let view = |document| Value::Object(keep_fields(document, wanted.fields.as_deref()));
     if let Some(ids) = &wanted.ids {
         let mut documents = Vec::new();
@@ -134,10 +134,9 @@ fn found(index: &Index, wanted: &Wanted) -> Result<Value, ApiError> {
         }
         return Ok(wanted.page.of(documents, view));
     }
-    let page = index.archive.documents(offset, limit)?;
-    let results: Vec<Value> = page.iter().map(|article| view(document_of(article))).collect();
-    let total = index.archive.stats()?.articles;
-    Ok(json!({ "results": results, "offset": offset, "limit": limit, "total": total }))
+    let listed = index.archive.documents(filter.as_ref(), offset, limit)?;
+    let results: Vec<Value> = listed.articles.iter().map(|article| view(document_of(article))).collect();
+    Ok(json!({ "results": results, "offset": offset, "limit": limit, "total": listed.total }))
 }
 
 /// `GET /indexes/{uid}/documents/{id}`.
@@ -322,6 +321,10 @@ pub(super) async fn delete_by_filter(
     only(&asked, &["filter"])?;
     let filter = asked.get("filter").filter(|filter| !filter.is_null()).cloned();
     let filter = filter.ok_or_else(|| invalid("missing_document_filter", "Missing field `filter`."))?;
+    // What is no filter is said at once; which fields may be filtered by is the index's to say when it is carried out.
+    if let Ok(index) = state.index(&uid) {
+        read_filter(&index, &filter, "invalid_document_filter")?;
+    }
     delete(&state, &uid, query.as_deref(), Documents::Filter(filter)).await
 }
 

@@ -5,6 +5,7 @@ mod assets;
 mod body;
 mod documents;
 mod extraction;
+mod facet_search;
 mod guard;
 mod health;
 mod indexes;
@@ -60,6 +61,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
             "/indexes/{uid}/similar",
             may(May::SEARCH, get(similar::by_query_string).post(similar::by_body)),
         )
+        .route("/indexes/{uid}/facet-search", may(May::SEARCH, post(facet_search::search)))
         .route("/multi-search", may(May::SEARCH, post(multi_search::search_all)))
         .route("/indexes/{uid}/analyze", may(May::SEARCH, post(extraction::analyze)))
         .route("/indexes/{uid}/extract", may(May::SEARCH, post(extraction::extract)))

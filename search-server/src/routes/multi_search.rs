@@ -1,13 +1,15 @@
 //! `POST /multi-search`: several searches in one request, each answered by itself, or all by one list (`federation`).
 
 use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::body;
 use super::indexes::{invalid, only};
 use super::search::search;
-use crate::answer::{Federation, Query, federated};
+use crate::answer::{Federation, Query, SearchAnswer, federated};
 use crate::error::ApiError;
 use crate::keys::Access;
 use crate::parameters::SearchParameters;
@@ -21,7 +23,7 @@ pub(super) async fn search_all(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
     request: Request,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Response, ApiError> {
     let mut fields = body::object(request, state.limits().body).await?;
     only(&fields, &["queries", "federation"])?;
     let federation = fields.remove("federation").filter(|federation| !federation.is_null());
@@ -40,6 +42,21 @@ pub(super) async fn search_all(
     }
 }
 
+/// The answers, in the order of the queries.
+#[derive(Serialize)]
+struct Answers {
+    results: Vec<Named>,
+}
+
+/// An answer with the index that gave it.
+#[derive(Serialize)]
+struct Named {
+    #[serde(rename = "indexUid")]
+    index_uid: String,
+    #[serde(flatten)]
+    answer: SearchAnswer,
+}
+
 /// One of the queries: the index it asks, and what is left of it.
 fn query(number: usize, query: Value) -> Result<(String, Map<String, Value>), ApiError> {
     let at = |message: &str| format!("Inside `.queries[{number}]`: {message}");
@@ -53,7 +70,7 @@ fn query(number: usize, query: Value) -> Result<(String, Map<String, Value>), Ap
     }
 }
 
-async fn each(state: &AppState, access: &Access, queries: Vec<Value>) -> Result<Json<Value>, ApiError> {
+async fn each(state: &AppState, access: &Access, queries: Vec<Value>) -> Result<Response, ApiError> {
     let mut results = Vec::with_capacity(queries.len());
     for (number, asked) in queries.into_iter().enumerate() {
         let (uid, fields) = query(number, asked)?;
@@ -67,11 +84,9 @@ async fn each(state: &AppState, access: &Access, queries: Vec<Value>) -> Result<
         }
         open(access, &uid)?;
         let answer = search(state, access, &uid, || SearchParameters::from_json(fields)).await?;
-        let mut answer = json!(answer);
-        answer["indexUid"] = json!(uid);
-        results.push(answer);
+        results.push(Named { index_uid: uid, answer });
     }
-    Ok(Json(json!({ "results": results })))
+    Ok(Json(Answers { results }).into_response())
 }
 
 async fn together(
@@ -79,7 +94,7 @@ async fn together(
     access: &Access,
     queries: Vec<Value>,
     federation: &Value,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Response, ApiError> {
     let federation = Federation::from_json(federation)?;
     let mut asked = Vec::with_capacity(queries.len());
     for (number, one) in queries.into_iter().enumerate() {
@@ -105,7 +120,7 @@ async fn together(
         parameters.restrict(access.filter(&uid));
         asked.push(Query { index: state.index(&uid)?, parameters, weight });
     }
-    state.run(move || federated(asked, &federation)).await.map(Json)
+    Ok(Json(state.run(move || federated(asked, &federation)).await?).into_response())
 }
 
 fn open(access: &Access, uid: &str) -> Result<(), ApiError> {

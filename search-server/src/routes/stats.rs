@@ -121,7 +121,7 @@ pub(super) async fn field_distribution(
         .ask(index, |index| -> Result<_, ApiError> {
             let (mut fields, mut seen) = (BTreeMap::new(), 0);
             loop {
-                let page = index.archive.documents(seen, PAGE)?;
+                let page = index.archive.documents(None, seen, PAGE)?.articles;
                 seen += page.len();
                 for article in &page {
                     for name in document_of(article).keys() {

@@ -9,6 +9,7 @@ mod table;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::answer::matches_pattern;
 use crate::error::ApiError;
 
 pub(crate) use table::{SETTINGS, Setting};
@@ -57,6 +58,32 @@ impl Settings {
     /// The fields by which documents are found; `None` for all that there are.
     pub(crate) fn searchable(&self) -> Option<Vec<String>> {
         self.names("searchableAttributes").filter(|names| !names.iter().any(|name| name == "*"))
+    }
+
+    /// The fields by which documents are filtered, counted, ordered or told apart.
+    pub(crate) fn told_by(&self) -> Vec<String> {
+        let mut names = self.patterns("filterableAttributes");
+        names.extend(self.patterns("sortableAttributes"));
+        names.extend(self.value("distinctAttribute").as_str().map(str::to_owned));
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// True for a field that a setting names: `filterableAttributes` or another list of patterns.
+    pub(crate) fn names_field(&self, setting: &str, field: &str) -> bool {
+        self.patterns(setting).iter().any(|pattern| matches_pattern(pattern, field))
+    }
+
+    /// The patterns in a list of fields, or of objects with patterns of fields.
+    fn patterns(&self, setting: &str) -> Vec<String> {
+        let listed = self.value(setting);
+        let items = listed.as_array().into_iter().flatten();
+        let patterns = items.flat_map(|item| match item {
+            Value::String(_) => vec![item],
+            other => other["attributePatterns"].as_array().into_iter().flatten().collect(),
+        });
+        patterns.filter_map(|pattern| pattern.as_str().map(str::to_owned)).collect()
     }
 
     /// The fields that are shown; `None` for all that there are.

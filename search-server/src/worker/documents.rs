@@ -18,6 +18,7 @@ use crate::data::files;
 use crate::data::index::Index;
 use crate::documents::{document_id, each_document, infer_primary_key};
 use crate::error::ApiError;
+use crate::filter::filter;
 use crate::tasks::{Documents, Task, Work};
 
 /// So many documents are read back at a time.
@@ -112,7 +113,7 @@ struct Adding {
 impl Adding {
     fn add(&mut self, data: &DataDirectory, index: &mut Index, task: &Task) -> Result<(), Stop> {
         let key = index.primary_key.clone().unwrap_or_default();
-        let found_by = index.settings.searchable();
+        let reading = Read::of(index);
         for fields in payload(data, task)? {
             if data.tasks.is_interrupted() {
                 return Err(Stop::Interrupted);
@@ -123,7 +124,7 @@ impl Adding {
             if let Some(merged) = &mut self.merged {
                 merged.insert(id.clone(), document.clone());
             }
-            self.writer.add_article(article(document, &id, index, found_by.as_deref()))?;
+            self.writer.add_article(reading.article(document, &id))?;
         }
         Ok(())
     }
@@ -156,8 +157,24 @@ impl Adding {
     }
 }
 
-fn article(document: Document, id: &str, index: &Index, found_by: Option<&[String]>) -> Article {
-    article_of(document, id, Reading { origin: &index.uid, found_by })
+/// How the documents of an index are read.
+#[derive(PartialEq)]
+struct Read {
+    origin: String,
+    found_by: Option<Vec<String>>,
+    told_by: Vec<String>,
+}
+
+impl Read {
+    fn of(index: &Index) -> Read {
+        let settings = &index.settings;
+        Read { origin: index.uid.clone(), found_by: settings.searchable(), told_by: settings.told_by() }
+    }
+
+    fn article(&self, document: Document, id: &str) -> Article {
+        let Read { origin, found_by, told_by } = self;
+        article_of(document, id, Reading { origin, found_by: found_by.as_deref(), told_by })
+    }
 }
 
 /// Deletes documents.
@@ -171,7 +188,11 @@ pub(super) fn delete(
     let ids = match documents {
         Documents::Ids(ids) => ids.clone(),
         Documents::All => return Ok(clear(data, task, index)),
-        Documents::Filter(_) => return Err(ApiError::NotHere("deleting documents by filter").into()),
+        Documents::Filter(sent) => {
+            let filter = filter(&index, sent, "invalid_document_filter")?;
+            let found = index.archive.documents(Some(&filter), 0, usize::MAX)?;
+            found.articles.into_iter().map(|article| article.id).collect()
+        }
     };
     let mut writer = index.archive.writer()?;
     let mut deleted = 0;
@@ -194,7 +215,7 @@ fn clear(data: &DataDirectory, task: u32, index: Index) -> Outcome {
     Ok(json!({ "deletedDocuments": deleted }))
 }
 
-/// Changes settings. Where documents are found by other fields than before, they are read again.
+/// Changes settings. Where documents are found or told by other fields than before, they are read again.
 pub(super) fn set(
     data: &DataDirectory,
     task: u32,
@@ -205,9 +226,9 @@ pub(super) fn set(
         Ok(index) => (*index).clone(),
         Err(_) => data.registry.make(uid, None)?,
     };
-    let before = index.settings.searchable();
+    let before = Read::of(&index);
     index.settings.apply(settings);
-    if index.settings.searchable() != before {
+    if Read::of(&index) != before {
         read_again(data, &index)?;
     }
     renew(data, task, index)?;
@@ -215,19 +236,19 @@ pub(super) fn set(
 }
 
 fn read_again(data: &DataDirectory, index: &Index) -> Result<(), Stop> {
-    let found_by = index.settings.searchable();
+    let reading = Read::of(index);
     let mut writer = index.archive.writer()?;
     let mut seen = 0;
     loop {
         // The writer's changes are not seen before it commits, so the order stays as it is.
-        let page = index.archive.documents(seen, PAGE)?;
+        let page = index.archive.documents(None, seen, PAGE)?.articles;
         seen += page.len();
         for old in &page {
             if data.tasks.is_interrupted() {
                 return Err(Stop::Interrupted);
             }
             let Some(document) = &old.document else { continue };
-            writer.add_article(article((**document).clone(), &old.id, index, found_by.as_deref()))?;
+            writer.add_article(reading.article((**document).clone(), &old.id))?;
         }
         if page.len() < PAGE {
             break;

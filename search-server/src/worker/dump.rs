@@ -79,7 +79,7 @@ fn dump_index<W: Write>(dump: &mut Dump<W>, index: &Index, folder: &Path) -> Res
     let mut lines = BufWriter::new(File::create(&path).map_err(failed)?);
     let mut seen = 0;
     loop {
-        let page = index.archive.documents(seen, PAGE)?;
+        let page = index.archive.documents(None, seen, PAGE)?.articles;
         seen += page.len();
         for article in &page {
             writeln!(lines, "{}", Value::Object(document_of(article))).map_err(failed)?;

@@ -9,10 +9,11 @@ use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use search_core::boilerplate::{Keep, LineKey, Part};
+use search_core::engine::facets::Counted;
 use search_core::engine::lines::{Counts, LineCounts, Settled, Visit};
 use search_core::engine::stories::{StoryView, Versions};
-use search_core::engine::{Engine, EngineWriter, Found, Window};
-use search_core::query::{Expanded, Lookup, Plan, Term};
+use search_core::engine::{Engine, EngineWriter, Found, Listed, Window};
+use search_core::query::{Expanded, Filter, Lookup, Plan, Term};
 use search_core::read::FileState;
 use search_core::{Archive, Article, EngineError, Lang, Record, Stats};
 use search_server::{AppState, app};
@@ -162,9 +163,15 @@ impl Engine for Odd {
         Ok(Expanded::default())
     }
 
-    fn search(&self, _: &Plan, _: Window) -> Result<Found, EngineError> {
+    fn search(&self, _: &Plan, _: &Window) -> Result<Found, EngineError> {
         let total = self.act()?;
-        Ok(Found { total, stories: None, hits: Vec::new(), weighings: Vec::new() })
+        Ok(Found {
+            total,
+            stories: None,
+            hits: Vec::new(),
+            weighings: Vec::new(),
+            counted: Counted::default(),
+        })
     }
 
     fn versions(&self, _: &str, _: usize) -> Result<Option<Versions>, EngineError> {
@@ -183,7 +190,7 @@ impl Engine for Odd {
         self.act()
     }
 
-    fn documents(&self, _: usize, _: usize) -> Result<Vec<Article>, EngineError> {
+    fn documents(&self, _: Option<&Filter>, _: usize, _: usize) -> Result<Listed, EngineError> {
         self.act()
     }
 

@@ -68,6 +68,21 @@ impl Embedded {
         }
     }
 
+    /// The id that a story is called by.
+    pub(super) fn story_id(&self, searcher: &Searcher, story: u64) -> Result<String, EngineError> {
+        let id = |number| {
+            let address = self.first(searcher, Term::from_field_u64(self.fields.number, number))?;
+            address.map(|address| super::rank::id(searcher, address)).transpose()
+        };
+        if let Some(id) = id(story)? {
+            return Ok(id);
+        }
+        // Its first article was deleted, and stories are not settled yet.
+        let table = self.table(searcher)?;
+        let others = table.members(story).iter().map(|&member| id(member)).collect::<Result<Vec<_>, _>>()?;
+        Ok(others.into_iter().flatten().min().unwrap_or_default())
+    }
+
     /// What is known of the story of an article: its other versions, in the order of their ids, `most` of them read.
     pub(super) fn versions_of(&self, id: &str, most: usize) -> Result<Option<Versions>, EngineError> {
         let searcher = self.reader.searcher();

@@ -1,37 +1,63 @@
 //! The matching half of a plan, in the library's queries. Nothing here scores.
 
-use std::ops::Bound;
-
 use tantivy::Term;
-use tantivy::query::{
-    AllQuery, BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, RegexQuery, TermQuery,
-};
+use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query, RegexQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::excluded::Excluded;
+use super::filter::days;
 use super::near::Near;
 use super::schema::Fields;
-use super::writer::day_since_1970;
-use crate::query::{DateRange, Node, Stream};
+use super::stories::Table;
+use crate::query::{Facet, Node, Stream};
 
-/// The query that finds what a node asks for.
-pub(super) fn query(node: &Node, fields: &Fields) -> Box<dyn Query> {
-    let all = |nodes: &[Node]| nodes.iter().map(|node| query(node, fields)).collect::<Vec<_>>();
+/// What plans are made queries with.
+pub(super) struct Matching<'f> {
+    pub(super) fields: &'f Fields,
+    /// The stories of the index, where the plan asks about them.
+    pub(super) table: Option<&'f Table>,
+}
+
+impl<'f> Matching<'f> {
+    /// The table of stories, if there is one.
+    pub(super) fn stories(&self) -> impl Iterator<Item = &'f Table> + use<'f> {
+        self.table.into_iter()
+    }
+
+    /// The query that finds what a node asks for.
+    pub(super) fn query(&self, node: &Node) -> Box<dyn Query> {
+        query(node, self)
+    }
+}
+
+/// True when a node asks about stories.
+pub(super) fn asks_about_stories(node: &Node) -> bool {
+    match node {
+        Node::All(nodes) | Node::Any(nodes) | Node::AtLeast(_, nodes) => nodes.iter().any(asks_about_stories),
+        Node::AllBut(yes, no) => asks_about_stories(yes) || asks_about_stories(no),
+        Node::Filter(filter) => filter.names(&Facet::Story),
+        _ => false,
+    }
+}
+
+fn query(node: &Node, matching: &Matching<'_>) -> Box<dyn Query> {
+    let fields = matching.fields;
+    let all = |nodes: &[Node]| nodes.iter().map(|node| query(node, matching)).collect::<Vec<_>>();
     match node {
         Node::Everything => Box::new(AllQuery),
         Node::Nothing => Box::new(EmptyQuery),
         Node::All(nodes) => Box::new(BooleanQuery::intersection(all(nodes))),
         Node::Any(nodes) => match &nodes[..] {
             [] => Box::new(EmptyQuery),
-            [only] => query(only, fields),
+            [only] => query(only, matching),
             _ => Box::new(BooleanQuery::union(all(nodes))),
         },
         Node::AtLeast(least, nodes) => {
             Box::new(BooleanQuery::union_with_minimum_required_clauses(all(nodes), *least))
         }
         Node::AllBut(yes, no) => Box::new(BooleanQuery::new(vec![
-            (Occur::Must, query(yes, fields)),
-            (Occur::MustNot, Box::new(Excluded(query(no, fields)))),
+            (Occur::Must, query(yes, matching)),
+            (Occur::MustNot, Box::new(Excluded(query(no, matching)))),
         ])),
         Node::Term(term) => single(Term::from_field_text(fields.stream(term.lang, term.stream), &term.text)),
         Node::Phrase(terms, within) => {
@@ -41,14 +67,8 @@ pub(super) fn query(node: &Node, fields: &Fields) -> Box<dyn Query> {
             phrase(field, terms.iter().map(|term| term.text.as_str()), *within)
         }
         Node::Lang(lang) => single(Term::from_field_text(fields.langs, lang.as_str())),
-        Node::Date(DateRange { from, to }) => {
-            let bound = |day: &Option<_>| {
-                day.map_or(Bound::Unbounded, |day| {
-                    Bound::Included(Term::from_field_i64(fields.day, day_since_1970(day)))
-                })
-            };
-            Box::new(RangeQuery::new(bound(from), bound(to)))
-        }
+        Node::Date(range) => days(fields.day, *range),
+        Node::Filter(filter) => matching.filter(filter),
         Node::Site(host) => site(fields.site, host),
         Node::Name(name, words, within) => {
             phrase(fields.name(*name), words.iter().map(String::as_str), *within)

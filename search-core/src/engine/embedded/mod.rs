@@ -1,9 +1,13 @@
 //! The engine that runs in the program, in one folder or in memory. The only room that names tantivy.
 
 mod candidates;
+mod columns;
 mod documents;
 mod excluded;
 mod expand;
+mod facets;
+mod facts;
+mod filter;
 mod folder;
 mod grouping;
 mod lines;
@@ -14,6 +18,7 @@ mod schema;
 mod score;
 mod statistics;
 mod stories;
+mod tally;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -24,16 +29,18 @@ use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
+use self::matching::Matching;
 use self::rank::Ranked;
 use self::schema::Fields;
 use self::statistics::{Reading, Statistics};
 use super::explain::Weighing;
+use super::facets::Counted;
 use super::stories::{StoryView, Versions};
 use super::weights::RESCORED;
-use super::{DEEPEST_HIT, Engine, EngineError, EngineWriter, Found, Order, Scored, Stats, Window};
+use super::{DEEPEST_HIT, Engine, EngineError, EngineWriter, Found, Listed, Order, Scored, Stats, Window};
 use crate::article::Article;
 use crate::lang::Lang;
-use crate::query::{self, Expanded, Lookup, Plan};
+use crate::query::{self, Expanded, Facet, Filter, Lookup, Plan};
 use crate::read::FileState;
 
 /// An archive in a folder, or in memory.
@@ -118,32 +125,49 @@ impl Engine for Embedded {
         expand::expand(&self.reader.searcher(), &self.fields, lookup)
     }
 
-    fn search(&self, plan: &Plan, window: Window) -> Result<Found, EngineError> {
+    fn search(&self, plan: &Plan, window: &Window) -> Result<Found, EngineError> {
         let searcher = self.reader.searcher();
-        let matching = self.articles(matching::query(&plan.matching, &self.fields));
-        let deepest = window.offset.saturating_add(window.limit).min(DEEPEST_HIT);
-        let table = window.by_story.then(|| self.table(&searcher)).transpose()?;
+        let counts_stories = window.counting.facets.iter().any(|request| request.facet == Facet::Story);
+        let needed = window.by_story || counts_stories || matching::asks_about_stories(&plan.matching);
+        let table = needed.then(|| self.table(&searcher)).transpose()?;
+        let matching = Matching { fields: &self.fields, table: table.as_deref() }.query(&plan.matching);
+        let matching = self.articles(matching);
+        let mut counting =
+            (!window.counting.is_empty()).then(|| facets::Count::new(&window.counting, table.clone()));
+        let table = table.filter(|_| window.by_story);
         let stories = match &table {
             Some(table) => {
                 Some(searcher.search(&*matching, &grouping::CountStories(table.clone())).map_err(failed)?)
             }
             None => None,
         };
+        let deepest = window.offset.saturating_add(window.limit).min(DEEPEST_HIT);
         if window.offset >= deepest {
-            let total = searcher.search(&*matching, &Count).map_err(failed)? as u64;
-            return Ok(Found { total, stories, hits: Vec::new(), weighings: Vec::new() });
+            let (total, counted) = searcher.search(&*matching, &(Count, counting)).map_err(failed)?;
+            let counted = self.named(&searcher, counted)?;
+            return Ok(Found {
+                total: total as u64,
+                stories,
+                hits: Vec::new(),
+                weighings: Vec::new(),
+                counted,
+            });
         }
         let ranked = !plan.ranking.is_empty() && window.order == Order::Relevance;
-        let (mut total, mut weighings) = (0, Vec::new());
+        let (mut total, mut weighings, mut counted) = (0, Vec::new(), None);
         let best = |deepest| {
-            let found;
-            (total, found, weighings) = match ranked {
-                true => self.by_relevance(&searcher, matching.box_clone(), plan, deepest)?,
-                false => {
-                    let (total, found) = self.by_date(&searcher, &*matching, window.order, deepest)?;
-                    (total, found, Vec::new())
+            // Where a second pass goes deeper, it finds the same counts.
+            let counting = counting.take();
+            let (matched, found) = match ranked {
+                true => {
+                    let found = self.by_relevance(&searcher, &*matching, plan, deepest, counting)?;
+                    weighings = found.weighings;
+                    (found.matched, found.ranked)
                 }
+                false => self.by_date(&searcher, &*matching, &window.order, deepest, counting)?,
             };
+            total = matched.total;
+            counted = counted.take().or(matched.counted);
             Ok(found)
         };
         let found = self.best_of_each(&searcher, table.as_deref(), deepest, best)?;
@@ -151,7 +175,9 @@ impl Engine for Embedded {
         let hits = wanted.map(|Ranked { score, address, parts }| {
             Ok(Scored { score, article: self.stored(&searcher, address)?, parts })
         });
-        Ok(Found { total, stories, hits: hits.collect::<Result<_, EngineError>>()?, weighings })
+        let hits = hits.collect::<Result<_, EngineError>>()?;
+        let counted = self.named(&searcher, counted)?;
+        Ok(Found { total, stories, hits, weighings, counted })
     }
 
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError> {
@@ -160,8 +186,8 @@ impl Engine for Embedded {
         address.map(|address| self.stored(&searcher, address)).transpose()
     }
 
-    fn documents(&self, offset: usize, limit: usize) -> Result<Vec<Article>, EngineError> {
-        self.in_order(offset, limit)
+    fn documents(&self, filter: Option<&Filter>, offset: usize, limit: usize) -> Result<Listed, EngineError> {
+        self.in_order(filter, offset, limit)
     }
 
     fn stats(&self) -> Result<Stats, EngineError> {
@@ -226,34 +252,69 @@ impl Embedded {
     fn by_relevance(
         &self,
         searcher: &Searcher,
-        matching: Box<dyn Query>,
+        matching: &dyn Query,
         plan: &Plan,
         deepest: usize,
-    ) -> Result<(u64, Vec<Ranked>, Vec<Weighing>), EngineError> {
+        counting: Option<facets::Count>,
+    ) -> Result<ByRelevance, EngineError> {
         let statistics = Statistics::of(searcher, &self.fields, plan)?;
         let scoring = rank::first_stage(&statistics, &self.fields);
         let query = BooleanQuery::new(vec![
-            (Occur::Must, Box::new(ConstScoreQuery::new(matching, 0.0))),
+            (Occur::Must, Box::new(ConstScoreQuery::new(matching.box_clone(), 0.0))),
             (Occur::Should, scoring),
         ]);
         let candidates = TopDocs::with_limit(deepest.max(RESCORED)).order_by_score();
-        let (total, found) = searcher.search(&query, &(Count, candidates)).map_err(failed)?;
-        let ranked = rank::second_stage(searcher, &self.fields, &statistics, found)?;
-        Ok((total as u64, ranked, statistics.readings.iter().map(Reading::weighing).collect()))
+        let (total, found, counted) =
+            searcher.search(&query, &(Count, candidates, counting)).map_err(failed)?;
+        Ok(ByRelevance {
+            matched: Matched { total: total as u64, counted },
+            ranked: rank::second_stage(searcher, &self.fields, &statistics, found)?,
+            weighings: statistics.readings.iter().map(Reading::weighing).collect(),
+        })
     }
 
     fn by_date(
         &self,
         searcher: &Searcher,
         matching: &dyn Query,
-        order: Order,
+        order: &Order,
         deepest: usize,
-    ) -> Result<(u64, Vec<Ranked>), EngineError> {
-        let order = if order == Order::Oldest { tantivy::Order::Asc } else { tantivy::Order::Desc };
+        counting: Option<facets::Count>,
+    ) -> Result<(Matched, Vec<Ranked>), EngineError> {
+        let order = if *order == Order::Oldest { tantivy::Order::Asc } else { tantivy::Order::Desc };
         let newest = TopDocs::with_limit(deepest).order_by_fast_field::<i64>(schema::DAY, order);
-        let (total, found) = searcher.search(matching, &(Count, newest)).map_err(failed)?;
-        Ok((total as u64, found.into_iter().map(|(_, address)| Ranked::plain(0.0, address)).collect()))
+        let (total, found, counted) =
+            searcher.search(matching, &(Count, newest, counting)).map_err(failed)?;
+        let ranked = found.into_iter().map(|(_, address)| Ranked::plain(0.0, address)).collect();
+        Ok((Matched { total: total as u64, counted }, ranked))
     }
+
+    /// Gives stories that were counted their names.
+    fn named(&self, searcher: &Searcher, counted: Option<facets::Total>) -> Result<Counted, EngineError> {
+        let Some(facets::Total { mut facets, stories, histogram }) = counted else {
+            return Ok(Counted::default());
+        };
+        let mut stories = stories.into_iter();
+        for story in facets.iter_mut().filter(|counts| counts.facet == Facet::Story) {
+            for (count, number) in story.values.iter_mut().zip(&mut stories) {
+                count.value = self.story_id(searcher, number)?;
+            }
+        }
+        Ok(Counted { facets, histogram })
+    }
+}
+
+/// How many articles match, and what was counted among them.
+struct Matched {
+    total: u64,
+    counted: Option<facets::Total>,
+}
+
+/// The articles that match, the best first.
+struct ByRelevance {
+    matched: Matched,
+    ranked: Vec<Ranked>,
+    weighings: Vec<Weighing>,
 }
 
 /// Any other failure of the library. Those with a remedy are told apart where they can happen.

@@ -1,8 +1,8 @@
 //! How an article lies in the index.
 
 use tantivy::schema::{
-    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
-    TextFieldIndexing, TextOptions,
+    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, JsonObjectOptions, NumericOptions, STORED, STRING,
+    Schema, TextFieldIndexing, TextOptions,
 };
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 use tantivy::{Index, IndexBuilder, IndexSettings};
@@ -10,7 +10,7 @@ use tantivy::{Index, IndexBuilder, IndexSettings};
 use crate::analyze::{NameField, PASSAGE_GAP};
 use crate::engine::EngineError;
 use crate::lang::{Lang, RECIPES, recipe};
-use crate::query::Stream;
+use crate::query::{Facet, Stream};
 
 /// Values of the field `kind`: an article, the record of a file that was read, a line that a user decided to keep, or what is
 /// known of the story of an article.
@@ -38,7 +38,22 @@ pub(super) const TELLS: &str = "tells";
 pub(super) const LOOKS_LIKE: &str = "looks_like";
 const ALIKE: &str = "alike";
 
+/// Facts whose values are counted as they are, and the fields of these.
+pub(super) const FACTS: [(Facet, &str); 6] = [
+    (Facet::Source, "exact_source"),
+    (Facet::Site, "exact_site"),
+    (Facet::Author, "exact_author"),
+    (Facet::Place, "exact_place"),
+    (Facet::Section, "exact_section"),
+    (Facet::Tag, "exact_tag"),
+];
+
+pub(super) const ATTRIBUTES: &str = "attributes";
+
 const TERMS: &str = "terms";
+
+/// The library's way not to cut a text at all.
+const RAW: &str = "raw";
 
 /// The fields of the index.
 pub(super) struct Fields {
@@ -78,6 +93,11 @@ pub(super) struct Fields {
     pub(super) day: Field,
     /// The place of its document.
     pub(super) document: Field,
+    pub(super) facts: [(Facet, Field); FACTS.len()],
+    /// The attributes, by dotted name.
+    pub(super) attributes: Field,
+    /// The names of the attributes that an article has: see `facts.rs`.
+    pub(super) has: Field,
     names: [(NameField, Field); NameField::ALL.len()],
     terms: Vec<StreamFields>,
 }
@@ -111,6 +131,10 @@ impl Fields {
         for (name, place) in &mut names {
             *place = field(name_of(*name))?;
         }
+        let mut facts = FACTS.map(|(fact, _)| (fact, Field::from_field_id(0)));
+        for ((_, place), (_, name)) in facts.iter_mut().zip(FACTS) {
+            *place = field(name)?;
+        }
         Ok(Fields {
             kind: field("kind")?,
             id: field("id")?,
@@ -133,6 +157,9 @@ impl Fields {
             recipes: field("recipes")?,
             day: field(DAY)?,
             document: field(DOCUMENT)?,
+            facts,
+            attributes: field(ATTRIBUTES)?,
+            has: field("has")?,
             names,
             terms: terms.collect::<Result<_, EngineError>>()?,
         })
@@ -153,6 +180,19 @@ impl Fields {
         // The fallback is the last of the recipes, and each has its fields.
         let of = self.terms.iter().find(|of| of.lang == lang);
         of.unwrap_or(&self.terms[self.terms.len() - 1])
+    }
+
+    /// The field of the exact values of a fact that is a text.
+    pub(super) fn exact(&self, fact: &Facet) -> Field {
+        match fact {
+            Facet::Id => self.id,
+            Facet::Lang => self.lang,
+            fact => self
+                .facts
+                .iter()
+                .find(|(other, _)| other == fact)
+                .map_or(self.facts[0].1, |(_, field)| *field),
+        }
     }
 
     pub(super) fn name(&self, name: NameField) -> Field {
@@ -222,6 +262,16 @@ fn schema() -> Schema {
     schema.add_text_field("recipes", STRING);
     schema.add_i64_field(DAY, NumericOptions::default() | FAST | INDEXED);
     schema.add_u64_field(DOCUMENT, NumericOptions::default() | FAST);
+    for (_, fact) in FACTS {
+        schema.add_text_field(fact, STRING | FAST);
+    }
+    let values = TextFieldIndexing::default()
+        .set_tokenizer(RAW)
+        .set_index_option(IndexRecordOption::Basic)
+        .set_fieldnorms(false);
+    let attributes = JsonObjectOptions::default().set_indexing_options(values).set_fast(RAW);
+    schema.add_json_field(ATTRIBUTES, attributes.set_expand_dots_enabled());
+    schema.add_text_field("has", STRING);
     let terms = |record| {
         let indexing = TextFieldIndexing::default().set_tokenizer(TERMS).set_index_option(record);
         TextOptions::default().set_indexing_options(indexing)

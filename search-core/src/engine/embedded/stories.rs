@@ -286,6 +286,11 @@ impl Table {
         self.told_by_several(number).unwrap_or(number)
     }
 
+    /// The articles that tell their story with others.
+    pub(super) fn told(&self) -> impl Iterator<Item = u64> + '_ {
+        self.story.keys().copied()
+    }
+
     /// The articles of a story that several tell; none of any other.
     pub(super) fn members(&self, story: u64) -> &[u64] {
         self.members.get(&story).map_or(&[], Vec::as_slice)

@@ -1,6 +1,6 @@
 //! Adding and deleting articles.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -9,7 +9,7 @@ use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
-use super::{Embedded, failed, folder, lines, schema, stories};
+use super::{Embedded, facts, failed, folder, lines, schema, stories};
 use crate::analyze::Analysis;
 use crate::article::Article;
 use crate::boilerplate::Keep;
@@ -26,6 +26,9 @@ const MEMORY: usize = 256 << 20;
 /// the disk nor count in the statistics.
 const DELETED_SHARE: f32 = 0.2;
 
+/// Days are counted from here.
+const EPOCH: Date = jiff::civil::date(1970, 1, 1);
+
 /// A language with less than this share of an article is not one that `lang:` finds it by.
 const LANG_SHARE: f32 = 0.2;
 
@@ -34,6 +37,7 @@ pub(super) struct Writer {
     inner: IndexWriter,
     /// What became of ids since the last commit, which the searcher does not see yet: true for added, false for deleted.
     pending: HashMap<String, bool>,
+    attributes: facts::Names,
 }
 
 impl Writer {
@@ -44,7 +48,8 @@ impl Writer {
         inner.set_merge_policy(Box::new(merging));
         // The reader may be behind what another writer committed before this one got the lock.
         engine.reader.reload().map_err(failed)?;
-        Ok(Writer { engine: engine.clone(), inner, pending: HashMap::new() })
+        let attributes = facts::Names::read(&engine.reader.searcher(), &engine.fields)?;
+        Ok(Writer { engine: engine.clone(), inner, pending: HashMap::new(), attributes })
     }
 
     fn exists(&self, id: &str) -> Result<bool, EngineError> {
@@ -88,6 +93,8 @@ impl EngineWriter for Writer {
         if let Some(sent) = &article.document {
             document.add_u64(fields.document, sent.number);
         }
+        facts::write(&mut document, fields, article);
+        self.attributes.write(&mut document, fields, article);
         for (name, words) in analysis.names {
             document.add_text(fields.name(name), words);
         }
@@ -156,6 +163,10 @@ impl EngineWriter for Writer {
         Ok(before != on)
     }
 
+    fn unindexed(&self) -> &BTreeSet<String> {
+        self.attributes.unindexed()
+    }
+
     fn tell(&mut self, number: u64, told: Option<&Told>) -> Result<(), EngineError> {
         let fields = &self.engine.fields;
         self.inner.delete_term(Term::from_field_u64(fields.member, number));
@@ -188,6 +199,10 @@ fn day_number(date: &str) -> Option<i64> {
 }
 
 pub(super) fn day_since_1970(day: Date) -> i64 {
-    let epoch = jiff::civil::date(1970, 1, 1);
-    i64::from((day - epoch).get_days())
+    i64::from((day - EPOCH).get_days())
+}
+
+/// The day of a number of days since 1970.
+pub(super) fn day_of(days: i64) -> Option<Date> {
+    EPOCH.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }

@@ -1,0 +1,124 @@
+//! What is counted beside a search: `facetDistribution` and `facetStats`, and the values of one facet.
+
+use search_core::{Counted, Counting, FacetCount, FacetOrder, FacetRequest, NumberRange, SearchOptions};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
+
+use super::search::{is_sifted, options, recounted};
+use crate::data::index::Index;
+use crate::error::ApiError;
+use crate::filter::facet;
+use crate::parameters::SearchParameters;
+
+/// So many values does a search for values give.
+const VALUES_FOUND: usize = 100;
+
+/// The facets that a search counts, by the names under which they were asked for.
+pub(super) struct Facets(Vec<(String, FacetRequest)>);
+
+impl Facets {
+    /// Those that the parameters ask for; `*` stands for all fields that the settings name.
+    pub(super) fn of(index: &Index, parameters: &SearchParameters) -> Result<Facets, ApiError> {
+        let all = index.settings.value("filterableAttributes");
+        let all = all.as_array().into_iter().flatten().filter_map(Value::as_str);
+        let names: Vec<String> = match parameters.facets.iter().any(|name| name == "*") {
+            true => all.map(str::to_owned).collect(),
+            false => parameters.facets.clone(),
+        };
+        let faceting = index.settings.value("faceting");
+        let most = faceting["maxValuesPerFacet"].as_u64().and_then(|most| usize::try_from(most).ok());
+        let order = |name: &str| match faceting["sortFacetValuesBy"]
+            .get(name)
+            .or(faceting["sortFacetValuesBy"].get("*"))
+        {
+            Some(by) if by == "count" => FacetOrder::Count,
+            _ => FacetOrder::Value,
+        };
+        let requests = names.into_iter().map(|name| {
+            let facet = facet(index, &name, "filterableAttributes", "filterable").map_err(|why| {
+                ApiError::InvalidParameter {
+                    code: "invalid_search_facets",
+                    message: format!("Invalid facet distribution: {why}"),
+                }
+            })?;
+            let request = FacetRequest { order: order(&name), ..FacetRequest::new(facet) };
+            Ok((name, FacetRequest { most: most.unwrap_or(request.most), ..request }))
+        });
+        requests.collect::<Result<_, ApiError>>().map(Facets)
+    }
+
+    /// What the library is to count.
+    pub(super) fn counting(&self) -> Counting {
+        Counting { facets: self.0.iter().map(|(_, request)| request.clone()).collect(), histogram: None }
+    }
+
+    /// What it counted; `None` where nothing was asked for.
+    pub(super) fn counted(self, counted: Counted) -> Option<FacetCounts> {
+        let names = self.0.into_iter().map(|(name, _)| name);
+        let (mut distribution, mut stats) = (Vec::new(), Vec::new());
+        for (name, counts) in names.zip(counted.facets) {
+            if let Some(NumberRange { min, max }) = counts.numbers {
+                stats.push((name.clone(), json!({ "min": min, "max": max })));
+            }
+            let values = counts.values.into_iter().map(|FacetCount { value, articles }| (value, articles));
+            distribution.push((name, InOrder(values.collect())));
+        }
+        let counts = FacetCounts { facet_distribution: InOrder(distribution), facet_stats: InOrder(stats) };
+        (!counts.facet_distribution.0.is_empty()).then_some(counts)
+    }
+}
+
+/// The counts as they are answered.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FacetCounts {
+    facet_distribution: InOrder<InOrder<u64>>,
+    facet_stats: InOrder<Value>,
+}
+
+/// An object whose fields stay in their order.
+#[derive(Debug)]
+struct InOrder<T>(Vec<(String, T)>);
+
+impl<T: Serialize> Serialize for InOrder<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            object.serialize_entry(name, value)?;
+        }
+        object.end()
+    }
+}
+
+/// The values of a facet that begin so, or a word of which does, among the documents that a search finds.
+///
+/// # Errors
+/// `invalid_facet_search_facet_name` for a field that the settings do not name, and as a search.
+pub(crate) fn facet_search(
+    index: &Index,
+    name: &str,
+    beginning: Option<&str>,
+    parameters: &SearchParameters,
+) -> Result<Value, ApiError> {
+    let start = std::time::Instant::now();
+    let refused = |message| ApiError::InvalidParameter { code: "invalid_facet_search_facet_name", message };
+    let facet = facet(index, name, "filterableAttributes", "filterable").map_err(refused)?;
+    if index.settings.value("facetSearch") == false {
+        let message = "The facet search is disabled for this index".to_owned();
+        return Err(ApiError::InvalidParameter { code: "facet_search_disabled", message });
+    }
+    let (text, asked) = options(index, parameters)?;
+    let asked = SearchOptions { limit: VALUES_FOUND, ..asked };
+    let mut found = index.archive.facet_values(facet, beginning.unwrap_or_default(), &text, &asked)?.values;
+    if is_sifted(index, parameters)? {
+        found = recounted(index, parameters, name, found)?;
+    }
+    let hits: Vec<Value> =
+        found.iter().map(|found| json!({ "value": found.value, "count": found.articles })).collect();
+    Ok(json!({
+        "facetHits": hits,
+        "facetQuery": beginning,
+        "processingTimeMs": u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
+    }))
+}
