@@ -91,7 +91,7 @@ impl Reader {
         let driver = Driver::start()?;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let service = listener.local_addr().unwrap();
-        tokio::spawn(search_server::serve(listener, archive, std::future::pending()));
+        tokio::spawn(search_server::serve(listener, AppState::new(archive), std::future::pending()));
         let profile = tempfile::tempdir().unwrap();
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities(profile.path(), window))

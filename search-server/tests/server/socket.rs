@@ -25,7 +25,7 @@ async fn serve(archive: Archive) -> Served {
     let shutdown = async move {
         let _ = stopped.await;
     };
-    Served { address, stop, ended: tokio::spawn(search_server::serve(listener, archive, shutdown)) }
+    Served { address, stop, ended: tokio::spawn(search_server::serve(listener, AppState::new(archive), shutdown)) }
 }
 
 async fn request(address: SocketAddr, head: &str) -> String {
