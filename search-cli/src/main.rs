@@ -6,6 +6,8 @@
 mod archive;
 mod commands;
 mod compare;
+mod narrowing;
+mod ordering;
 mod output;
 mod progress;
 

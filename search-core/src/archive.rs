@@ -1,5 +1,6 @@
 //! The archive as a program uses it: open, add, commit, search, read back, delete.
 
+mod cursor;
 mod facets;
 mod reading;
 mod repeated;
@@ -19,7 +20,8 @@ use crate::engine::embedded::Embedded;
 use crate::engine::explain::Weighing;
 use crate::engine::facets::{Counted, Counting};
 use crate::engine::lines::Settled;
-use crate::engine::{Added, Engine, EngineWriter, Found, Listed, Order, Scored, Stats, Window};
+use crate::engine::order::Order;
+use crate::engine::{Added, Engine, EngineWriter, Found, Listed, Scored, Stats, Window};
 use crate::error::Error;
 use crate::extract::extract;
 use crate::hits::{Hit, Story};
@@ -32,6 +34,7 @@ use crate::read::{Limits, Record};
 use self::settle::{Last, Touched, take_known};
 use self::stories::Changed;
 
+pub use self::cursor::Cursor;
 pub use self::reading::{Event, Progress, Report};
 pub use self::repeated::{RepeatedLine, Why};
 pub use self::similar::Similar;
@@ -43,12 +46,15 @@ pub struct Archive {
 }
 
 /// How to search.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SearchOptions {
     /// How many hits to return.
     pub limit: usize,
     /// How many hits to pass over.
     pub offset: usize,
+    /// Where an earlier answer to the same search ended ([`Answer::next`]): the hits behind it are wanted, at any depth for the same
+    /// cost, and `offset` is not looked at.
+    pub cursor: Option<Cursor>,
     /// In which order they come.
     pub order: Order,
     /// Only articles with text in one of these languages; empty for all.
@@ -83,6 +89,7 @@ impl Default for SearchOptions {
         SearchOptions {
             limit: 10,
             offset: 0,
+            cursor: None,
             order: Order::Relevance,
             langs: Vec::new(),
             snippets: 2,
@@ -108,6 +115,9 @@ pub struct Answer {
     pub weighings: Vec<Weighing>,
     /// What was to be counted.
     pub counted: Counted,
+    /// Where the hits behind these begin; `None` where there are none, and where hits are stories. Every article that matches now
+    /// comes exactly once on the pages that follow, also while others are added; one that is replaced meanwhile may come again, or not.
+    pub next: Option<Cursor>,
     /// How long it took.
     pub took: Duration,
 }
@@ -152,22 +162,31 @@ impl Archive {
     /// Answers a query. Any text is one: see the query language in `docs/query-syntax.md`.
     ///
     /// # Errors
-    /// When the filter cannot be asked, or the archive cannot be read.
+    /// When the filter cannot be asked, the cursor belongs to another search, or the archive cannot be read.
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, Error> {
         let start = Instant::now();
         let by_story = options.group == Group::Story;
         let window = Window {
             offset: options.offset,
             limit: options.limit,
-            order: options.order,
+            order: options.order.clone(),
             by_story,
+            from: options.cursor.as_ref().map(|cursor| cursor.position.clone()),
             counting: options.counting.clone(),
         };
-        let Asked { plan: Plan { ranking, .. }, notes, found } = self.ask(query, options, &window)?;
+        let Asked { plan, notes, found } = match &options.cursor {
+            Some(cursor) => {
+                cursor.check(query, options)?;
+                let plan = cursor.plan.clone();
+                let found = self.engine.search(&plan, &window)?;
+                Asked { plan, notes: Vec::new(), found }
+            }
+            None => self.ask(query, options, &window)?,
+        };
         let versions = if by_story { MOST_VERSIONS } else { 0 };
         let hit = |scored: Scored| {
             let story = self.engine.versions(&scored.article.id, versions)?.map(Story::from);
-            let hit = Hit::new(scored, &ranking, options.snippets);
+            let hit = Hit::new(scored, &plan.ranking, options.snippets);
             Ok(Hit { story, ..hit })
         };
         let hits = found.hits.into_iter().map(hit).collect::<Result<_, Error>>()?;
@@ -178,6 +197,7 @@ impl Archive {
             notes,
             weighings: found.weighings,
             counted: found.counted,
+            next: found.next.map(|position| Cursor::new(query, options, plan, position)),
             took: start.elapsed(),
         })
     }

@@ -55,7 +55,8 @@ mod error;
 mod archive;
 
 pub use archive::{
-    Answer, Archive, Event, Group, Progress, RepeatedLine, Report, SearchOptions, Similar, Why, Writer,
+    Answer, Archive, Cursor, Event, Group, Progress, RepeatedLine, Report, SearchOptions, Similar, Why,
+    Writer,
 };
 pub use article::{Article, Fact, Passage, PassageKind, Provenance};
 pub use boilerplate::Keep;
@@ -64,10 +65,11 @@ pub use engine::facets::{
     Bar, Counted, Counting, FacetCount, FacetCounts, FacetOrder, FacetRequest, Histogram, HistogramRequest,
     NumberRange, Period,
 };
-pub use engine::{Added, EngineError, Order, Stats};
-pub use error::Error;
+pub use engine::order::{Direction, Order};
+pub use engine::{Added, EngineError, Stats};
+pub use error::{CursorError, Error};
 pub use extract::{extract, extract_as_of, extract_file};
 pub use hits::{Hit, Snippet, Story, Version};
 pub use lang::Lang;
-pub use query::{Comparison, DateRange, Facet, Filter, FilterError};
+pub use query::{Beginning, Comparison, DateRange, Facet, Filter, FilterError};
 pub use read::{Form, Limits, Record, Skip, SkipReason};

@@ -6,12 +6,14 @@ mod delete;
 mod detect;
 mod eval;
 mod extract;
+mod facets;
 mod index;
 mod search;
 mod serve;
 mod show;
 mod similar;
 mod stats;
+mod timeline;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -25,6 +27,8 @@ pub(crate) enum Command {
     Search(search::Search),
     Show(show::Show),
     Similar(similar::Similar),
+    Facets(facets::Facets),
+    Timeline(timeline::Timeline),
     Extract(extract::Extract),
     Detect(detect::Detect),
     Analyze(analyze::Analyze),
@@ -42,6 +46,8 @@ impl Command {
             Command::Search(command) => command.run(),
             Command::Show(command) => command.run(),
             Command::Similar(command) => command.run(),
+            Command::Facets(command) => command.run(),
+            Command::Timeline(command) => command.run(),
             Command::Extract(command) => command.run(),
             Command::Detect(command) => command.run(),
             Command::Analyze(command) => command.run(),

@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use search_core::{Archive, Group, Lang, Order, SearchOptions};
+use search_core::{Answer, Archive, Counting, Cursor, Facet, FacetRequest, Group, Order, SearchOptions};
 
 use crate::Outcome;
 use crate::archive::{ArchiveArgs, any_path};
+use crate::narrowing::{Narrowing, named};
+use crate::ordering::order;
 use crate::output::text::Shown;
-use crate::output::{jsonl, notes, queries, text, trec};
+use crate::output::{facets, jsonl, notes, queries, text, trec};
 use crate::progress::{Progress, Skips};
 
 /// Search the archive, or files without one.
@@ -21,6 +23,9 @@ use crate::progress::{Progress, Skips};
   tim search '\"suspension bridge\" date:2023..2024'
   tim search 'lang:fr guangxi -tourisme'
   tim search --group story cầu treo
+  tim search --source TTXVN --since 2023-06 --sort newest cầu treo
+  tim search --where 'stars>=4' --facets lang,source gianh
+  tim search --cursor --format jsonl lang:vi      and on with --cursor=…, to the last hit
   tim search --in ~/articles porte frontalière
   tim search --queries topics.jsonl --limit 100 --format trec > run.txt
 
@@ -44,13 +49,22 @@ pub(crate) struct Search {
     #[arg(long, default_value_t = 0, value_name = "N")]
     offset: usize,
 
-    /// Only articles in this language; may be given several times
-    #[arg(long, value_name = "LANG")]
-    lang: Vec<Lang>,
+    /// Go on behind the hits of an earlier page, at any depth, also while articles are added. Alone: begin, and print where
+    /// to go on
+    #[arg(long, value_name = "CURSOR", num_args = 0..=1, require_equals = true, default_missing_value = "", conflicts_with_all = ["offset", "queries"])]
+    cursor: Option<String>,
 
-    /// The order of the hits
-    #[arg(long, value_enum, default_value_t = Sort::Relevance)]
-    sort: Sort,
+    /// The order of the hits: `relevance`, `recent` or `recent:DAYS` (relevance, with a preference for the recent that is halved
+    /// in so many days), `newest`, `oldest`, `NAME:asc`, `NAME:desc`
+    #[arg(long, value_name = "ORDER", value_parser = order, default_value = "relevance")]
+    sort: Order,
+
+    #[command(flatten)]
+    narrowing: Narrowing,
+
+    /// Count these among all that is found, with commas between: see `tim facets`
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = named, conflicts_with = "queries")]
+    facets: Vec<Facet>,
 
     /// Make one hit of all articles that tell the same story: copies, rewrites, translations
     #[arg(long, value_enum, value_name = "BY")]
@@ -85,13 +99,6 @@ enum By {
     Story,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Sort {
-    Relevance,
-    Newest,
-    Oldest,
-}
-
 impl Search {
     pub(crate) fn run(&self) -> Result<Outcome> {
         let (paths, words) = self.paths_and_words();
@@ -108,22 +115,25 @@ impl Search {
         }
     }
 
-    fn options(&self) -> SearchOptions {
-        SearchOptions {
+    fn options(&self) -> Result<SearchOptions> {
+        let cursor = self.cursor.as_deref().filter(|cursor| !cursor.is_empty());
+        Ok(SearchOptions {
             limit: self.limit,
             offset: self.offset,
-            langs: self.lang.clone(),
-            order: match self.sort {
-                Sort::Relevance => Order::Relevance,
-                Sort::Newest => Order::Newest,
-                Sort::Oldest => Order::Oldest,
+            cursor: cursor.map(str::parse::<Cursor>).transpose()?,
+            langs: self.narrowing.lang.clone(),
+            filter: self.narrowing.filter(),
+            counting: Counting {
+                facets: self.facets.iter().cloned().map(FacetRequest::new).collect(),
+                histogram: None,
             },
+            order: self.sort.clone(),
             group: match self.group {
                 Some(By::Story) => Group::Story,
                 None => Group::Nothing,
             },
             ..SearchOptions::default()
-        }
+        })
     }
 
     fn shown(&self) -> Shown {
@@ -131,21 +141,35 @@ impl Search {
     }
 
     fn answer(&self, archive: &Archive, query: &str) -> Result<Outcome> {
-        let answer = archive.search(query, &self.options())?;
+        let answer = archive.search(query, &self.options()?)?;
         notes::notes(&mut anstream::stderr(), None, query, &answer.notes)?;
         let mut out = anstream::stdout().lock();
         match self.format {
-            Format::Text => text::hits(&mut out, &answer, self.shown())?,
-            Format::Jsonl => jsonl::hits(&mut out, &answer, self.explain)?,
+            Format::Text => {
+                text::hits(&mut out, &answer, self.shown())?;
+                facets::text(&mut out, &answer.counted.facets)?;
+                if let Some(next) = self.next(&answer) {
+                    text::next(&mut out, &next)?;
+                }
+            }
+            Format::Jsonl => {
+                jsonl::hits(&mut out, &answer, self.explain)?;
+                jsonl::beside(&mut out, &answer.counted.facets, self.next(&answer))?;
+            }
             Format::Trec => trec::hits(&mut out, "q", &answer.hits)?,
         }
         Ok(if answer.total == 0 { Outcome::NothingFound } else { Outcome::Done })
     }
 
+    /// Where the next page begins, where this is asked for.
+    fn next(&self, answer: &Answer) -> Option<String> {
+        answer.next.as_ref().filter(|_| self.cursor.is_some()).map(Cursor::to_string)
+    }
+
     fn answer_file(&self, archive: &Archive, file: &Path) -> Result<Outcome> {
         let queries = queries::read(file)?;
         let options =
-            SearchOptions { snippets: if self.format == Format::Trec { 0 } else { 2 }, ..self.options() };
+            SearchOptions { snippets: if self.format == Format::Trec { 0 } else { 2 }, ..self.options()? };
         let mut found = false;
         let mut out = std::io::BufWriter::new(anstream::stdout().lock());
         queries::answer_all(

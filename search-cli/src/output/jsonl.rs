@@ -3,7 +3,7 @@
 use std::io::{Result, Write};
 
 use search_core::hits::marked;
-use search_core::{Answer, Hit, Lang, Parts, Similar, Story};
+use search_core::{Answer, FacetCounts, Hit, Lang, Parts, Similar, Story};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -89,6 +89,25 @@ struct Mark {
 /// Prints the hits of an answer.
 pub(crate) fn hits(out: &mut impl Write, answer: &Answer, explain: bool) -> Result<()> {
     answer.hits.iter().try_for_each(|hit| line(out, None, hit, explain, None))
+}
+
+/// What is asked for beside the hits.
+#[derive(Serialize)]
+struct Beside<F> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facets: Option<F>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// Prints a last line with the facets and with where the next page begins, where either is asked for.
+pub(crate) fn beside(out: &mut impl Write, facets: &[FacetCounts], next: Option<String>) -> Result<()> {
+    let facets = (!facets.is_empty()).then(|| super::facets::objects(facets));
+    if facets.is_none() && next.is_none() {
+        return Ok(());
+    }
+    serde_json::to_writer(&mut *out, &Beside { facets, next })?;
+    writeln!(out)
 }
 
 /// Prints the hits of one query of several, each with the query's id.

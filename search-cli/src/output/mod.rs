@@ -4,12 +4,14 @@ pub(crate) mod article;
 pub(crate) mod boilerplate;
 pub(crate) mod difference;
 pub(crate) mod explain;
+pub(crate) mod facets;
 pub(crate) mod jsonl;
 pub(crate) mod measures;
 pub(crate) mod notes;
 pub(crate) mod queries;
 pub(crate) mod significance;
 pub(crate) mod text;
+pub(crate) mod timeline;
 pub(crate) mod trec;
 
 /// How a command prints that has one thing to say.

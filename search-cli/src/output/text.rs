@@ -54,6 +54,11 @@ pub(crate) fn hits(out: &mut impl Write, answer: &Answer, shown: Shown) -> Resul
     )
 }
 
+/// Prints where the next page begins.
+pub(crate) fn next(out: &mut impl Write, cursor: &str) -> Result<()> {
+    writeln!(out, "{FAINT}next page: --cursor={cursor}{FAINT:#}")
+}
+
 /// `3 articles`, or `2 stories in 3 articles`.
 fn counted(answer: &Answer) -> String {
     let articles = format!("{} {}", answer.total, if answer.total == 1 { "article" } else { "articles" });

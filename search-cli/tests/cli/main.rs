@@ -10,6 +10,8 @@ mod errors;
 mod eval;
 /// What is the article in a file, and what another run does otherwise.
 mod extract;
+/// Filters, facets, the timeline, orders and cursors.
+mod facets;
 /// Reading files into an archive: again, changed, interrupted.
 mod index;
 /// Searching, in every format.

@@ -2,6 +2,8 @@
 //!
 //! The same recipes read the query (see `query`), so the two sides always agree, and an engine never analyses anything.
 
+use serde::{Deserialize, Serialize};
+
 use crate::article::{Article, PassageKind};
 use crate::boilerplate::Lines;
 use crate::lang::{Lang, each_token, nfc, recipe};
@@ -31,7 +33,7 @@ pub struct Terms {
 }
 
 /// A part of an article that is found by its words on purpose: a fact, the captions, what was dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum NameField {
     /// The title.
     Title,

@@ -21,7 +21,7 @@ impl Archive {
         let only = (!beginning.trim().is_empty()).then(|| Beginning::new(beginning));
         let request = FacetRequest { most: options.limit, only, ..FacetRequest::new(facet.clone()) };
         let counting = Counting { facets: vec![request], histogram: None };
-        let options = SearchOptions { offset: 0, limit: 0, counting, ..options.clone() };
+        let options = SearchOptions { offset: 0, limit: 0, cursor: None, counting, ..options.clone() };
         let counted = self.search(query, &options)?.counted.facets.into_iter().next();
         let nothing = FacetCounts { facet, articles: 0, distinct: 0, values: Vec::new(), numbers: None };
         Ok(counted.unwrap_or(nothing))

@@ -96,6 +96,15 @@ impl Period {
         last.tomorrow().ok()
     }
 
+    /// The number of the period that a day lies in: one more than that of the period before.
+    pub fn number(self, day: Date) -> i64 {
+        match self {
+            Period::Year => day.year().into(),
+            Period::Month => i64::from(day.year()) * 12 + i64::from(day.month()),
+            Period::Day => (day - Date::ZERO).get_days().into(),
+        }
+    }
+
     /// How the period is written that a day lies in: `2023`, `2023-11`, `2023-11-20`.
     pub fn name(self, day: Date) -> String {
         let day = day.to_string();
@@ -125,7 +134,7 @@ pub struct Counted {
 pub struct FacetCounts {
     /// The facet.
     pub facet: Facet,
-    /// How many of the articles have a value.
+    /// How many of the articles have a value, of the kind that was looked for or not.
     pub articles: u64,
     /// How many different values they have.
     pub distinct: u64,
@@ -191,6 +200,7 @@ mod tests {
         ] {
             assert_eq!((period.name(day).as_str(), period.next(day)), (name, Some(next)));
             assert_eq!(period.name(period.first_day(day)), name);
+            assert_eq!(period.number(next), period.number(day) + 1);
         }
         assert_eq!(Period::Day.next(Date::MAX), None);
         assert!(Period::Year.name(Date::MIN).starts_with('-'));

@@ -8,7 +8,9 @@ mod error;
 pub mod explain;
 pub mod facets;
 pub mod lines;
+pub mod order;
 pub mod stories;
+pub mod walk;
 pub mod weights;
 
 use std::collections::BTreeSet;
@@ -24,24 +26,14 @@ use crate::read::FileState;
 use self::explain::{Parts, Weighing};
 use self::facets::{Counted, Counting};
 use self::lines::{LineCounts, Settled};
+use self::order::Order;
 use self::stories::{StoryView, Told, Versions};
+use self::walk::Position;
 
 pub use error::EngineError;
 
-/// In which order hits come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// The best first.
-    #[default]
-    Relevance,
-    /// The newest first; articles without a date last.
-    Newest,
-    /// The oldest first; articles without a date last.
-    Oldest,
-}
-
 /// Which hits are wanted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Window {
     /// How many hits to pass over.
     pub offset: usize,
@@ -51,6 +43,8 @@ pub struct Window {
     pub order: Order,
     /// Count and return stories instead of articles: of each the best hit.
     pub by_story: bool,
+    /// Where an earlier page ended: the hits behind it are wanted, and `offset` is not looked at. Not by story.
+    pub from: Option<Position>,
     /// What is to be counted among all that match.
     pub counting: Counting,
 }
@@ -59,7 +53,7 @@ impl Window {
     /// The best hits.
     pub const fn best(limit: usize) -> Window {
         let counting = Counting { facets: Vec::new(), histogram: None };
-        Window { offset: 0, limit, order: Order::Relevance, by_story: false, counting }
+        Window { offset: 0, limit, order: Order::Relevance, by_story: false, from: None, counting }
     }
 }
 
@@ -79,6 +73,8 @@ pub struct Found {
     pub weighings: Vec<Weighing>,
     /// What was to be counted.
     pub counted: Counted,
+    /// Where this page ended; `None` where nothing is behind it, and by story.
+    pub next: Option<Position>,
 }
 
 /// A part of a list of articles.

@@ -4,11 +4,12 @@ use std::sync::LazyLock;
 
 use jiff::civil::{Date, date};
 use regex::Regex;
+use serde::{Deserialize, Serialize};
 
 use crate::clean::{month_named, whole_date};
 
 /// A range of days, both ends included; an open end is `None`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DateRange {
     /// The first day.
     pub from: Option<Date>,

@@ -2,13 +2,15 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 use super::dates::DateRange;
 use super::filter::Filter;
 use crate::analyze::NameField;
 use crate::lang::Lang;
 
 /// Which of a language's two streams of terms; see [`crate::analyze::Terms`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Stream {
     /// Stems; in Vietnamese syllables with their marks.
     Main,
@@ -17,7 +19,7 @@ pub enum Stream {
 }
 
 /// A term of a language.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Term {
     /// The language.
     pub lang: Lang,
@@ -28,7 +30,7 @@ pub struct Term {
 }
 
 /// Which articles match. Knows nothing of scores.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Node {
     /// Every article.
     Everything,
@@ -60,7 +62,7 @@ pub enum Node {
 }
 
 /// A form of a word in which it is looked for.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Form {
     /// The term that ranks it.
     pub term: Term,
@@ -74,7 +76,7 @@ pub struct Form {
 }
 
 /// A word of the query, in one language's reading.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Word {
     /// Its forms, the nearest first: one, or those that a pattern or a word with typos stands for. They count as one word.
     pub forms: Vec<Form>,
@@ -100,7 +102,7 @@ impl Word {
 }
 
 /// Words that were asked for side by side.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Together {
     /// Which of the reading's words.
     pub words: Range<usize>,
@@ -109,7 +111,7 @@ pub struct Together {
 }
 
 /// The words of the query in one language's reading, in order.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LangWords {
     /// The language.
     pub lang: Lang,
@@ -122,7 +124,7 @@ pub struct LangWords {
 }
 
 /// A query in terms: which articles match, and the words by which they are ranked.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     /// Which articles match.
     pub matching: Node,

@@ -26,6 +26,8 @@ mod searching;
 mod stories;
 /// The shape of the source itself.
 mod structure;
+/// Orders, and walking through all hits while articles are added.
+mod walking;
 
 use std::path::PathBuf;
 use std::sync::LazyLock;

@@ -72,23 +72,25 @@ fn no_stage_names_a_later_one() {
 
 #[test]
 fn libraries_stay_in_their_rooms() {
-    for (library, room) in [
-        ("tantivy", "engine/embedded/"),
-        ("whatlang", "detect/"),
-        ("frostem", "lang/"),
-        ("dom_query", "parse/html/"),
-        ("pulldown_cmark", "parse/markdown.rs"),
-        ("quick_xml", "parse/feed.rs"),
-        ("csv", "parse/table.rs"),
-        ("flate2", "read/"),
-        ("zstd", "read/"),
-        ("zip", "read/members.rs"),
-        ("tar", "read/members.rs"),
-        ("httparse", "read/http.rs"),
+    for (library, rooms) in [
+        ("tantivy", &["engine/embedded/"][..]),
+        ("whatlang", &["detect/"]),
+        ("frostem", &["lang/"]),
+        ("dom_query", &["parse/html/"]),
+        ("pulldown_cmark", &["parse/markdown.rs"]),
+        ("quick_xml", &["parse/feed.rs"]),
+        ("csv", &["parse/table.rs"]),
+        ("flate2", &["read/"]),
+        // Cursors are packed with what unpacks files.
+        ("zstd", &["read/", "archive/cursor.rs"]),
+        ("zip", &["read/members.rs"]),
+        ("tar", &["read/members.rs"]),
+        ("httparse", &["read/http.rs"]),
     ] {
         for (file, text) in files() {
             let uses = text.contains(&format!("use {library}::")) || text.contains(&format!(" {library}::"));
-            assert!(!uses || file.starts_with(room), "{file} uses `{library}`, which belongs in {room}");
+            let at_home = rooms.iter().any(|room| file.starts_with(room));
+            assert!(!uses || at_home, "{file} uses `{library}`, which belongs in {}", rooms.join(" and "));
         }
     }
 }

@@ -23,6 +23,7 @@ pub(crate) use document::{document_of, keep_fields, matches_pattern};
 pub(crate) use facets::facet_search;
 pub(crate) use federated::{Federation, Query, federated};
 use hit::Shape;
+pub(crate) use search::order_of;
 use search::{Reach, reach, search, window};
 
 /// The answer to a search.

@@ -1,13 +1,14 @@
 //! A search: parameters in, ranked articles out.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::time::Duration;
 
 use search_core::article::attributes::{by_name, text_of};
 use search_core::engine::DEEPEST_HIT;
 use search_core::query::Note;
-use search_core::{FacetCount, Filter, Group, Hit, SearchOptions};
+use search_core::{Direction, Facet, FacetCount, Filter, Group, Hit, Order, SearchOptions};
 use serde::Serialize;
 
 use super::document::{document_of, matches_pattern};
@@ -18,7 +19,7 @@ use super::query_text::query_text;
 use crate::data::index::Index;
 use crate::error::ApiError;
 use crate::filter::{facet, filter};
-use crate::parameters::SearchParameters;
+use crate::parameters::{SearchParameters, shortened};
 
 /// Snippets a hit has at most.
 const SNIPPETS: usize = 2;
@@ -98,9 +99,7 @@ pub(super) fn options<'p>(
     index: &Index,
     parameters: &'p SearchParameters,
 ) -> Result<(Cow<'p, str>, SearchOptions), ApiError> {
-    if !parameters.sort.is_empty() {
-        return Err(ApiError::NotHere("`sort`"));
-    }
+    let order = sort(index, parameters)?.into_iter().next();
     let filters = parameters.filters.iter().map(|sent| filter(index, sent, "invalid_search_filter"));
     let filters = filters.collect::<Result<Vec<_>, _>>()?;
     let options = SearchOptions {
@@ -109,6 +108,7 @@ pub(super) fn options<'p>(
         } else {
             Group::Nothing
         },
+        order: order.map_or(Order::Relevance, |(facet, direction)| Order::By(facet, direction)),
         langs: parameters.locales.clone(),
         filter: (!filters.is_empty()).then_some(Filter::All(filters)),
         snippets: SNIPPETS,
@@ -116,6 +116,35 @@ pub(super) fn options<'p>(
     };
     let text = query_text(&parameters.q, parameters.matching_strategy, index.settings.prefix_search());
     Ok((text, options))
+}
+
+/// What the hits are ordered by, before the query's words decide.
+fn sort(index: &Index, parameters: &SearchParameters) -> Result<Vec<(Facet, Direction)>, ApiError> {
+    order_of(index, &parameters.sort, "invalid_search_sort")
+}
+
+/// Reads `field:asc` and `field:desc`. An error has this code.
+pub(crate) fn order_of(
+    index: &Index,
+    sort: &[String],
+    code: &'static str,
+) -> Result<Vec<(Facet, Direction)>, ApiError> {
+    let refused = |message| ApiError::InvalidParameter { code, message };
+    let read = |by: &String| {
+        let (name, direction) = match by.rsplit_once(':') {
+            Some((name, "asc")) => (name, Direction::Ascending),
+            Some((name, "desc")) => (name, Direction::Descending),
+            _ => {
+                let by = shortened(by);
+                let message = format!(
+                    "Invalid syntax for the sort parameter: expected expression ending by `:asc` or `:desc`, found `{by}`."
+                );
+                return Err(refused(message));
+            }
+        };
+        Ok((facet(index, name, "sortableAttributes", "sortable").map_err(refused)?, direction))
+    };
+    sort.iter().map(read).collect()
 }
 
 /// The field of whose values each has one hit: what the search says, else what the settings say.
@@ -155,11 +184,43 @@ fn sift(index: &Index, parameters: &SearchParameters, found: &mut Found) -> Resu
             places.keys().any(|path| names.iter().any(|name| matches_pattern(name, path)))
         });
     }
+    // The archive orders by the first.
+    if let [_, rest @ ..] = &parameters.sort[..]
+        && !rest.is_empty()
+    {
+        found.hits.sort_by(|a, b| {
+            let keys = parameters.sort.iter().filter_map(|by| by.rsplit_once(':'));
+            keys.map(|(field, direction)| compared(a, b, field, direction == "desc"))
+                .fold(Ordering::Equal, Ordering::then)
+        });
+    }
     if let Some(field) = distinct(index, parameters)?.filter(|field| field != STORY) {
         let mut seen = HashSet::new();
         found.hits.retain(|hit| values(hit, &field).first().is_none_or(|value| seen.insert(value.clone())));
     }
     Ok(())
+}
+
+/// Which of two hits comes first by a field, as [`Order::By`] has it.
+fn compared(a: &Hit, b: &Hit, field: &str, descending: bool) -> Ordering {
+    let key = |hit: &Hit| {
+        let keys = values(hit, field).into_iter().map(|text| match text.parse::<f64>() {
+            Ok(number) if number.is_finite() => (0, number, text),
+            _ => (1, 0.0, text),
+        });
+        let order = |a: &(i32, f64, String), b: &(i32, f64, String)| {
+            a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then_with(|| a.2.cmp(&b.2))
+        };
+        let best = if descending { keys.max_by(order) } else { keys.min_by(order) };
+        best.map(|(kind, number, text)| if kind == 0 { (0, number, String::new()) } else { (1, 0.0, text) })
+    };
+    match (key(a), key(b)) {
+        (Some(a), Some(b)) => {
+            let order = a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)).then_with(|| a.2.cmp(&b.2));
+            if descending { order.reverse() } else { order }
+        }
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    }
 }
 
 /// The values of a field of a hit's document.

@@ -9,12 +9,14 @@ use axum::body::HttpBody;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, Request, State};
 use http_body_util::BodyExt;
+use search_core::engine::DEEPEST_HIT;
+use search_core::{Order, SearchOptions};
 use serde_json::{Map, Value, json};
 
 use super::indexes::{Accepted, checked_uid, invalid, only};
 use super::query::{Page, Query};
 use super::{body, named, tasks};
-use crate::answer::{document_of, keep_fields};
+use crate::answer::{document_of, keep_fields, order_of};
 use crate::data::DataDirectory;
 use crate::data::files;
 use crate::data::index::Index;
@@ -35,6 +37,8 @@ struct Wanted {
     fields: Option<Vec<String>>,
     ids: Option<Vec<String>>,
     filter: Option<Value>,
+    /// Each as `field:asc` or `field:desc`.
+    sort: Vec<String>,
 }
 
 /// `GET /indexes/{uid}/documents`.
@@ -51,6 +55,7 @@ pub(super) async fn list(
         fields: list(query.take("fields")),
         ids: list(query.take("ids")),
         filter: query.take("filter").map(Value::String),
+        sort: list(query.take("sort")).unwrap_or_default(),
     };
     query.flag("retrieveVectors", "invalid_document_retrieve_vectors")?;
     query.is_done()?;
@@ -86,6 +91,7 @@ pub(super) async fn fetch(
         fields: names(&asked, "fields", "invalid_document_fields")?,
         ids: names(&asked, "ids", "invalid_document_ids")?,
         filter: asked.get("filter").filter(|filter| !filter.is_null()).cloned(),
+        sort: names(&asked, "sort", "invalid_document_sort")?.unwrap_or_default(),
     };
     listed(&state, &uid, wanted).await
 }
@@ -133,6 +139,16 @@ fn found(index: &Index, wanted: &Wanted) -> Result<Value, ApiError> {
             documents.extend(index.archive.get(id)?.map(|article| document_of(&article)));
         }
         return Ok(wanted.page.of(documents, view));
+    }
+    if let Some((facet, direction)) =
+        order_of(index, &wanted.sort, "invalid_document_sort")?.into_iter().next()
+    {
+        let order = Order::By(facet, direction);
+        let limit = limit.min(DEEPEST_HIT);
+        let options = SearchOptions { offset, limit, order, filter, snippets: 0, ..SearchOptions::default() };
+        let found = index.archive.search("", &options)?;
+        let results: Vec<Value> = found.hits.iter().map(|hit| view(document_of(&hit.article))).collect();
+        return Ok(json!({ "results": results, "offset": offset, "limit": limit, "total": found.total }));
     }
     let listed = index.archive.documents(filter.as_ref(), offset, limit)?;
     let results: Vec<Value> = listed.articles.iter().map(|article| view(document_of(article))).collect();

@@ -14,6 +14,7 @@ use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use search_core::Archive;
+use search_server::AppState;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;

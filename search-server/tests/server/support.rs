@@ -171,6 +171,7 @@ impl Engine for Odd {
             hits: Vec::new(),
             weighings: Vec::new(),
             counted: Counted::default(),
+            next: None,
         })
     }
 

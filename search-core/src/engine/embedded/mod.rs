@@ -1,5 +1,6 @@
 //! The engine that runs in the program, in one folder or in memory. The only room that names tantivy.
 
+mod best;
 mod candidates;
 mod columns;
 mod documents;
@@ -8,6 +9,7 @@ mod expand;
 mod facets;
 mod facts;
 mod filter;
+mod first_stage;
 mod folder;
 mod grouping;
 mod lines;
@@ -16,6 +18,7 @@ mod near;
 mod rank;
 mod schema;
 mod score;
+mod search;
 mod statistics;
 mod stories;
 mod tally;
@@ -25,22 +28,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tantivy::collector::{Count, TopDocs};
-use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, Query, TermQuery};
+use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
-use self::matching::Matching;
-use self::rank::Ranked;
 use self::schema::Fields;
-use self::statistics::{Reading, Statistics};
-use super::explain::Weighing;
-use super::facets::Counted;
+use self::statistics::Statistics;
 use super::stories::{StoryView, Versions};
-use super::weights::RESCORED;
-use super::{DEEPEST_HIT, Engine, EngineError, EngineWriter, Found, Listed, Order, Scored, Stats, Window};
+use super::{Engine, EngineError, EngineWriter, Found, Listed, Stats, Window};
 use crate::article::Article;
 use crate::lang::Lang;
-use crate::query::{self, Expanded, Facet, Filter, Lookup, Plan};
+use crate::query::{self, Expanded, Filter, Lookup, Plan};
 use crate::read::FileState;
 
 /// An archive in a folder, or in memory.
@@ -126,58 +124,7 @@ impl Engine for Embedded {
     }
 
     fn search(&self, plan: &Plan, window: &Window) -> Result<Found, EngineError> {
-        let searcher = self.reader.searcher();
-        let counts_stories = window.counting.facets.iter().any(|request| request.facet == Facet::Story);
-        let needed = window.by_story || counts_stories || matching::asks_about_stories(&plan.matching);
-        let table = needed.then(|| self.table(&searcher)).transpose()?;
-        let matching = Matching { fields: &self.fields, table: table.as_deref() }.query(&plan.matching);
-        let matching = self.articles(matching);
-        let mut counting =
-            (!window.counting.is_empty()).then(|| facets::Count::new(&window.counting, table.clone()));
-        let table = table.filter(|_| window.by_story);
-        let stories = match &table {
-            Some(table) => {
-                Some(searcher.search(&*matching, &grouping::CountStories(table.clone())).map_err(failed)?)
-            }
-            None => None,
-        };
-        let deepest = window.offset.saturating_add(window.limit).min(DEEPEST_HIT);
-        if window.offset >= deepest {
-            let (total, counted) = searcher.search(&*matching, &(Count, counting)).map_err(failed)?;
-            let counted = self.named(&searcher, counted)?;
-            return Ok(Found {
-                total: total as u64,
-                stories,
-                hits: Vec::new(),
-                weighings: Vec::new(),
-                counted,
-            });
-        }
-        let ranked = !plan.ranking.is_empty() && window.order == Order::Relevance;
-        let (mut total, mut weighings, mut counted) = (0, Vec::new(), None);
-        let best = |deepest| {
-            // Where a second pass goes deeper, it finds the same counts.
-            let counting = counting.take();
-            let (matched, found) = match ranked {
-                true => {
-                    let found = self.by_relevance(&searcher, &*matching, plan, deepest, counting)?;
-                    weighings = found.weighings;
-                    (found.matched, found.ranked)
-                }
-                false => self.by_date(&searcher, &*matching, &window.order, deepest, counting)?,
-            };
-            total = matched.total;
-            counted = counted.take().or(matched.counted);
-            Ok(found)
-        };
-        let found = self.best_of_each(&searcher, table.as_deref(), deepest, best)?;
-        let wanted = found.into_iter().take(deepest).skip(window.offset);
-        let hits = wanted.map(|Ranked { score, address, parts }| {
-            Ok(Scored { score, article: self.stored(&searcher, address)?, parts })
-        });
-        let hits = hits.collect::<Result<_, EngineError>>()?;
-        let counted = self.named(&searcher, counted)?;
-        Ok(Found { total, stories, hits, weighings, counted })
+        self.answer(plan, window)
     }
 
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError> {
@@ -239,82 +186,6 @@ impl Engine for Embedded {
     fn writer(&self) -> Result<Box<dyn EngineWriter>, EngineError> {
         Ok(Box::new(writer::Writer::open(self)?))
     }
-}
-
-impl Embedded {
-    /// Restricts a query to articles: the index holds records of files, too.
-    fn articles(&self, query: Box<dyn Query>) -> Box<dyn Query> {
-        let articles = tantivy::Term::from_field_text(self.fields.kind, schema::ARTICLE);
-        let articles = Box::new(TermQuery::new(articles, IndexRecordOption::Basic));
-        Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, articles)]))
-    }
-
-    fn by_relevance(
-        &self,
-        searcher: &Searcher,
-        matching: &dyn Query,
-        plan: &Plan,
-        deepest: usize,
-        counting: Option<facets::Count>,
-    ) -> Result<ByRelevance, EngineError> {
-        let statistics = Statistics::of(searcher, &self.fields, plan)?;
-        let scoring = rank::first_stage(&statistics, &self.fields);
-        let query = BooleanQuery::new(vec![
-            (Occur::Must, Box::new(ConstScoreQuery::new(matching.box_clone(), 0.0))),
-            (Occur::Should, scoring),
-        ]);
-        let candidates = TopDocs::with_limit(deepest.max(RESCORED)).order_by_score();
-        let (total, found, counted) =
-            searcher.search(&query, &(Count, candidates, counting)).map_err(failed)?;
-        Ok(ByRelevance {
-            matched: Matched { total: total as u64, counted },
-            ranked: rank::second_stage(searcher, &self.fields, &statistics, found)?,
-            weighings: statistics.readings.iter().map(Reading::weighing).collect(),
-        })
-    }
-
-    fn by_date(
-        &self,
-        searcher: &Searcher,
-        matching: &dyn Query,
-        order: &Order,
-        deepest: usize,
-        counting: Option<facets::Count>,
-    ) -> Result<(Matched, Vec<Ranked>), EngineError> {
-        let order = if *order == Order::Oldest { tantivy::Order::Asc } else { tantivy::Order::Desc };
-        let newest = TopDocs::with_limit(deepest).order_by_fast_field::<i64>(schema::DAY, order);
-        let (total, found, counted) =
-            searcher.search(matching, &(Count, newest, counting)).map_err(failed)?;
-        let ranked = found.into_iter().map(|(_, address)| Ranked::plain(0.0, address)).collect();
-        Ok((Matched { total: total as u64, counted }, ranked))
-    }
-
-    /// Gives stories that were counted their names.
-    fn named(&self, searcher: &Searcher, counted: Option<facets::Total>) -> Result<Counted, EngineError> {
-        let Some(facets::Total { mut facets, stories, histogram }) = counted else {
-            return Ok(Counted::default());
-        };
-        let mut stories = stories.into_iter();
-        for story in facets.iter_mut().filter(|counts| counts.facet == Facet::Story) {
-            for (count, number) in story.values.iter_mut().zip(&mut stories) {
-                count.value = self.story_id(searcher, number)?;
-            }
-        }
-        Ok(Counted { facets, histogram })
-    }
-}
-
-/// How many articles match, and what was counted among them.
-struct Matched {
-    total: u64,
-    counted: Option<facets::Total>,
-}
-
-/// The articles that match, the best first.
-struct ByRelevance {
-    matched: Matched,
-    ranked: Vec<Ranked>,
-    weighings: Vec<Weighing>,
 }
 
 /// Any other failure of the library. Those with a remedy are told apart where they can happen.

@@ -1,0 +1,129 @@
+//! Which articles a command looks at: the flags for languages, exact facts, days and attributes.
+
+use clap::Args;
+use search_core::{Comparison, DateRange, Facet, Filter, Lang};
+
+/// Which articles are looked at. All of it must hold; of one flag that is given several times, one value.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Filters")]
+pub(crate) struct Narrowing {
+    /// Only articles with text in this language; may be given several times, as may the next ones
+    #[arg(long, value_name = "LANG")]
+    pub(crate) lang: Vec<Lang>,
+
+    /// Only articles of this source, exactly
+    #[arg(long, value_name = "NAME")]
+    source: Vec<String>,
+
+    /// Only articles of this site, a host
+    #[arg(long, value_name = "HOST")]
+    site: Vec<String>,
+
+    /// Only articles by this author, exactly
+    #[arg(long, value_name = "NAME")]
+    author: Vec<String>,
+
+    /// Only articles from this place, exactly
+    #[arg(long, value_name = "NAME")]
+    place: Vec<String>,
+
+    /// Only articles from this day, month or year on
+    #[arg(long, value_name = "DATE", value_parser = period)]
+    since: Option<String>,
+
+    /// Only articles up to this day, month or year
+    #[arg(long, value_name = "DATE", value_parser = period)]
+    until: Option<String>,
+
+    /// Only articles of which this holds: `stars>=4`, `team.name=Night`, `section!=Sport`, `stars` (has it), `!stars`
+    #[arg(long = "where", value_name = "CONDITION", value_parser = condition)]
+    conditions: Vec<Filter>,
+}
+
+impl Narrowing {
+    /// The flags as a filter; the languages are apart.
+    pub(crate) fn filter(&self) -> Option<Filter> {
+        let exact = [
+            (Facet::Source, &self.source),
+            (Facet::Site, &self.site),
+            (Facet::Author, &self.author),
+            (Facet::Place, &self.place),
+        ];
+        let exact = exact.into_iter().filter(|(_, values)| !values.is_empty());
+        let mut filters: Vec<Filter> =
+            exact.map(|(facet, values)| Filter::In(facet, values.clone())).collect();
+        let day = |comparison, date: &String| Filter::Compare(Facet::Day, comparison, date.clone());
+        filters.extend(self.since.iter().map(|date| day(Comparison::AtLeast, date)));
+        filters.extend(self.until.iter().map(|date| day(Comparison::AtMost, date)));
+        filters.extend(self.conditions.iter().cloned());
+        (!filters.is_empty()).then_some(Filter::All(filters))
+    }
+}
+
+fn period(text: &str) -> Result<String, String> {
+    match DateRange::parse(text) {
+        Some(DateRange { from: Some(_), to: Some(_) }) => Ok(text.to_owned()),
+        _ => Err("expected a day, a month or a year: 2023-02-17, 2023-02, 2023".to_owned()),
+    }
+}
+
+/// Of two operators that begin at the same place, the longer one stands first.
+const OPERATORS: &[&str] = &["!=", "<=", ">=", "=", "<", ">"];
+
+/// Reads `name=value` and the like, `name` and `!name`.
+pub(crate) fn condition(text: &str) -> Result<Filter, String> {
+    let operator = |at: usize| OPERATORS.iter().find(|operator| text[at..].starts_with(**operator));
+    let found = text.char_indices().find_map(|(at, _)| Some((at, operator(at).filter(|_| at > 0)?)));
+    let filter = match found {
+        Some((at, operator)) => {
+            let facet = named(&text[..at])?;
+            let value = text[at + operator.len()..].trim().to_owned();
+            match *operator {
+                "=" => Filter::Is(facet, value),
+                "!=" => Filter::Not(Box::new(Filter::Is(facet, value))),
+                "<" => Filter::Compare(facet, Comparison::Less, value),
+                "<=" => Filter::Compare(facet, Comparison::AtMost, value),
+                ">" => Filter::Compare(facet, Comparison::Greater, value),
+                _ => Filter::Compare(facet, Comparison::AtLeast, value),
+            }
+        }
+        None => match text.strip_prefix('!') {
+            Some(name) => Filter::Not(Box::new(Filter::Exists(named(name)?))),
+            None => Filter::Exists(named(text)?),
+        },
+    };
+    filter.check().map_err(|error| error.to_string())?;
+    Ok(filter)
+}
+
+/// A fact or an attribute.
+pub(crate) fn named(name: &str) -> Result<Facet, String> {
+    match name.trim() {
+        "" => Err("expected a name, such as `source`, `year`, or an attribute of the articles".to_owned()),
+        name => Ok(Facet::named(name)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_are_read() {
+        let stars = || Facet::Attribute("stars".to_owned());
+        for (text, expected) in [
+            ("stars>=4", Filter::Compare(stars(), Comparison::AtLeast, "4".to_owned())),
+            ("stars < 4", Filter::Compare(stars(), Comparison::Less, "4".to_owned())),
+            ("source=A = B", Filter::Is(Facet::Source, "A = B".to_owned())),
+            ("source!=", Filter::Not(Box::new(Filter::Is(Facet::Source, String::new())))),
+            ("stars", Filter::Exists(stars())),
+            ("!stars", Filter::Not(Box::new(Filter::Exists(stars())))),
+            ("year>2022", Filter::Compare(Facet::Year, Comparison::Greater, "2022".to_owned())),
+        ] {
+            assert_eq!(condition(text), Ok(expected), "{text}");
+        }
+        for text in ["", "!", " ", " =x", "year=soon"] {
+            assert!(condition(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The first stage of the ranking, computed article by article: the score follows from the article and the numbers of the query
+//! alone, to the last bit, whatever segments the index has.
+
+use std::sync::Arc;
+
+use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet, SegmentReader, Term};
+
+use super::candidates::{distinct, nearness};
+use super::schema::{self, Fields};
+use super::statistics::Statistics;
+use crate::engine::order::Recency;
+use crate::engine::walk::{Exact, FirstStage, FirstStageWord};
+use crate::engine::weights::{B, K1};
+
+impl FirstStage {
+    /// The words of every language's reading, each with its language's statistics.
+    pub(super) fn of(statistics: &Statistics<'_>, recency: Option<Recency>) -> FirstStage {
+        let mut words = Vec::new();
+        for reading in &statistics.readings {
+            for (n, (word, &df)) in reading.words.words.iter().zip(&reading.main).enumerate() {
+                let weight = reading.preference * reading.weights[n] * reading.idf(df);
+                let forms =
+                    distinct(word).map(|form| (form.term.clone(), Exact(weight * nearness(form.distance))));
+                words.push(FirstStageWord {
+                    average_length: Exact(reading.average_length()),
+                    forms: forms.collect(),
+                });
+            }
+        }
+        FirstStage { words, recency }
+    }
+}
+
+/// Scores the articles of a segment.
+pub(super) struct Scores {
+    words: Vec<WordInSegment>,
+    recency: Option<(Recency, Option<Column<i64>>)>,
+}
+
+/// What the lengths of texts do to a term's frequency, by the number that stands for a length.
+type Norms = [f32; 256];
+
+struct WordInSegment {
+    forms: Vec<FormInSegment>,
+    norms: Arc<Norms>,
+}
+
+struct FormInSegment {
+    postings: SegmentPostings,
+    lengths: Option<FieldNormReader>,
+    weight: f32,
+}
+
+impl Scores {
+    pub(super) fn of(
+        segment: &SegmentReader,
+        fields: &Fields,
+        stage: &FirstStage,
+    ) -> tantivy::Result<Scores> {
+        let mut words: Vec<WordInSegment> = Vec::new();
+        let mut known: Option<(Exact, Arc<Norms>)> = None;
+        for word in &stage.words {
+            let norms = match &known {
+                Some((average, norms)) if *average == word.average_length => norms.clone(),
+                _ => Arc::new(norms(word.average_length.0)),
+            };
+            known = Some((word.average_length, norms.clone()));
+            let mut forms = Vec::with_capacity(word.forms.len());
+            for (term, weight) in &word.forms {
+                let field = fields.stream(term.lang, term.stream);
+                let term = Term::from_field_text(field, &term.text);
+                let index = segment.inverted_index(field)?;
+                if let Some(postings) = index.read_postings(&term, IndexRecordOption::WithFreqs)? {
+                    let lengths = segment.fieldnorms_readers().get_field(field)?;
+                    forms.push(FormInSegment { postings, lengths, weight: weight.0 });
+                }
+            }
+            words.push(WordInSegment { forms, norms });
+        }
+        let recency = match stage.recency {
+            Some(recency) => Some((recency, segment.fast_fields().column_opt(schema::DAY)?)),
+            None => None,
+        };
+        Ok(Scores { words, recency })
+    }
+
+    /// The scores of some articles, which must be in order and behind all those before.
+    pub(super) fn of_docs(&mut self, docs: &[DocId], scores: &mut Vec<f32>) {
+        scores.clear();
+        scores.resize(docs.len(), 0.0);
+        for word in &mut self.words {
+            word.add(docs, scores);
+        }
+        if let Some((recency, days)) = &self.recency {
+            for (score, &doc) in scores.iter_mut().zip(docs) {
+                *score *= recency.factor(days.as_ref().and_then(|days| days.first(doc)));
+            }
+        }
+    }
+}
+
+impl WordInSegment {
+    fn add(&mut self, docs: &[DocId], scores: &mut [f32]) {
+        let norms = &self.norms;
+        if let [form] = &mut self.forms[..] {
+            for (score, &doc) in scores.iter_mut().zip(docs) {
+                *score += form.score(doc, norms);
+            }
+            return;
+        }
+        for (score, &doc) in scores.iter_mut().zip(docs) {
+            *score += self.forms.iter_mut().map(|form| form.score(doc, norms)).fold(0.0, f32::max);
+        }
+    }
+}
+
+impl FormInSegment {
+    fn score(&mut self, doc: DocId, norms: &Norms) -> f32 {
+        if self.postings.doc() < doc {
+            self.postings.seek(doc);
+        }
+        if self.postings.doc() != doc {
+            return 0.0;
+        }
+        let tf = self.postings.term_freq() as f32;
+        let length = self.lengths.as_ref().map_or(0, |lengths| lengths.fieldnorm_id(doc));
+        self.weight * tf / (tf + norms[usize::from(length)])
+    }
+}
+
+fn norms(average_length: f32) -> Norms {
+    std::array::from_fn(|length| {
+        let length = FieldNormReader::id_to_fieldnorm(length as u8) as f32;
+        K1 * (1.0 - B + B * length / average_length)
+    })
+}

@@ -1,0 +1,251 @@
+//! Answering a plan: one pass over what matches counts, finds the best, and what is asked for beside.
+
+use std::sync::Arc;
+
+use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, Searcher, Term};
+
+use super::best::{self, Best, By, Placed};
+use super::matching::{Matching, asks_about_stories};
+use super::rank::{Ranked, id, second_stage};
+use super::statistics::{Reading, Statistics};
+use super::{Embedded, facets, failed, grouping, schema};
+use crate::engine::explain::Weighing;
+use crate::engine::facets::Counted;
+use crate::engine::order::{Order, Recency};
+use crate::engine::walk::{Exact, FirstStage, Key, Left, Position};
+use crate::engine::weights::RESCORED;
+use crate::engine::{DEEPEST_HIT, EngineError, Found, Scored, Window};
+use crate::query::{Facet, Plan};
+
+impl Embedded {
+    /// The articles that match a plan.
+    pub(super) fn answer(&self, plan: &Plan, window: &Window) -> Result<Found, EngineError> {
+        let searcher = self.reader.searcher();
+        let counts_stories = window.counting.facets.iter().any(|request| request.facet == Facet::Story);
+        let needed = window.by_story || counts_stories || asks_about_stories(&plan.matching);
+        let table = needed.then(|| self.table(&searcher)).transpose()?;
+        let matching = Matching { fields: &self.fields, table: table.as_deref() }.query(&plan.matching);
+        let counting =
+            (!window.counting.is_empty()).then(|| facets::Count::new(&window.counting, table.clone()));
+        let mut search = Search {
+            engine: self,
+            searcher: &searcher,
+            matching: self.articles(matching),
+            counting,
+            counted: None,
+        };
+        let table = table.filter(|_| window.by_story);
+        let stories = match &table {
+            Some(table) => {
+                let count = grouping::CountStories(table.clone());
+                Some(searcher.search(&*search.matching, &count).map_err(failed)?)
+            }
+            None => None,
+        };
+        let page = match (&window.from, table) {
+            (Some(position), None) => search.behind(position, window)?,
+            (_, table) => search.at_offset(plan, window, table.as_deref())?,
+        };
+        let hits = page.hits.into_iter().map(|Ranked { score, address, parts }| {
+            Ok(Scored { score, article: self.stored(&searcher, address)?, parts })
+        });
+        let hits = hits.collect::<Result<_, EngineError>>()?;
+        let counted = self.with_stories_named(&searcher, search.counted)?;
+        let Page { total, next, weighings, .. } = page;
+        Ok(Found { total, stories, hits, weighings, counted, next })
+    }
+
+    /// Restricts a query to articles: the index holds records of files, too.
+    pub(super) fn articles(&self, query: Box<dyn Query>) -> Box<dyn Query> {
+        let articles = Term::from_field_text(self.fields.kind, schema::ARTICLE);
+        let articles = Box::new(TermQuery::new(articles, IndexRecordOption::Basic));
+        Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, articles)]))
+    }
+
+    fn with_stories_named(
+        &self,
+        searcher: &Searcher,
+        counted: Option<facets::Total>,
+    ) -> Result<Counted, EngineError> {
+        let Some(facets::Total { mut facets, stories, histogram }) = counted else {
+            return Ok(Counted::default());
+        };
+        let mut stories = stories.into_iter();
+        for story in facets.iter_mut().filter(|counts| counts.facet == Facet::Story) {
+            for (count, number) in story.values.iter_mut().zip(&mut stories) {
+                count.value = self.story_id(searcher, number)?;
+            }
+        }
+        Ok(Counted { facets, histogram })
+    }
+}
+
+/// A search that goes on.
+struct Search<'s> {
+    engine: &'s Embedded,
+    searcher: &'s Searcher,
+    matching: Box<dyn Query>,
+    /// What the first pass counts.
+    counting: Option<facets::Count>,
+    counted: Option<facets::Total>,
+}
+
+/// The hits of a window.
+#[derive(Default)]
+struct Page {
+    total: u64,
+    hits: Vec<Ranked>,
+    next: Option<Position>,
+    weighings: Vec<Weighing>,
+}
+
+impl Search<'_> {
+    /// One pass: the first `limit` articles behind a place.
+    fn pass(&mut self, by: By, limit: usize, behind: Option<Key>) -> Result<best::Found, EngineError> {
+        let best = Best::new(by, limit, behind, self.engine.fields.clone());
+        // A second pass would count the same.
+        let counting = self.counting.take();
+        let (found, counted) = self.searcher.search(&*self.matching, &(best, counting)).map_err(failed)?;
+        self.counted = self.counted.take().or(counted);
+        Ok(found)
+    }
+
+    /// The window, counted from the first hit.
+    fn at_offset(
+        &mut self,
+        plan: &Plan,
+        window: &Window,
+        table: Option<&super::stories::Table>,
+    ) -> Result<Page, EngineError> {
+        let deepest = window.offset.saturating_add(window.limit).min(DEEPEST_HIT);
+        if window.offset >= deepest {
+            let total = self.pass(by_value(&window.order), 0, None)?.total;
+            return Ok(Page { total, ..Page::default() });
+        }
+        let (searcher, engine) = (self.searcher, self.engine);
+        let mut page = Page::default();
+        let ranked = window.order.is_ranked() && !plan.ranking.is_empty();
+        let found = engine.best_of_each(searcher, table, deepest, |deepest| {
+            let hits;
+            (page, hits) = match ranked {
+                true => self.by_relevance(plan, &window.order, deepest)?,
+                false => self.by_value(&window.order, deepest)?,
+            };
+            Ok(hits)
+        })?;
+        page.hits = found.into_iter().take(deepest).skip(window.offset).collect();
+        page.next = page.next.filter(|_| table.is_none());
+        Ok(page)
+    }
+
+    fn by_value(&mut self, order: &Order, deepest: usize) -> Result<(Page, Vec<Ranked>), EngineError> {
+        let best::Found { total, articles } = self.pass(by_value(order), deepest, None)?;
+        let next = match articles.last().filter(|_| total > articles.len() as u64) {
+            Some(last) => {
+                let behind = self.key(last)?;
+                Some(Position { scoring: None, scale: Exact(0.0), left: Vec::new(), behind })
+            }
+            None => None,
+        };
+        let hits = articles.into_iter().map(|placed| Ranked::plain(0.0, placed.address)).collect();
+        Ok((Page { total, next, ..Page::default() }, hits))
+    }
+
+    fn by_relevance(
+        &mut self,
+        plan: &Plan,
+        order: &Order,
+        deepest: usize,
+    ) -> Result<(Page, Vec<Ranked>), EngineError> {
+        let (searcher, fields) = (self.searcher, &self.engine.fields);
+        let statistics = Statistics::of(searcher, fields, plan)?;
+        let recency = match order {
+            Order::Recent { half_life } => {
+                Some(Recency { today: newest_day(searcher)?, half_life: *half_life })
+            }
+            _ => None,
+        };
+        let stage = Arc::new(FirstStage::of(&statistics, recency));
+        let by = By::Score(stage.clone());
+        let best::Found { total, articles } = self.pass(by, deepest.max(RESCORED), None)?;
+        let (hits, scale) = second_stage(searcher, fields, &statistics, recency, &articles)?;
+        let next = if total > deepest as u64 {
+            let rescored = articles.len().min(RESCORED);
+            let left = hits.get(deepest..rescored).unwrap_or_default();
+            let left = left.iter().map(|hit| self.left(hit)).collect::<Result<Vec<_>, _>>()?;
+            let last = articles.get(deepest.max(rescored) - 1);
+            let behind = last.map(|last| self.key(last)).transpose()?;
+            let scoring = Some(FirstStage::clone(&stage));
+            behind.map(|behind| Position { scoring, scale: Exact(scale), left, behind })
+        } else {
+            None
+        };
+        let weighings = statistics.readings.iter().map(Reading::weighing).collect();
+        Ok((Page { total, next, weighings, ..Page::default() }, hits))
+    }
+
+    /// The hits behind those of an earlier page.
+    fn behind(&mut self, position: &Position, window: &Window) -> Result<Page, EngineError> {
+        let limit = window.limit.min(DEEPEST_HIT);
+        let mut hits = Vec::new();
+        let mut seen = 0;
+        for left in &position.left {
+            if hits.len() == limit {
+                break;
+            }
+            seen += 1;
+            let number = Term::from_field_u64(self.engine.fields.number, left.number);
+            // One that was deleted meanwhile is passed over.
+            if let Some(address) = self.engine.first(self.searcher, number)? {
+                hits.push(Ranked::plain(left.score.0, address));
+            }
+        }
+        let left = position.left[seen..].to_vec();
+        let room = if left.is_empty() { limit - hits.len() } else { 0 };
+        let (by, scale) = match &position.scoring {
+            Some(stage) => (By::Score(Arc::new(stage.clone())), position.scale.0),
+            None => (by_value(&window.order), 0.0),
+        };
+        // One more than there is room for tells whether there are more.
+        let found = self.pass(by, room + 1, Some(position.behind.clone()))?;
+        let more = found.articles.len() > room || !left.is_empty();
+        let articles = &found.articles[..found.articles.len().min(room)];
+        let behind = articles.last().map(|last| self.key(last)).transpose()?;
+        hits.extend(articles.iter().map(|placed| Ranked::plain(placed.score() * scale, placed.address)));
+        let behind = behind.unwrap_or_else(|| position.behind.clone());
+        let scoring = position.scoring.clone();
+        let next = (more && limit > 0).then_some(Position { scoring, scale: position.scale, left, behind });
+        Ok(Page { total: found.total, hits, next, weighings: Vec::new() })
+    }
+
+    fn key(&self, placed: &Placed) -> Result<Key, EngineError> {
+        Ok(Key { value: placed.value.clone(), id: id(self.searcher, placed.address)? })
+    }
+
+    fn left(&self, hit: &Ranked) -> Result<Left, EngineError> {
+        let DocAddress { segment_ord, doc_id } = hit.address;
+        let numbers = self.searcher.segment_reader(segment_ord).fast_fields().u64(schema::NUMBER);
+        let number = numbers.map_err(failed)?.first(doc_id).unwrap_or_default();
+        Ok(Left { number, score: Exact(hit.score) })
+    }
+}
+
+fn by_value(order: &Order) -> By {
+    let (facet, direction) = order.facet();
+    By::Value(facet, direction)
+}
+
+/// The day of the archive's newest article, in days since 1970.
+fn newest_day(searcher: &Searcher) -> Result<i64, EngineError> {
+    let mut newest = i64::MIN;
+    for segment in searcher.segment_readers() {
+        if let Some(days) = segment.fast_fields().column_opt::<i64>(schema::DAY).map_err(failed)?
+            && days.values.num_vals() > 0
+        {
+            newest = newest.max(days.max_value());
+        }
+    }
+    Ok(newest)
+}
