@@ -14,6 +14,8 @@ mod extract;
 mod facets;
 /// Reading files into an archive: again, changed, interrupted.
 mod index;
+/// The service, killed while it is given documents.
+mod kill;
 /// Searching, in every format.
 mod search;
 /// The service as a process.
@@ -36,7 +38,16 @@ fn data(path: &str) -> PathBuf {
 /// `tim`, deaf to the settings of whoever runs the tests.
 fn tim() -> Command {
     let mut command = Command::cargo_bin("tim").unwrap();
-    for name in ["TIM_INDEX", "TIM_LISTEN", "TIM_LOG", "NO_COLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE"] {
+    for name in [
+        "TIM_INDEX",
+        "TIM_LISTEN",
+        "TIM_DATA",
+        "TIM_MASTER_KEY",
+        "TIM_LOG",
+        "NO_COLOR",
+        "CLICOLOR_FORCE",
+        "RUST_BACKTRACE",
+    ] {
         command.env_remove(name);
     }
     command

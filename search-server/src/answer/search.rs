@@ -163,6 +163,7 @@ fn distinct(index: &Index, parameters: &SearchParameters) -> Result<Option<Strin
 pub(super) fn is_sifted(index: &Index, parameters: &SearchParameters) -> Result<bool, ApiError> {
     let by_field = distinct(index, parameters)?.is_some_and(|field| field != STORY);
     Ok(by_field
+        || parameters.sort.len() > 1
         || parameters.ranking_score_threshold.is_some()
         || parameters.attributes_to_search_on.is_some())
 }
