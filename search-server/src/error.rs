@@ -302,7 +302,7 @@ impl ApiError {
         match self {
             ApiError::Archive(error) => tracing::error!(%error, "the archive cannot be read"),
             ApiError::Storage(error) => {
-                tracing::error!(%error, "the data directory cannot be read or written")
+                tracing::error!(%error, "the data directory cannot be read or written");
             }
             ApiError::Failed(error) => tracing::error!(%error, "a search failed"),
             ApiError::Page(error) => tracing::error!(%error, "a page could not be written"),

@@ -107,6 +107,7 @@ impl AppState {
             next_document: 0,
             archive,
             takes_documents: false,
+            fields: Arc::default(),
         };
         AppState::of(Served::Archive(Arc::new(index)), limits)
     }

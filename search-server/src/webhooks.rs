@@ -34,7 +34,7 @@ const TIME: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// An address that is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Webhook {
     url: String,
     #[serde(default)]
@@ -130,12 +130,6 @@ impl Webhooks {
         files::write_json(&self.path, &changed)?;
         *hooks = changed;
         Ok(done)
-    }
-}
-
-impl Default for Webhook {
-    fn default() -> Self {
-        Webhook { url: String::new(), headers: BTreeMap::new() }
     }
 }
 

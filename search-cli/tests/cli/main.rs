@@ -4,6 +4,8 @@
 mod articles;
 /// The lines that sites repeat: listed, questioned, undone.
 mod boilerplate;
+/// The official clients of Meilisearch, against the service as a process.
+mod clients;
 /// What is said when something is wrong, and with which exit code.
 mod errors;
 /// Measuring answers against judgements.

@@ -111,7 +111,7 @@ fn shape(index: &Index, parameters: &SearchParameters, found: &search::Found) ->
 ///
 /// # Errors
 /// `not_found_similar_id` when there is no such document.
-pub(crate) fn similar(index: &Index, id: &str, parameters: SearchParameters) -> Result<Value, ApiError> {
+pub(crate) fn similar(index: &Index, id: &str, parameters: &SearchParameters) -> Result<Value, ApiError> {
     let start = std::time::Instant::now();
     let (offset, limit) = (parameters.offset, parameters.limit);
     let most = offset.saturating_add(limit).min(index.settings.max_total_hits());
@@ -123,7 +123,7 @@ pub(crate) fn similar(index: &Index, id: &str, parameters: SearchParameters) -> 
     let near: Vec<_> =
         found.into_iter().filter(|similar| f64::from(similar.hit.score) >= threshold).collect();
     // Scores are shares of what a document has in common with itself already.
-    let shape = Shape::new(&parameters, index.settings.displayed(), Vec::new(), 1.0);
+    let shape = Shape::new(parameters, index.settings.displayed(), Vec::new(), 1.0);
     let hits: Vec<_> =
         near.iter().skip(offset).take(limit).map(|similar| shape.object(&similar.hit)).collect();
     Ok(json!({

@@ -102,6 +102,7 @@ impl Registry {
                 next_document: described.next_document,
                 archive,
                 takes_documents: true,
+                fields: Arc::default(),
             };
             Ok((uid, Arc::new(index)))
         });
@@ -162,6 +163,7 @@ impl Registry {
             next_document: 0,
             archive,
             takes_documents: true,
+            fields: Arc::default(),
         })
     }
 

@@ -151,7 +151,7 @@ impl Key {
     }
 
     /// The key as the API shows it.
-    pub(crate) fn view(&self, secret: Option<String>) -> Value {
+    pub(crate) fn view(&self, secret: Option<&str>) -> Value {
         json!({
             "name": self.name,
             "description": self.description,

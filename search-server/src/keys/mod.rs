@@ -143,9 +143,12 @@ impl KeyStore {
 
     /// Adds a key.
     pub(crate) fn add(&self, key: Key) -> Result<(), ApiError> {
-        self.change(|keys| match keys.contains_key(&key.uid) {
-            true => Err(ApiError::KeyExists(key.uid.to_string())),
-            false => Ok(drop(keys.insert(key.uid, key))),
+        self.change(|keys| {
+            if keys.contains_key(&key.uid) {
+                return Err(ApiError::KeyExists(key.uid.to_string()));
+            }
+            keys.insert(key.uid, key);
+            Ok(())
         })
     }
 

@@ -271,9 +271,9 @@ impl SearchParameters {
     ///
     /// # Errors
     /// As [`Self::from_query_string`].
-    pub(crate) fn from_json(fields: Map<String, Value>) -> Result<SearchParameters, ApiError> {
+    pub(crate) fn from_json(fields: &Map<String, Value>) -> Result<SearchParameters, ApiError> {
         let mut parameters = SearchParameters::default();
-        for (name, value) in &fields {
+        for (name, value) in fields {
             let parameter = PARAMETERS
                 .iter()
                 .find(|parameter| parameter.name == name)
@@ -308,7 +308,7 @@ mod tests {
     use super::*;
 
     fn from_json(json: &str) -> Result<SearchParameters, ApiError> {
-        SearchParameters::from_json(serde_json::from_str(json).unwrap())
+        SearchParameters::from_json(&serde_json::from_str(json).unwrap())
     }
 
     #[test]

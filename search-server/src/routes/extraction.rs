@@ -58,7 +58,7 @@ pub(super) async fn extract(
 ) -> Result<Json<Value>, ApiError> {
     let uid = named(uid)?;
     state.index(&uid)?;
-    let asked = body::object(request, state.limits().payload).await?;
+    let asked = body::object(request, state.limits().body).await?;
     only(&asked, &["html", "text", "markdown", "url"])?;
     let given = ["html", "text", "markdown"].into_iter().filter(|name| asked.contains_key(*name));
     let &[form] = given.collect::<Vec<_>>().as_slice() else {

@@ -29,7 +29,7 @@ pub(super) async fn search(
     for field in ["facetName", "facetQuery", "exhaustiveFacetCount"] {
         asked.remove(field);
     }
-    let mut parameters = SearchParameters::from_json(asked)?;
+    let mut parameters = SearchParameters::from_json(&asked)?;
     parameters.restrict(access.filter(&uid));
     let index = state.index(&uid)?;
     state

@@ -1,6 +1,5 @@
 //! `/indexes` and `/swap-indexes`: which indexes there are, and tasks about them as a whole.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::rejection::PathRejection;
@@ -12,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::query::{Page, Query};
 use super::{body, named, tasks};
 use crate::answer::matches_pattern;
-use crate::data::index::{Index, is_index_uid};
+use crate::data::index::{FieldCounts, Index, is_index_uid};
 use crate::error::ApiError;
 use crate::keys::Access;
 use crate::parameters::shortened;
@@ -190,7 +189,7 @@ pub(super) async fn fields(
             return Err(invalid("invalid_fields_filter", "Invalid value at `.filter`: expected an object."));
         }
     };
-    let names = super::stats::field_distribution(&state, index.clone()).await?;
+    let names = state.ask(index.clone(), Index::field_distribution).await?;
     let views = described(&index, &names);
     let passes = |field: &Value| {
         filter.iter().all(|(name, wanted)| match (name.as_str(), wanted) {
@@ -207,7 +206,7 @@ pub(super) async fn fields(
     Ok(Json(page.of(views.into_iter().filter(passes).collect(), |field| field)))
 }
 
-fn described(index: &Arc<Index>, names: &BTreeMap<String, u64>) -> Vec<Value> {
+fn described(index: &Arc<Index>, names: &FieldCounts) -> Vec<Value> {
     let settings = &index.settings;
     let listed = |setting: &str, name: &str| {
         settings.value(setting).as_array().is_some_and(|patterns| {

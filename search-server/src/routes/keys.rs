@@ -15,7 +15,7 @@ use crate::state::AppState;
 type Name = Result<Path<String>, PathRejection>;
 
 fn view(keys: &KeyStore, key: &Key) -> Json<Value> {
-    Json(key.view(keys.secret(key)))
+    Json(key.view(keys.secret(key).as_deref()))
 }
 
 /// `GET /keys`.
@@ -28,7 +28,7 @@ pub(super) async fn list(
     let mut query = Query::of(query.as_deref());
     let page = query.page("invalid_api_key_offset", "invalid_api_key_limit")?;
     query.is_done()?;
-    Ok(Json(page.of(keys.all(), |key| key.view(keys.secret(&key)))))
+    Ok(Json(page.of(keys.all(), |key| key.view(keys.secret(&key).as_deref()))))
 }
 
 /// `POST /keys`.

@@ -148,7 +148,7 @@ pub(crate) fn error_response(path: &str, error: ApiError) -> Response {
     let is = |prefix: &&str| {
         path.strip_prefix(*prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    match for_programs.iter().any(|prefix| is(prefix)) {
+    match for_programs.iter().any(is) {
         true => error.into_response(),
         false => PageError(error).into_response(),
     }

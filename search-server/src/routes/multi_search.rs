@@ -83,7 +83,7 @@ async fn each(state: &AppState, access: &Access, queries: Vec<Value>) -> Result<
             ));
         }
         open(access, &uid)?;
-        let answer = search(state, access, &uid, || SearchParameters::from_json(fields)).await?;
+        let answer = search(state, access, &uid, || SearchParameters::from_json(&fields)).await?;
         results.push(Named { index_uid: uid, answer });
     }
     Ok(Json(Answers { results }).into_response())
@@ -116,7 +116,7 @@ async fn together(
                 ));
             }
         }
-        let mut parameters = SearchParameters::from_json(fields)?;
+        let mut parameters = SearchParameters::from_json(&fields)?;
         parameters.restrict(access.filter(&uid));
         asked.push(Query { index: state.index(&uid)?, parameters, weight });
     }

@@ -33,7 +33,7 @@ pub(super) async fn by_body(
     let uid = named(uid)?;
     state.index(&uid)?;
     let fields = body::object(request, state.limits().body).await?;
-    search(&state, &access, &uid, || SearchParameters::from_json(fields)).await.map(Json)
+    search(&state, &access, &uid, || SearchParameters::from_json(&fields)).await.map(Json)
 }
 
 /// Searches an index, within what the key lets through.

@@ -44,7 +44,7 @@ pub(super) async fn by_body(
     let mut fields: Map<String, Value> = body::object(request, state.limits().body).await?;
     let id = fields.remove("id");
     fields.remove("embedder");
-    found(&state, &named(uid)?, id, SearchParameters::from_json(fields)?).await
+    found(&state, &named(uid)?, id, SearchParameters::from_json(&fields)?).await
 }
 
 async fn found(
@@ -63,5 +63,5 @@ async fn found(
         code: "invalid_similar_id",
         message: "Invalid value at `.id`: expected the id of a document.".to_owned(),
     })?;
-    state.ask(state.index(uid)?, move |index| similar(index, &id, parameters)).await.map(Json)
+    state.ask(state.index(uid)?, move |index| similar(index, &id, &parameters)).await.map(Json)
 }

@@ -1,6 +1,5 @@
 //! `/stats`, `/indexes/{uid}/stats` and `/version`: what there is.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::rejection::PathRejection;
@@ -10,16 +9,12 @@ use serde_json::{Map, Value, json};
 
 use super::named;
 use super::query::Query;
-use crate::answer::document_of;
 use crate::data::files::bytes_in;
 use crate::data::index::Index;
 use crate::error::ApiError;
 use crate::keys::Access;
 use crate::state::AppState;
 use crate::tasks::Moment;
-
-/// So many documents are read at a time.
-const PAGE: usize = 1_000;
 
 /// How sizes are written.
 struct Sizes {
@@ -97,7 +92,7 @@ pub(super) async fn one(
 }
 
 async fn stats(state: &AppState, index: Arc<Index>, sizes: &Sizes) -> Result<Value, ApiError> {
-    let fields = field_distribution(state, index.clone()).await?;
+    let fields = state.ask(index.clone(), Index::field_distribution).await?;
     let is_indexing = state.data().is_ok_and(|data| data.tasks.is_working_on(&index.uid));
     let stats = state.ask(index, |index| index.archive.stats()).await?;
     let average = stats.bytes.checked_div(stats.articles).unwrap_or(0);
@@ -108,35 +103,8 @@ async fn stats(state: &AppState, index: Arc<Index>, sizes: &Sizes) -> Result<Val
         "isIndexing": is_indexing,
         "numberOfEmbeddings": 0,
         "numberOfEmbeddedDocuments": 0,
-        "fieldDistribution": fields,
+        "fieldDistribution": *fields,
     }))
-}
-
-/// How many documents have each field. All of them are read for it.
-pub(super) async fn field_distribution(
-    state: &AppState,
-    index: Arc<Index>,
-) -> Result<BTreeMap<String, u64>, ApiError> {
-    state
-        .ask(index, |index| -> Result<_, ApiError> {
-            let (mut fields, mut seen) = (BTreeMap::new(), 0);
-            loop {
-                let page = index.archive.documents(None, seen, PAGE)?.articles;
-                seen += page.len();
-                for article in &page {
-                    for name in document_of(article).keys() {
-                        match fields.get_mut(name) {
-                            Some(count) => *count += 1,
-                            None => drop(fields.insert(name.clone(), 1)),
-                        }
-                    }
-                }
-                if page.len() < PAGE {
-                    return Ok(fields);
-                }
-            }
-        })
-        .await
 }
 
 /// `GET /version`: that of this program. Clients ask for no more than a number.

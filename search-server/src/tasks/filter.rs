@@ -51,26 +51,26 @@ impl TaskFilter {
             "canceledBy" => self.canceled_by = numbers(name, "invalid_task_canceled_by", value)?,
             "indexUids" => self.index_uids = list(value, |uid| Ok(uid.to_owned()))?,
             "statuses" => {
-                self.statuses = list(value, |text| named(text, &Status::ALL, |status| status.name()))?
+                self.statuses = list(value, |text| named(text, &Status::ALL, |status| status.name()))?;
             }
-            "types" => self.types = list(value, |text| named_type(text))?,
+            "types" => self.types = list(value, named_type)?,
             "afterEnqueuedAt" => {
-                self.enqueued.after = moment(name, "invalid_task_after_enqueued_at", value, true)?
+                self.enqueued.after = moment(name, "invalid_task_after_enqueued_at", value, true)?;
             }
             "beforeEnqueuedAt" => {
-                self.enqueued.before = moment(name, "invalid_task_before_enqueued_at", value, false)?
+                self.enqueued.before = moment(name, "invalid_task_before_enqueued_at", value, false)?;
             }
             "afterStartedAt" => {
-                self.started.after = moment(name, "invalid_task_after_started_at", value, true)?
+                self.started.after = moment(name, "invalid_task_after_started_at", value, true)?;
             }
             "beforeStartedAt" => {
-                self.started.before = moment(name, "invalid_task_before_started_at", value, false)?
+                self.started.before = moment(name, "invalid_task_before_started_at", value, false)?;
             }
             "afterFinishedAt" => {
-                self.finished.after = moment(name, "invalid_task_after_finished_at", value, true)?
+                self.finished.after = moment(name, "invalid_task_after_finished_at", value, true)?;
             }
             "beforeFinishedAt" => {
-                self.finished.before = moment(name, "invalid_task_before_finished_at", value, false)?
+                self.finished.before = moment(name, "invalid_task_before_finished_at", value, false)?;
             }
             _ => return Ok(false),
         }

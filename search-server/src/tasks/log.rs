@@ -3,6 +3,7 @@
 //! A line is on the disk before what it says is told to anyone. The last line may be torn where the program was stopped
 //! while it wrote; it was told to nobody, so it is dropped.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
@@ -21,9 +22,9 @@ const SUPERSEDED: usize = 10_000;
 #[serde(rename_all = "camelCase")]
 enum Entry<'a> {
     /// The task as it is from here on.
-    Task(std::borrow::Cow<'a, Task>),
+    Task(Box<Cow<'a, Task>>),
     /// These tasks are forgotten.
-    Forgotten(std::borrow::Cow<'a, [u32]>),
+    Forgotten(Cow<'a, [u32]>),
     /// The numbers of the next task and batch, whichever are forgotten.
     Next(u32, u32),
 }
@@ -78,12 +79,12 @@ impl TaskLog {
 
     /// Writes what the tasks are now.
     pub(super) fn record(&mut self, tasks: &[Task]) -> Result<(), StorageError> {
-        self.append(tasks.iter().map(|task| Entry::Task(std::borrow::Cow::Borrowed(task))))
+        self.append(tasks.iter().map(|task| Entry::Task(Box::new(Cow::Borrowed(task)))))
     }
 
     /// Writes that tasks are forgotten.
     pub(super) fn forget(&mut self, tasks: &[u32]) -> Result<(), StorageError> {
-        self.append([Entry::Forgotten(std::borrow::Cow::Borrowed(tasks))])
+        self.append([Entry::Forgotten(Cow::Borrowed(tasks))])
     }
 
     /// Writes the log anew when most of it no longer counts.
@@ -102,7 +103,7 @@ impl TaskLog {
         log.append([Entry::Next(next_task, next_batch)])?;
         let kept: Vec<_> = tasks.values().collect();
         for some in kept.chunks(1_000) {
-            log.append(some.iter().map(|task| Entry::Task(std::borrow::Cow::Borrowed(*task))))?;
+            log.append(some.iter().map(|task| Entry::Task(Box::new(Cow::Borrowed(*task)))))?;
         }
         std::fs::rename(&draft, &self.path).map_err(files::io("write", &self.path))?;
         if let Some(folder) = self.path.parent() {

@@ -1,6 +1,6 @@
 //! The task queue: tasks come in from requests, wait, and go to the worker, in order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,8 +37,17 @@ pub(crate) struct TaskQueue {
 #[derive(Default)]
 struct Known {
     tasks: BTreeMap<u32, Task>,
+    /// Those that have not ended. Of all tasks they are few.
+    live: BTreeSet<u32>,
     next_task: u32,
     next_batch: u32,
+}
+
+impl Known {
+    /// The tasks that have not ended, in order.
+    fn live(&self) -> impl Iterator<Item = &Task> {
+        self.live.iter().filter_map(|uid| self.tasks.get(uid))
+    }
 }
 
 /// A payload that is on the disk, and belongs to no task yet. Removed when it is dropped.
@@ -78,11 +87,14 @@ impl TaskQueue {
         files::make_folder(&folder.join("payloads"))?;
         let (mut log, replayed) = TaskLog::open(&folder.join("log.jsonl"))?;
         log.compact(&replayed.tasks, replayed.next_task, replayed.next_batch)?;
+        let live = replayed.tasks.values().filter(|task| !task.status.is_final()).map(|task| task.uid);
+        let live = live.collect();
         let queue = TaskQueue {
             folder: folder.to_owned(),
             log: Mutex::new(log),
             tasks: RwLock::new(Known {
                 tasks: replayed.tasks,
+                live,
                 next_task: replayed.next_task,
                 next_batch: replayed.next_batch,
             }),
@@ -158,6 +170,7 @@ impl TaskQueue {
         log.record(std::slice::from_ref(&task))?;
         let mut known = self.known_mut();
         known.next_task = uid + 1;
+        known.live.insert(uid);
         known.tasks.insert(uid, task.clone());
         drop(known);
         drop(log);
@@ -189,7 +202,7 @@ impl TaskQueue {
     fn take_now(&self) -> Vec<Task> {
         self.interrupt.store(false, Ordering::Release);
         let mut known = self.known_mut();
-        let waiting = || known.tasks.values().filter(|task| task.status == Status::Enqueued);
+        let waiting = || known.live().filter(|task| task.status == Status::Enqueued);
         let Some(first) = waiting().find(|task| task.is_urgent()).or_else(|| waiting().next()) else {
             return Vec::new();
         };
@@ -239,6 +252,9 @@ impl TaskQueue {
         log.record(tasks)?;
         let mut known = self.known_mut();
         for task in tasks {
+            if task.status.is_final() {
+                known.live.remove(&task.uid);
+            }
             known.tasks.insert(task.uid, task.clone());
         }
         log.compact(&known.tasks, known.next_task, known.next_batch)?;
@@ -319,7 +335,12 @@ impl TaskQueue {
 
     /// True while a task of this index is carried out.
     pub(crate) fn is_working_on(&self, index: &str) -> bool {
-        self.known().tasks.values().any(|task| task.status == Status::Processing && task.is_about(index))
+        self.known().live().any(|task| task.status == Status::Processing && task.is_about(index))
+    }
+
+    /// The numbers of the tasks that have not ended.
+    pub(crate) fn waiting(&self) -> Vec<u32> {
+        self.known().live.iter().copied().collect()
     }
 
     /// Lets the worker stop, soon.

@@ -11,7 +11,7 @@ use search_core::article::Document;
 use search_core::document::{Reading, article_of};
 use serde_json::{Map, Value, json};
 
-use super::{Outcome, Stop, storage};
+use super::{Outcome, Stop};
 use crate::answer::document_of;
 use crate::data::DataDirectory;
 use crate::data::files;
@@ -20,9 +20,6 @@ use crate::documents::{document_id, each_document, infer_primary_key};
 use crate::error::ApiError;
 use crate::filter::filter;
 use crate::tasks::{Documents, Task, Work};
-
-/// So many documents are read back at a time.
-const PAGE: usize = 1_000;
 
 /// Adds the documents of tasks that are about one index. With `merge`, their fields are put into those of the documents with
 /// the same ids.
@@ -74,9 +71,9 @@ fn payload(
     task: &Task,
 ) -> Result<impl Iterator<Item = Result<Map<String, Value>, ApiError>>, ApiError> {
     let path = data.tasks.payload(task.uid);
-    let file = File::open(&path).map_err(files::io("read", &path)).map_err(storage)?;
+    let file = File::open(&path).map_err(files::io("read", &path))?;
     Ok(each_document(file)
-        .map(move |document| document.map_err(|error| storage(files::io("read", &path)(error)))))
+        .map(move |document| document.map_err(|error| files::io("read", &path)(error).into())))
 }
 
 /// Sees that every document of a task has an id, before any is added. Says what the index's primary key is by then.
@@ -185,19 +182,24 @@ pub(super) fn delete(
     documents: &Documents,
 ) -> Result<Outcome, Stop> {
     let index = (*data.registry.get(uid)?).clone();
-    let ids = match documents {
-        Documents::Ids(ids) => ids.clone(),
-        Documents::All => return Ok(clear(data, task, index)),
-        Documents::Filter(sent) => {
-            let filter = filter(&index, sent, "invalid_document_filter")?;
-            let found = index.archive.documents(Some(&filter), 0, usize::MAX)?;
-            found.articles.into_iter().map(|article| article.id).collect()
-        }
-    };
+    if *documents == Documents::All {
+        return Ok(clear(data, task, &index));
+    }
     let mut writer = index.archive.writer()?;
     let mut deleted = 0;
-    for id in &ids {
-        deleted += u64::from(writer.delete(id)?);
+    match documents {
+        Documents::All => {}
+        Documents::Ids(ids) => {
+            for id in ids {
+                deleted += u64::from(writer.delete(id)?);
+            }
+        }
+        Documents::Filter(sent) => {
+            let filter = filter(&index, sent, "invalid_document_filter")?;
+            for article in index.articles(Some(&filter)) {
+                deleted += u64::from(writer.delete(&article?.id)?);
+            }
+        }
     }
     writer.commit()?;
     drop(writer);
@@ -206,12 +208,12 @@ pub(super) fn delete(
 }
 
 /// Puts an empty archive in the place of the one that is there.
-fn clear(data: &DataDirectory, task: u32, index: Index) -> Outcome {
+fn clear(data: &DataDirectory, task: u32, index: &Index) -> Outcome {
     let deleted = index.archive.stats()?.articles;
     let empty = data.registry.make(&index.uid, None)?;
     let cleared = Index { folder: empty.folder, archive: empty.archive, ..index.clone() };
     renew(data, task, cleared)?;
-    data.registry.discard(&index);
+    data.registry.discard(index);
     Ok(json!({ "deletedDocuments": deleted }))
 }
 
@@ -238,20 +240,13 @@ pub(super) fn set(
 fn read_again(data: &DataDirectory, index: &Index) -> Result<(), Stop> {
     let reading = Read::of(index);
     let mut writer = index.archive.writer()?;
-    let mut seen = 0;
-    loop {
-        // The writer's changes are not seen before it commits, so the order stays as it is.
-        let page = index.archive.documents(None, seen, PAGE)?.articles;
-        seen += page.len();
-        for old in &page {
-            if data.tasks.is_interrupted() {
-                return Err(Stop::Interrupted);
-            }
-            let Some(document) = &old.document else { continue };
-            writer.add_article(reading.article((**document).clone(), &old.id))?;
+    for old in index.articles(None) {
+        if data.tasks.is_interrupted() {
+            return Err(Stop::Interrupted);
         }
-        if page.len() < PAGE {
-            break;
+        let old = old?;
+        if let Some(document) = old.document {
+            writer.add_article(reading.article(*document, &old.id))?;
         }
     }
     writer.commit()?;
@@ -260,7 +255,7 @@ fn read_again(data: &DataDirectory, index: &Index) -> Result<(), Stop> {
 
 /// Says in the registry that the index is now this.
 fn renew(data: &DataDirectory, task: u32, index: Index) -> Result<(), ApiError> {
-    let index = Index { updated_at: Timestamp::now(), ..index };
+    let index = Index { updated_at: Timestamp::now(), fields: Arc::default(), ..index };
     data.registry.change(task, |indexes| {
         indexes.insert(index.uid.clone(), Arc::new(index));
         Ok(())

@@ -18,9 +18,6 @@ use crate::data::index::Index;
 use crate::error::ApiError;
 use crate::tasks::Moment;
 
-/// So many documents are read at a time.
-const PAGE: usize = 1_000;
-
 /// Writes a dump.
 pub(super) fn write(data: &DataDirectory) -> Outcome {
     let folder = data.path.join("dumps");
@@ -77,16 +74,8 @@ fn dump_index<W: Write>(dump: &mut Dump<W>, index: &Index, folder: &Path) -> Res
     dump.file(&name("settings.json"), settings.to_string().as_bytes()).map_err(failed)?;
     // A tar file says how long a file is before the file comes.
     let mut lines = BufWriter::new(File::create(&path).map_err(failed)?);
-    let mut seen = 0;
-    loop {
-        let page = index.archive.documents(None, seen, PAGE)?.articles;
-        seen += page.len();
-        for article in &page {
-            writeln!(lines, "{}", Value::Object(document_of(article))).map_err(failed)?;
-        }
-        if page.len() < PAGE {
-            break;
-        }
+    for article in index.articles(None) {
+        writeln!(lines, "{}", Value::Object(document_of(&article?))).map_err(failed)?;
     }
     lines.into_inner().map_err(|error| failed(error.into()))?;
     dump.0.append_path_with_name(&path, name("documents.jsonl")).map_err(failed)?;

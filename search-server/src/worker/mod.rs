@@ -15,7 +15,6 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::data::DataDirectory;
-use crate::data::files::StorageError;
 use crate::error::ApiError;
 use crate::tasks::{Status, Task, Work};
 
@@ -156,9 +155,4 @@ fn nothing_done(details: &mut Value) {
             *count = json!(0);
         }
     }
-}
-
-/// A file or folder of the data directory could not be written.
-fn storage(error: StorageError) -> ApiError {
-    ApiError::Storage(error)
 }

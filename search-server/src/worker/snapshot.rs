@@ -7,7 +7,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{Outcome, storage};
+use super::Outcome;
 use crate::data::DataDirectory;
 use crate::data::files::{self, StorageError};
 use crate::data::registry;
@@ -16,7 +16,7 @@ use crate::data::registry;
 pub(super) fn write(data: &DataDirectory) -> Outcome {
     let folder = data.path.join("snapshots");
     let name = format!("{}.snapshot", Timestamp::now().strftime("%Y%m%d-%H%M%S%3f"));
-    pack(data, &folder, &name).map_err(storage)?;
+    pack(data, &folder, &name)?;
     Ok(json!({}))
 }
 
@@ -33,6 +33,12 @@ fn pack(data: &DataDirectory, folder: &Path, name: &str) -> Result<(), StorageEr
         }
         // Its last line may be a half one: it is dropped when the log is read.
         tar.append_path_with_name(data.path.join("tasks/log.jsonl"), "tasks/log.jsonl")?;
+        for task in data.tasks.waiting() {
+            let path = data.tasks.payload(task);
+            if path.exists() {
+                tar.append_path_with_name(path, format!("tasks/payloads/{task}.jsonl"))?;
+            }
+        }
         tar.append_dir_all(registry::ARCHIVES, data.path.join(registry::ARCHIVES))?;
         tar.into_inner()?.into_inner()?.sync_all()?;
         fs::rename(&draft, folder.join(name))
