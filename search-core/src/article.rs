@@ -345,7 +345,7 @@ pub struct Article {
     pub document: Option<Box<Document>>,
 }
 
-/// A document as a program sent it: see [`crate::document`].
+/// A document as a program sent it: the article was made of it, and is kept with it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     /// Its fields, as they were sent.
