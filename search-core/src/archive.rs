@@ -2,6 +2,7 @@
 
 mod cursor;
 mod facets;
+mod help;
 mod reading;
 mod repeated;
 mod settle;
@@ -27,7 +28,7 @@ use crate::extract::extract;
 use crate::hits::{Hit, Story};
 use crate::lang::Lang;
 use crate::query::{
-    Expansions, Filter, LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, parse, plan,
+    Expansions, Filter, LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, forgive, parse, plan,
 };
 use crate::read::{Limits, Record};
 
@@ -35,6 +36,7 @@ use self::settle::{Last, Touched, take_known};
 use self::stories::Changed;
 
 pub use self::cursor::Cursor;
+pub use self::help::{LeftOut, Relaxation};
 pub use self::reading::{Event, Progress, Report};
 pub use self::repeated::{RepeatedLine, Why};
 pub use self::similar::Similar;
@@ -67,6 +69,8 @@ pub struct SearchOptions {
     pub filter: Option<Filter>,
     /// What is counted among all the articles that match, in the same pass.
     pub counting: Counting,
+    /// Whether to look for a better query as well, where hits are ranked and asked for from the first on.
+    pub help: bool,
 }
 
 /// What becomes one hit.
@@ -96,6 +100,7 @@ impl Default for SearchOptions {
             group: Group::Nothing,
             filter: None,
             counting: Counting::default(),
+            help: true,
         }
     }
 }
@@ -111,6 +116,11 @@ pub struct Answer {
     pub hits: Vec<Hit>,
     /// What of the query was not understood as it may have been meant.
     pub notes: Vec<Note>,
+    /// The query without its typos and with the marks that its words have in the archive. `None` where it is that already,
+    /// and where no help was asked for.
+    pub did_you_mean: Option<String>,
+    /// Where nothing was found, what would be by asking for less. Empty where no help was asked for.
+    pub relaxations: Vec<Relaxation>,
     /// How the query was understood and weighed, in each language of the archive.
     pub weighings: Vec<Weighing>,
     /// What was to be counted.
@@ -124,8 +134,8 @@ pub struct Answer {
 
 /// A query as it was put to the engine, and what that found.
 struct Asked {
+    query: Query,
     plan: Plan,
-    notes: Vec<Note>,
     found: Found,
 }
 
@@ -174,14 +184,25 @@ impl Archive {
             from: options.cursor.as_ref().map(|cursor| cursor.position.clone()),
             counting: options.counting.clone(),
         };
-        let Asked { plan, notes, found } = match &options.cursor {
+        let Asked { query: understood, plan, found } = match &options.cursor {
             Some(cursor) => {
                 cursor.check(query, options)?;
                 let plan = cursor.plan.clone();
                 let found = self.engine.search(&plan, &window)?;
-                Asked { plan, notes: Vec::new(), found }
+                Asked { query: parse(query), plan, found }
             }
             None => self.ask(query, options, &window)?,
+        };
+        let helped = options.help && options.offset == 0 && options.cursor.is_none();
+        let did_you_mean = match helped {
+            true => help::did_you_mean(&*self.engine, &understood, &plan.ranking, &found)?,
+            false => None,
+        };
+        let relaxations = match helped && found.total == 0 {
+            true => help::relaxations(&understood, options, |query, options| {
+                Ok::<_, Error>(self.ask(query, options, &Window::best(0))?.found.total)
+            })?,
+            false => Vec::new(),
         };
         let versions = if by_story { MOST_VERSIONS } else { 0 };
         let hit = |scored: Scored| {
@@ -194,7 +215,9 @@ impl Archive {
             total: found.total,
             stories: found.stories,
             hits,
-            notes,
+            notes: understood.notes,
+            did_you_mean,
+            relaxations,
             weighings: found.weighings,
             counted: found.counted,
             next: found.next.map(|position| Cursor::new(query, options, plan, position)),
@@ -208,6 +231,7 @@ impl Archive {
         filter.map(Filter::check).transpose()?;
         let mut query = parse(query);
         let langs = self.engine.languages()?;
+        forgive(&mut query, &langs, |term| self.engine.frequency(term).map(|articles| articles > 0))?;
         let expansions = Expansions::look_up(&mut query, &langs, |lookup| self.engine.expand(lookup))?;
         let planned = |query: &Query, phrases| {
             let mut plan = plan(query, &langs, phrases, &expansions);
@@ -231,7 +255,7 @@ impl Archive {
                 query.notes.push(Note { span: 0..query.text.len(), message });
             }
         }
-        Ok(Asked { plan, notes: query.notes, found })
+        Ok(Asked { query, plan, found })
     }
 
     /// The words by which a query ranks and marks in this archive, by language: for marking an article that is shown whole.

@@ -55,8 +55,8 @@ mod error;
 mod archive;
 
 pub use archive::{
-    Answer, Archive, Cursor, Event, Group, Progress, RepeatedLine, Report, SearchOptions, Similar, Why,
-    Writer,
+    Answer, Archive, Cursor, Event, Group, LeftOut, Progress, Relaxation, RepeatedLine, Report,
+    SearchOptions, Similar, Why, Writer,
 };
 pub use article::{Article, Fact, Passage, PassageKind, Provenance};
 pub use boilerplate::Keep;

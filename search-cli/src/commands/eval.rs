@@ -108,7 +108,7 @@ impl Eval {
         let options = |query: &Query| {
             let own: Option<Lang> = query.lang.as_deref().and_then(|lang| lang.parse().ok());
             let langs = own.filter(|_| self.own_language).into_iter().collect();
-            SearchOptions { limit: DEPTH, snippets: 0, langs, ..SearchOptions::default() }
+            SearchOptions { limit: DEPTH, snippets: 0, help: false, langs, ..SearchOptions::default() }
         };
         let mut measured = Vec::with_capacity(queries.len());
         queries::answer_all(archive, queries, options, |query, answer| {

@@ -60,6 +60,16 @@ impl Index {
         let report = report?;
         anstream::eprintln!("{}", summary(&report, skips.all_are_named()));
         skips.summarise()?;
+        let unindexed = writer.unindexed_attributes();
+        if !unindexed.is_empty() {
+            let names: Vec<&str> = unindexed.iter().take(NAMED).map(String::as_str).collect();
+            let more = if unindexed.len() > NAMED { ", …" } else { "" };
+            anstream::eprintln!(
+                "tim: no article is found by {}{more}: the archive knows too many other attributes. Leave out fields that \
+                 nobody asks for, or index them into another archive",
+                names.join(", ")
+            );
+        }
         // Every path that was named failed: nothing was done.
         let nothing = report.files + report.unchanged == 0;
         if nothing {
@@ -68,6 +78,9 @@ impl Index {
         Ok(Outcome::Done)
     }
 }
+
+/// So many attributes that are not indexed are named.
+const NAMED: usize = 5;
 
 /// What was done, in a line: `5 articles added from 5 files; 2 files unchanged; 1 skipped`.
 fn summary(report: &Report, all_are_named: bool) -> String {

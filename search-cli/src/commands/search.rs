@@ -11,7 +11,7 @@ use crate::archive::{ArchiveArgs, any_path};
 use crate::narrowing::{Narrowing, named};
 use crate::ordering::order;
 use crate::output::text::Shown;
-use crate::output::{facets, jsonl, notes, queries, text, trec};
+use crate::output::{facets, help, jsonl, notes, queries, text, trec};
 use crate::progress::{Progress, Skips};
 
 /// Search the archive, or files without one.
@@ -143,6 +143,7 @@ impl Search {
     fn answer(&self, archive: &Archive, query: &str) -> Result<Outcome> {
         let answer = archive.search(query, &self.options()?)?;
         notes::notes(&mut anstream::stderr(), None, query, &answer.notes)?;
+        help::help(&mut anstream::stderr(), &answer)?;
         let mut out = anstream::stdout().lock();
         match self.format {
             Format::Text => {
@@ -168,8 +169,8 @@ impl Search {
 
     fn answer_file(&self, archive: &Archive, file: &Path) -> Result<Outcome> {
         let queries = queries::read(file)?;
-        let options =
-            SearchOptions { snippets: if self.format == Format::Trec { 0 } else { 2 }, ..self.options()? };
+        let snippets = if self.format == Format::Trec { 0 } else { 2 };
+        let options = SearchOptions { snippets, help: false, ..self.options()? };
         let mut found = false;
         let mut out = std::io::BufWriter::new(anstream::stdout().lock());
         queries::answer_all(

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{Result, Write};
 
 use anstyle::{AnsiColor, Style};
+use search_core::article::attributes::{Attributes, by_name, text_of};
 use search_core::article::{Dropped, Reason};
+use search_core::parse::one_line;
 use search_core::{Article, Fact, Passage, PassageKind, Provenance, Story};
 use serde::Serialize;
 
@@ -82,7 +84,26 @@ fn facts(out: &mut impl Write, article: &Article, shown: Shown) -> Result<()> {
             None => writeln!(out, "  {name:<9} {value}")?,
         }
     }
-    Ok(())
+    attributes(out, article)
+}
+
+/// What its record says beyond the facts, by dotted name, and what of it was not kept.
+fn attributes(out: &mut impl Write, article: &Article) -> Result<()> {
+    for (name, attribute) in by_name(&article.attributes) {
+        let values: Vec<String> = attribute.values.iter().filter_map(|value| text_of(value)).collect();
+        if !values.is_empty() {
+            writeln!(out, "  {name:<9} {}", one_line(&values.join(", ")))?;
+        }
+    }
+    match article.left_out.is_empty() {
+        true => Ok(()),
+        false => writeln!(
+            out,
+            "  {:<9} {} {FAINT}(too large, too many, or nested too deep){FAINT:#}",
+            "left out",
+            one_line(&article.left_out.join(", "))
+        ),
+    }
 }
 
 /// A fact, and where it came from: beside it, or below where there is no room.
@@ -165,6 +186,10 @@ struct Json<'a> {
     place: Option<&'a str>,
     section: Option<&'a str>,
     tags: &'a [String],
+    #[serde(skip_serializing_if = "Attributes::is_empty")]
+    attributes: &'a Attributes,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    left_out: &'a [String],
     provenance: &'a BTreeMap<Fact, Provenance>,
     lang: search_core::Lang,
     langs: Vec<search_core::Lang>,
@@ -188,6 +213,8 @@ impl<'a> Json<'a> {
             place: article.place.as_deref(),
             section: article.section.as_deref(),
             tags: &article.tags,
+            attributes: &article.attributes,
+            left_out: &article.left_out,
             provenance: &article.provenance,
             lang: article.lang,
             langs: article.langs.iter().map(|share| share.lang).collect(),

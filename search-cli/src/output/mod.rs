@@ -5,6 +5,7 @@ pub(crate) mod boilerplate;
 pub(crate) mod difference;
 pub(crate) mod explain;
 pub(crate) mod facets;
+pub(crate) mod help;
 pub(crate) mod jsonl;
 pub(crate) mod measures;
 pub(crate) mod notes;

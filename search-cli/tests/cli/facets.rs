@@ -114,4 +114,22 @@ fn attributes_are_filtered_counted_and_ordered_by() {
     let lines = json_lines(tim().args(["search", "--format", "jsonl", "--facets", "stars", "ferry"]));
     let facets = &lines.last().unwrap()["facets"][0];
     assert_eq!((&facets["min"], &facets["max"], &facets["distinct"]), (&2.5.into(), &4.0.into(), &2.into()));
+    let shown = stdout(&tim().args(["show", "a"]).output().unwrap());
+    assert!(shown.contains("  stars     4\n  team.name Night\n"), "{shown}");
+    let json = json_lines(tim().args(["show", "--format", "json", "a"]));
+    assert_eq!(json[0]["attributes"], serde_json::json!({"stars": 4, "team": {"name": "Night"}}));
+}
+
+#[test]
+fn attributes_beyond_the_limit_are_named() {
+    let home = tempfile::tempdir().unwrap();
+    let record = |n: usize| {
+        let fields: Vec<String> = (0..60).map(|field| format!("\"f{n}x{field}\": 1")).collect();
+        format!("{{\"text\": \"The ferry number {n} was late again.\", {}}}", fields.join(", "))
+    };
+    fs::write(home.path().join("wire.jsonl"), (0..17).map(record).collect::<Vec<_>>().join("\n")).unwrap();
+    let output =
+        tim_on(&home.path().join("archive")).arg("index").arg(home.path().join("wire.jsonl")).output();
+    let said = crate::stderr(&output.unwrap());
+    assert!(said.contains("no article is found by f16x4"), "{said}");
 }

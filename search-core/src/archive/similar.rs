@@ -10,7 +10,7 @@ use crate::analyze::{Terms, analyze};
 use crate::engine::{Engine, EngineError, Scored, Window};
 use crate::error::Error;
 use crate::hits::Hit;
-use crate::lang::recipe;
+use crate::lang::{WordClass, recipe};
 use crate::query::{Form, LangWords, Node, Plan, Stream, Term, Word};
 use crate::story::Signature;
 
@@ -99,7 +99,7 @@ fn telling(engine: &dyn Engine, terms: &Terms) -> Result<Vec<Word>, EngineError>
     let mut length = 0;
     for (main, written) in terms.main.split([' ', '\n']).zip(terms.written.split([' ', '\n'])) {
         length += 1;
-        if !main.is_empty() && !closed.contains(main) && !closed.contains_folded(written) {
+        if !main.is_empty() && !closed.contains(main) && !closed.class_folded(written).is_closed() {
             counts.entry(main).or_insert((0, written)).0 += 1;
         }
     }
@@ -123,7 +123,7 @@ fn telling(engine: &dyn Engine, terms: &Terms) -> Result<Vec<Word>, EngineError>
             forms: vec![form],
             lower: main.to_owned(),
             written: written.to_owned(),
-            closed: false,
+            class: WordClass::Content,
             // They do not stand side by side.
             position: 2 * n as u32,
             boost: 1.0,

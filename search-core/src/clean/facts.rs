@@ -221,7 +221,12 @@ impl Facts {
         let (before, after) = (&text[..found.span.start], &text[found.span.end..]);
         let beside = before.split_whitespace().chain(after.split_whitespace());
         let beside =
-            beside.filter(|word| word.chars().any(char::is_alphabetic) && !dates::belongs_to_date(word));
+            beside.filter(|word| word.contains(char::is_alphabetic) && !dates::belongs_to_date(word));
+        // `Tesla died on 7 January 1943.` is short, and a sentence.
+        if super::run::ends_sentence(text) && beside.clone().any(|word| word.starts_with(char::is_lowercase))
+        {
+            return None;
+        }
         let glued = before.chars().next_back().is_some_and(char::is_alphabetic);
         if beside.count() > if glued { WORDS_GLUED } else { WORDS_BESIDE } {
             return None;

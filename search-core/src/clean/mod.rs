@@ -115,12 +115,18 @@ pub fn clean_by(page: Page, seen: Date, weights: &Weights) -> Result<Article, Sk
     })
 }
 
-/// The title's language is that of its line where it was found in the text; a title from metadata is detected, and leans
-/// on the article where it is too short to say.
+/// A title of fewer words is often a name, which reads as another language: `Sidney Cotton`, `Le Mans`.
+const NAME_WORDS: usize = 5;
+
+/// The title's language is that of its line where it was found in the text; a title from metadata is detected, and is in the
+/// article's where it is too short to say.
 fn title_passage(title: &str, lines: &[Line], lang: Lang) -> Passage {
     let line = lines.iter().find(|line| line.verdict == Verdict::Title);
-    let guess =
+    let mut guess =
         line.map_or_else(|| lines::lean(title, crate::detect::detect(title), lang), |line| line.guess);
+    if lang != Lang::UND && title.split_whitespace().nth(NAME_WORDS - 1).is_none() {
+        guess.lang = lang;
+    }
     Passage {
         kind: PassageKind::Title,
         text: title.to_owned(),

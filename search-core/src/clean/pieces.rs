@@ -44,9 +44,11 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     let mut start = 0;
     for (at, word) in words.iter().enumerate() {
         let next = words.get(at + 1);
-        let begins = next.is_none_or(|next| !next.chars().next().is_some_and(char::is_lowercase));
-        let abbreviation = word.starts_with(char::is_uppercase)
-            && word.chars().filter(|c| c.is_alphanumeric()).count() <= ABBREVIATION_LETTERS;
+        // What has no letter, such as a quotation mark, goes with the sentence before it.
+        let begins = next.is_none_or(|next| !next.starts_with(char::is_lowercase) && has_letters(next));
+        let letters = word.chars().filter(|c| c.is_alphanumeric()).count();
+        let abbreviation =
+            letters <= if word.starts_with(char::is_uppercase) { ABBREVIATION_LETTERS } else { 1 };
         if next.is_none() || (begins && !abbreviation && ends_sentence(word) && !word.ends_with([':', ';'])) {
             cut_menu(text, &words[start..=at], &mut pieces);
             start = at + 1;
@@ -68,43 +70,95 @@ fn dense_pieces(text: &str) -> Vec<Piece<'_>> {
 
 /// Adds a sentence, and what stands before it as a piece of its own.
 fn cut_menu<'t>(text: &'t str, words: &[&'t str], pieces: &mut Vec<Piece<'t>>) {
-    let capitals: Vec<bool> = words.iter().map(|word| !word.starts_with(char::is_lowercase)).collect();
-    let all = capitals.iter().filter(|capital| **capital).count();
+    let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
+    let menu = if begins_sentence(words) { None } else { menu_end(words) };
+    if let Some(at) = menu {
+        pieces.push(Piece { text: span(text, first, words[at - 1]), is_front: true });
+        pieces.push(Piece { text: span(text, words[at], last), is_front: false });
+    } else {
+        pieces.push(Piece { text: span(text, first, last), is_front: false });
+    }
+}
+
+/// How many of a sentence's words are a menu in front of it.
+fn menu_end(words: &[&str]) -> Option<usize> {
+    let all = Capitals::of(words);
+    let mut before = Capitals::default();
     let mut best: Option<(f32, usize)> = None;
-    let (mut before, mut brackets) = (0, 0);
+    let mut brackets = 0;
     for at in 1..words.len() {
-        before += usize::from(capitals[at - 1]);
         let last = words[at - 1];
+        before.see(last);
         brackets += last.matches('(').count() as i32 - last.matches(')').count() as i32;
-        if at < MENU_WORDS || !capitals[at] || words[at].starts_with('(') || brackets > 0 || goes_on(last) {
+        let begins = words[at].starts_with(|c: char| !c.is_lowercase() && !c.is_numeric() && c != '(');
+        if at < MENU_WORDS || words.len() - at < MENU_WORDS || !begins || brackets > 0 || goes_on(last) {
             continue;
         }
-        let menu = before as f32 / at as f32;
-        let after = (words.len() - at) as f32;
-        let sentence = (all - before) as f32 / after;
-        if menu >= MENU_CAPITALS && sentence <= SENTENCE_CAPITALS && after >= MENU_WORDS as f32 {
+        let after = all.without(before);
+        if before.share() >= MENU_CAPITALS && after.share() <= SENTENCE_CAPITALS {
             // How much better two shares tell the words apart than one does.
-            let share = all as f32 / words.len() as f32;
-            let gain = at as f32 * (menu - share).powi(2) + after * (sentence - share).powi(2);
+            let gain = before.apart_from(all) + after.apart_from(all);
             if best.is_none_or(|(most, _)| gain > most) {
                 best = Some((gain, at));
             }
         }
     }
-    if let Some((_, at)) = best {
-        pieces.push(Piece { text: span(text, words[0], words[at - 1]), is_front: true });
-        pieces.push(Piece { text: span(text, words[at], words[words.len() - 1]), is_front: false });
-    } else if let (Some(first), Some(last)) = (words.first(), words.last()) {
-        pieces.push(Piece { text: span(text, first, last), is_front: false });
+    best.map(|(_, at)| at)
+}
+
+/// How many of some words begin with a capital. Numbers are no words.
+#[derive(Clone, Copy, Default)]
+struct Capitals {
+    words: f32,
+    capitals: f32,
+}
+
+impl Capitals {
+    fn of(words: &[&str]) -> Capitals {
+        let mut all = Capitals::default();
+        words.iter().for_each(|word| all.see(word));
+        all
     }
+
+    fn see(&mut self, word: &str) {
+        if has_letters(word) {
+            self.words += 1.0;
+            self.capitals += f32::from(u8::from(!word.starts_with(char::is_lowercase)));
+        }
+    }
+
+    fn without(self, some: Capitals) -> Capitals {
+        Capitals { words: self.words - some.words, capitals: self.capitals - some.capitals }
+    }
+
+    fn share(self) -> f32 {
+        if self.words > 0.0 { self.capitals / self.words } else { 0.0 }
+    }
+
+    fn apart_from(self, all: Capitals) -> f32 {
+        self.words * (self.share() - all.share()).powi(2)
+    }
+}
+
+/// True where a function word begins, and no capital follows: `Le 20 novembre`, `La ministre`. Entries of menus begin otherwise.
+fn begins_sentence(words: &[&str]) -> bool {
+    let [first, second, ..] = words else { return false };
+    is_function_word(first) && !second.starts_with(char::is_uppercase)
+}
+
+fn has_letters(word: &str) -> bool {
+    word.contains(char::is_alphabetic)
+}
+
+fn is_function_word(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    RECIPES.iter().any(|recipe| recipe.closed_class().contains(recipe.trim(&lower)))
 }
 
 /// True for a word behind which more of the same sentence follows: no entry of a menu ends with a function word, a comma or an
 /// opening quote. (`On October 6, 1973, Syria and`)
 fn goes_on(word: &str) -> bool {
-    let lower = word.to_lowercase();
-    word.ends_with([',', '«', '“', '(', '–', '-'])
-        || RECIPES.iter().any(|recipe| recipe.closed_class().contains(&lower))
+    word.ends_with([',', '«', '“', '(', '–', '-']) || is_function_word(word)
 }
 
 /// The text from one of its words to another.
@@ -133,6 +187,8 @@ mod tests {
         for first in [
             "On October 6, 1973, Syria and Egypt began the war with help from others, and it went on for three weeks.",
             "Le 19 mars 1812, à Cadix, les Cortes adoptent une constitution qui sera abrogée deux ans après par le roi.",
+            "La ministre des Transports Élisabeth Borne a annoncé que le chantier du pont ne serait pas arrêté cette année.",
+            "Clovis Ier meurt en 511 et ses quatre fils se partagent le royaume qui avait été celui de leur père et du sien.",
             "Mr Hoffman Captures Bobby Dagen (Sean Patrick Flanery) and then takes him to a place that nobody knows of.",
         ] {
             let line = format!("{first} {}", [sentence; 8].join(" "));

@@ -48,10 +48,10 @@ pub(super) fn matches(text: &str, lang: Lang, ranking: &[LangWords]) -> Vec<Matc
     let alone: Vec<bool> = (0..reading.words.len())
         .map(|n| !reading.together.iter().any(|phrase| phrase.words.contains(&n)))
         .collect();
-    let all_closed = reading.words.iter().all(|word| word.closed);
+    let all_closed = reading.words.iter().all(|word| word.class.is_closed());
     for token in &mut seen {
         if let Some(&word) = token.words.iter().find(|&&word| alone[word]) {
-            token.is = Some(Is { word, meaningful: all_closed || !reading.words[word].closed });
+            token.is = Some(Is { word, meaningful: all_closed || !reading.words[word].class.is_closed() });
         }
     }
     for phrase in &reading.together {

@@ -4,6 +4,7 @@
 //! matched, in the article's own spelling, for stems and for words without marks alike.
 
 mod highlight;
+mod meant;
 mod snippets;
 mod story;
 
@@ -15,6 +16,7 @@ use crate::engine::explain::Parts;
 use crate::query::LangWords;
 
 pub use highlight::{marks, marks_in};
+pub use meant::Meant;
 pub use snippets::{Snippet, marked, snippets};
 pub use story::{Story, Version};
 

@@ -138,6 +138,16 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// The small letters, of European languages and of Vietnamese, of which this one is left without their marks; itself first.
+pub fn unfolded(letter: char) -> impl Iterator<Item = char> {
+    let marked = (FIRST_LATIN..=LAST_LATIN).filter(move |&c| {
+        latin(c).is_some_and(|latin| {
+            latin.lower == c && latin.folded[1] == 0 && char::from(latin.folded[0]) == letter
+        })
+    });
+    std::iter::once(letter).chain(marked)
+}
+
 /// True when folding changes the letters of `text`: the word was typed with marks. Apostrophes do not count.
 pub fn has_marks(text: &str) -> bool {
     !text.is_ascii()
@@ -154,6 +164,14 @@ mod tests {
     fn vietnamese_and_french_letters_lose_their_marks() {
         assert_eq!(fold("Nguyễn Văn Đường, hoà bình"), "Nguyen Van Duong, hoa binh");
         assert_eq!(fold("l’œuvre de l'État où ça été"), "l'oeuvre de l'Etat ou ca ete");
+    }
+
+    #[test]
+    fn letters_are_unfolded() {
+        let of = |letter| unfolded(letter).collect::<String>();
+        assert!(of('d').starts_with("dð") && of('d').contains('đ'));
+        assert!("oóòỏõọôốồổỗộơớờởỡợ".chars().all(|c| of('o').contains(c)));
+        assert_eq!(of('7'), "7");
     }
 
     #[test]

@@ -152,7 +152,7 @@ fn text(content: &str) -> Cow<'_, str> {
 fn line(content: &str) -> Option<String> {
     let text = text(content);
     let line = match text.contains(['<', '&']) {
-        true => html::fragment(&text).into_iter().map(|block| block.text).collect::<Vec<_>>().join(" "),
+        true => html::line(&text),
         false => super::one_line(&text),
     };
     Some(line).filter(|line| !line.is_empty())

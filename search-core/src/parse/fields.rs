@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Stated, one_line};
+use super::{Stated, html, one_line};
 use crate::article::{Evidence, Fact};
 use crate::read::fields::{Field, field};
 
@@ -49,9 +49,11 @@ impl<'f> Known<'f> {
 
     /// What the fields state. `from` says what kind of fields they are.
     pub(super) fn stated(&self, from: Evidence) -> Stated {
-        let mut stated = Stated { id: self.first(Field::Id, line_of).map(|(_, id)| id), ..Stated::default() };
+        let mut stated =
+            Stated { id: self.first(Field::Id, address_of).map(|(_, id)| id), ..Stated::default() };
         for (field, fact) in FACTS {
-            if let Some((name, value)) = self.first(*field, line_of) {
+            let read = if *field == Field::Url { address_of } else { line_of };
+            if let Some((name, value)) = self.first(*field, read) {
                 stated.claim(*fact, value, from, name);
             }
         }
@@ -82,6 +84,11 @@ fn text_of(value: &Value) -> Option<String> {
     }
 }
 
+/// An id or a URL: signs that markup has, too, are part of it.
+fn address_of(value: &Value) -> Option<String> {
+    text_of(value).map(|text| one_line(&text)).filter(|line| !line.is_empty())
+}
+
 fn line_of(value: &Value) -> Option<String> {
     text_of(value).and_then(|text| line(&text))
 }
@@ -95,6 +102,19 @@ fn lines_of(value: &Value, between: &[char]) -> Option<Vec<String>> {
     Some(lines).filter(|lines| !lines.is_empty())
 }
 
+/// The text on one line, read as HTML where it is: many programs copy headlines out of pages as they stand there.
 fn line(text: &str) -> Option<String> {
-    Some(one_line(text)).filter(|line| !line.is_empty())
+    let line = if is_marked_up(text) { html::line(text) } else { one_line(text) };
+    Some(line).filter(|line| !line.is_empty())
+}
+
+/// True for text with a closing tag, or with an entity. `a < b` and `AT&T` have none.
+fn is_marked_up(text: &str) -> bool {
+    /// `&thetasym;` has eight letters, and few have more.
+    const LONGEST: usize = 10;
+    let is_entity = |rest: &str| {
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '#');
+        end.is_some_and(|end| (2..=LONGEST).contains(&end) && rest[end..].starts_with(';'))
+    };
+    text.contains("</") || text.split('&').skip(1).any(is_entity)
 }

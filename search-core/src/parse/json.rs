@@ -70,6 +70,18 @@ mod tests {
     }
 
     #[test]
+    fn markup_in_a_headline_is_read_as_markup() {
+        for (json, expected) in [
+            (r#"{"title": "<i>Carmen</i> &amp; l&rsquo;&eacute;t&eacute;"}"#, "Carmen & l’été"),
+            (r#"{"title": "a < b, AT&T; <3 R&D"}"#, "a < b, AT&T; <3 R&D"),
+        ] {
+            assert_eq!(claimed(&page_of(json).0, Fact::Title), [expected]);
+        }
+        let (stated, _) = page_of(r#"{"title": "T", "url": "https://a.example/?a=1&copy;=2"}"#);
+        assert_eq!(claimed(&stated, Fact::Url), ["https://a.example/?a=1&copy;=2"]);
+    }
+
+    #[test]
     fn of_two_names_for_the_same_the_better_one_counts() {
         let (stated, blocks) =
             page_of(r#"{"name": "N", "summary": "Short.", "Tiêu đề": "T", "text": "", "Nội dung": "Long."}"#);

@@ -145,7 +145,7 @@ fn collect<'q>(clauses: &'q [Clause], words: &mut Vec<Expandable<'q>>) {
                 continue;
             }
         };
-        if matches!(text, Text::Pattern(_) | Text::Fuzzy(..)) {
+        if matches!(text, Text::Pattern(_) | Text::Fuzzy(..) | Text::Misspelt(_)) {
             words.push(Expandable { text, field, span: clause.span.clone() });
         }
     }
@@ -207,6 +207,10 @@ fn asked_of(text: &Text, lang: Lang) -> Asked {
                 }
             });
         }
+        // Whoever typed it does not know that it is looked for with typos, and is not told why it is not.
+        Text::Misspelt(words) => {
+            each_token(recipe(lang), words, |token| patterns.extend(typos(token, lang, None)));
+        }
         Text::Word(_) | Text::Phrase(..) => {}
     }
     let of_lang = |(stream, pattern)| (Dictionary::Words(lang, stream), pattern);
@@ -219,7 +223,7 @@ fn asked_of_names(text: &Text, field: NameField) -> Asked {
         Text::Fuzzy(words, edits) => {
             name_words(words).split(' ').map(|word| name_typos(word, *edits)).collect()
         }
-        Text::Word(_) | Text::Phrase(..) => Vec::new(),
+        Text::Word(_) | Text::Misspelt(_) | Text::Phrase(..) => Vec::new(),
     };
     let refusal = words.iter().any(Option::is_none).then_some(Refusal::Short);
     let patterns = words.into_iter().flatten().map(|pattern| (Dictionary::Names(field), pattern)).collect();

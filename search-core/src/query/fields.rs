@@ -50,11 +50,7 @@ impl FieldName {
 
     /// The condition that a value makes, or why it makes none.
     pub(super) fn condition(self, value: Text) -> Result<Field, String> {
-        let text = match &value {
-            Text::Word(text) | Text::Pattern(text) | Text::Fuzzy(text, _) | Text::Phrase(text, _) => {
-                text.trim()
-            }
-        };
+        let text = value.typed().trim();
         Ok(match self {
             FieldName::Lang => Field::Lang(Lang::from_str(text).map_err(|error| error.to_string())?),
             FieldName::Date => Field::Date(DateRange::parse(text).ok_or_else(|| {

@@ -1,5 +1,7 @@
 //! Terms that are not typed out: which terms a pattern stands for, and how far each is from what was typed.
 
+use crate::lang::fold;
+
 /// Stands for terms of a dictionary. In lower case, and without marks where the dictionary's terms have none.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Pattern {
@@ -7,6 +9,8 @@ pub enum Pattern {
     Wildcard(String),
     /// The term with at most so many typos: a letter too many, one missing, another one, or two that changed places.
     Fuzzy(String, u8),
+    /// The term that is this once its marks are gone.
+    Unmarked(String),
 }
 
 impl Pattern {
@@ -14,7 +18,7 @@ impl Pattern {
     pub fn prefix(&self) -> &str {
         match self {
             Pattern::Wildcard(pattern) => pattern.split(['*', '?']).next().unwrap_or_default(),
-            Pattern::Fuzzy(..) => "",
+            Pattern::Fuzzy(..) | Pattern::Unmarked(_) => "",
         }
     }
 
@@ -30,6 +34,7 @@ impl Pattern {
             Pattern::Fuzzy(word, most) => {
                 edits(word, term, usize::from(*most)).and_then(|edits| u8::try_from(edits).ok())
             }
+            Pattern::Unmarked(word) => (fold(term) == *word).then_some(0),
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::dates::DateRange;
 use super::filter::Filter;
 use crate::analyze::NameField;
-use crate::lang::Lang;
+use crate::lang::{Lang, WordClass};
 
 /// Which of a language's two streams of terms; see [`crate::analyze::Terms`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -84,8 +84,8 @@ pub struct Word {
     pub lower: String,
     /// The word as typed, in lower case, without marks.
     pub written: String,
-    /// True for a word of the language's closed class.
-    pub closed: bool,
+    /// What it does in a sentence of the language.
+    pub class: WordClass,
     /// Its position in the query; two words are neighbours when theirs differ by one.
     pub position: u32,
     /// What it counts for beside other words; 1 where nothing is said.

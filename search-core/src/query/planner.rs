@@ -240,7 +240,7 @@ impl Planner<'_> {
             false => Node::Name(name, words, within),
         };
         match text {
-            Text::Word(words) => phrase(split(words), 0),
+            Text::Word(words) | Text::Misspelt(words) => phrase(split(words), 0),
             Text::Phrase(words, within) => phrase(split(words), *within),
             Text::Pattern(pattern) => {
                 looked_up(name_wildcard(pattern)).unwrap_or_else(|| phrase(split(pattern), 0))
@@ -289,9 +289,14 @@ fn word_node(word: &Word) -> Node {
 /// A phrase is looked for in one stream. Where some of its words were typed with marks and others without, it is looked
 /// for without marks, and the marked words must be in the article as well.
 fn phrase_node(words: &[Word], within: u32) -> Node {
-    let stream = words[0].nearest().found_by.stream;
-    if words.iter().all(|word| word.nearest().found_by.stream == stream) {
-        return Node::Phrase(words.iter().map(|word| word.nearest().found_by.clone()).collect(), within);
+    // Where marks do not matter, positions are known of the main terms only.
+    let placed = |word: &Word| match word.nearest() {
+        form if recipe(form.term.lang).marks_matter() => form.found_by.clone(),
+        form => form.term.clone(),
+    };
+    let terms: Vec<Term> = words.iter().map(placed).collect();
+    if terms.iter().all(|term| term.stream == terms[0].stream) {
+        return Node::Phrase(terms, within);
     }
     let written = |word: &Word| Term {
         lang: word.nearest().term.lang,
@@ -316,9 +321,7 @@ fn loosened(node: Node) -> Node {
 /// True when some word of the query was typed with marks.
 fn is_marked(clauses: &[Clause]) -> bool {
     clauses.iter().any(|clause| match &clause.expr {
-        Expr::Text(Text::Word(text) | Text::Pattern(text) | Text::Fuzzy(text, _) | Text::Phrase(text, _)) => {
-            has_marks(text)
-        }
+        Expr::Text(text) => has_marks(text.typed()),
         Expr::Any(clauses) | Expr::Group(clauses) => is_marked(clauses),
         Expr::Field(_) => false,
     })

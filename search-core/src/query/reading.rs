@@ -4,7 +4,7 @@ use super::expand::{Dictionary, Expansion, Expansions, typos, wildcards};
 use super::pattern::Pattern;
 use super::plan::{Form, Stream, Term, Word};
 use super::syntax::Text;
-use crate::lang::{Lang, Token, each_token, fold, recipe};
+use crate::lang::{Lang, Token, WordClass, each_token, fold, recipe};
 
 /// Reads a query in one language.
 pub(super) struct Reader<'e> {
@@ -12,6 +12,15 @@ pub(super) struct Reader<'e> {
     /// True when some word of the query was typed with marks.
     pub(super) marked: bool,
     pub(super) expansions: &'e Expansions,
+}
+
+/// A word is taken for a typo of at most so many others.
+const MOST_LIKELY: usize = 5;
+
+/// Of the words that a typo may stand for, those with the fewest typos.
+fn likely(found: &[Expansion]) -> impl Iterator<Item = &Expansion> {
+    let nearest = found.first().map_or(0, |nearest| nearest.distance);
+    found.iter().take_while(move |found| found.distance == nearest).take(MOST_LIKELY)
 }
 
 impl Reader<'_> {
@@ -26,6 +35,16 @@ impl Reader<'_> {
                 let asked = typos(token, self.lang, *edits);
                 match asked.and_then(|(stream, pattern)| self.look_up(stream, pattern)) {
                     Some((stream, found)) => self.forms(found.iter(), stream, Some(&form)),
+                    None => vec![form],
+                }
+            })),
+            Text::Misspelt(words) => Some(self.words(words, start, |token, form| {
+                let asked = typos(token, self.lang, None);
+                match asked.and_then(|(stream, pattern)| self.look_up(stream, pattern)) {
+                    Some((stream, found)) => {
+                        let forms = self.forms(likely(found), stream, None);
+                        if forms.is_empty() { vec![form] } else { forms }
+                    }
                     None => vec![form],
                 }
             })),
@@ -44,7 +63,7 @@ impl Reader<'_> {
                     forms,
                     lower,
                     written,
-                    closed: false,
+                    class: WordClass::Content,
                     position: start,
                     boost: 1.0,
                     expanded: true,
@@ -71,17 +90,21 @@ impl Reader<'_> {
         let mut words = Vec::new();
         let mut all_closed = true;
         each_token(recipe, text, |token| {
-            let as_typed = !token.acronym && recipe.closed_class().contains(token.lower);
-            let without_marks =
-                !token.acronym && !self.marked && recipe.closed_class().contains_folded(token.written);
-            all_closed &= as_typed;
+            let (mut as_typed, mut without_marks) = (WordClass::Content, WordClass::Content);
+            if !token.acronym {
+                as_typed = recipe.closed_class().class(token.lower);
+                if !self.marked {
+                    without_marks = recipe.closed_class().class_folded(token.written);
+                }
+            }
+            all_closed &= as_typed.is_closed();
             let forms = forms(token, self.form(token));
             words.push(Word {
                 expanded: forms.len() > 1,
                 forms,
                 lower: token.lower.to_owned(),
                 written: token.written.to_owned(),
-                closed: as_typed || without_marks,
+                class: if as_typed.is_closed() { as_typed } else { without_marks },
                 position: start + token.position,
                 boost: 1.0,
             });

@@ -93,8 +93,23 @@ pub enum Text {
     Pattern(String),
     /// `word~`: the word, also with typos; with how many, where it was said.
     Fuzzy(String, Option<u8>),
+    /// A word that no article has: what it may be a typo of. Nobody types this; see [`super::forgive`].
+    Misspelt(String),
     /// Words side by side, in this order; or, where a number is given, in any order with at most so many others among them.
     Phrase(String, u32),
+}
+
+impl Text {
+    /// What was typed, without the signs that say how it is meant.
+    pub fn typed(&self) -> &str {
+        match self {
+            Text::Word(text)
+            | Text::Pattern(text)
+            | Text::Fuzzy(text, _)
+            | Text::Misspelt(text)
+            | Text::Phrase(text, _) => text,
+        }
+    }
 }
 
 /// A condition on a fact of the article.

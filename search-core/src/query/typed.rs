@@ -47,6 +47,7 @@ fn expr(expr: &Expr, shouted: bool) -> Expr {
             Text::Word(word) => Text::Word(word.to_lowercase()),
             Text::Pattern(pattern) => Text::Pattern(pattern.to_lowercase()),
             Text::Fuzzy(word, edits) => Text::Fuzzy(word.to_lowercase(), *edits),
+            Text::Misspelt(word) => Text::Misspelt(word.to_lowercase()),
             Text::Phrase(words, within) => Text::Phrase(words.to_lowercase(), *within),
         }),
         Expr::Any(clauses) => Expr::Any(

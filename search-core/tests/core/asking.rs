@@ -1,6 +1,6 @@
 //! The query language: a table of queries with what they find in the sample archive, and what holds for any query.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use proptest::prelude::*;
@@ -24,6 +24,10 @@ struct Row {
     /// The parts of the query that there are notes about.
     #[serde(default)]
     notes: Vec<String>,
+    /// The query that was probably meant; empty for none. Not looked at where it is not said.
+    meant: Option<String>,
+    /// What is offered where nothing is found: what is left out, and how many articles that finds.
+    less: Option<BTreeMap<String, u64>>,
 }
 
 fn table() -> Vec<Row> {
@@ -47,6 +51,14 @@ fn wrong(row: &Row) -> Vec<String> {
     }
     if row.total.is_some_and(|total| total != found.len()) || !found.starts_with(&row.first) {
         wrong.push(format!("found {} {found:?}\n    expected {:?} {:?}", found.len(), row.total, row.first));
+    }
+    let meant = answer.did_you_mean.clone().unwrap_or_default();
+    if row.meant.as_ref().is_some_and(|expected| *expected != meant) {
+        wrong.push(format!("meant `{meant}`\n    expected `{}`", row.meant.as_deref().unwrap_or_default()));
+    }
+    let less = answer.relaxations.iter().map(|less| (less.left_out.to_string(), less.total)).collect();
+    if row.less.as_ref().is_some_and(|expected| *expected != less) {
+        wrong.push(format!("offers {less:?}\n    expected {:?}", row.less));
     }
     let notes: Vec<&str> = answer.notes.iter().map(|note| &row.query[note.span.clone()]).collect();
     if row.notes != notes {

@@ -76,7 +76,12 @@ fn options(order: &Order, limit: usize) -> SearchOptions {
 }
 
 /// The ids of all hits, a page after the other; `between` runs after each page.
-fn walk(archive: &Archive, query: &str, options: &SearchOptions, mut between: impl FnMut()) -> Vec<String> {
+pub(crate) fn walk(
+    archive: &Archive,
+    query: &str,
+    options: &SearchOptions,
+    mut between: impl FnMut(),
+) -> Vec<String> {
     let (mut ids, mut options) = (Vec::new(), options.clone());
     loop {
         let answer = archive.search(query, &options).unwrap();
@@ -95,7 +100,8 @@ fn walk(archive: &Archive, query: &str, options: &SearchOptions, mut between: im
 /// So many times articles are added within a walk.
 const MOST_ADDITIONS: usize = 8;
 
-fn each_once(ids: &[String]) -> BTreeSet<&String> {
+/// The ids as a set; each came once.
+pub(crate) fn each_once(ids: &[String]) -> BTreeSet<&String> {
     let set: BTreeSet<&String> = ids.iter().collect();
     assert_eq!(set.len(), ids.len(), "an article came twice");
     set

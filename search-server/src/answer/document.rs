@@ -31,7 +31,9 @@ pub(crate) fn document_of(article: &Article) -> Map<String, Value> {
         ("lang", json!(article.lang.as_str())),
         ("langs", json!(langs)),
     ];
-    fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    let mut object = article.attributes.clone();
+    object.extend(fields.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    object
 }
 
 /// The document with these fields only; `None` or `*` for all. A name stands for what is nested in it, and parts of what is

@@ -5,11 +5,14 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use super::search::{is_sifted, options, recounted};
+use super::search::{is_sifted, options, recounted, texts};
 use crate::data::index::Index;
 use crate::error::ApiError;
 use crate::filter::facet;
 use crate::parameters::SearchParameters;
+
+/// What `*` stands for in an archive of files.
+const FACTS: &[&str] = &["lang", "source", "site", "author", "place", "section", "tag", "year"];
 
 /// So many values does a search for values give.
 const VALUES_FOUND: usize = 100;
@@ -20,11 +23,10 @@ pub(super) struct Facets(Vec<(String, FacetRequest)>);
 impl Facets {
     /// Those that the parameters ask for; `*` stands for all fields that the settings name.
     pub(super) fn of(index: &Index, parameters: &SearchParameters) -> Result<Facets, ApiError> {
-        let all = index.settings.value("filterableAttributes");
-        let all = all.as_array().into_iter().flatten().filter_map(Value::as_str);
-        let names: Vec<String> = match parameters.facets.iter().any(|name| name == "*") {
-            true => all.map(str::to_owned).collect(),
-            false => parameters.facets.clone(),
+        let names = match (parameters.facets.iter().any(|name| name == "*"), index.takes_documents) {
+            (false, _) => parameters.facets.clone(),
+            (true, false) => FACTS.iter().map(|name| (*name).to_owned()).collect(),
+            (true, true) => index.settings.patterns("filterableAttributes"),
         };
         let faceting = index.settings.value("faceting");
         let most = faceting["maxValuesPerFacet"].as_u64().and_then(|most| usize::try_from(most).ok());
@@ -58,7 +60,7 @@ impl Facets {
         let names = self.0.into_iter().map(|(name, _)| name);
         let (mut distribution, mut stats) = (Vec::new(), Vec::new());
         for (name, counts) in names.zip(counted.facets) {
-            if let Some(NumberRange { min, max }) = counts.numbers {
+            if let Some(NumberRange { min, max }) = counts.numbers.filter(|_| !counts.facet.is_date()) {
                 stats.push((name.clone(), json!({ "min": min, "max": max })));
             }
             let values = counts.values.into_iter().map(|FacetCount { value, articles }| (value, articles));
@@ -108,9 +110,17 @@ pub(crate) fn facet_search(
         let message = "The facet search is disabled for this index".to_owned();
         return Err(ApiError::InvalidParameter { code: "facet_search_disabled", message });
     }
-    let (text, asked) = options(index, parameters)?;
-    let asked = SearchOptions { limit: VALUES_FOUND, ..asked };
-    let mut found = index.archive.facet_values(facet, beginning.unwrap_or_default(), &text, &asked)?.values;
+    let asked = SearchOptions { limit: VALUES_FOUND, ..options(index, parameters)? };
+    let texts = texts(index, parameters);
+    let beginning_of =
+        |text| index.archive.facet_values(facet.clone(), beginning.unwrap_or_default(), text, &asked);
+    let mut found = Vec::new();
+    for text in texts.iter() {
+        found = beginning_of(text)?.values;
+        if !found.is_empty() {
+            break;
+        }
+    }
     if is_sifted(index, parameters)? {
         found = recounted(index, parameters, name, found)?;
     }

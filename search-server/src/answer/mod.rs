@@ -9,6 +9,7 @@ mod hit;
 mod query_text;
 mod search;
 
+use search_core::Relaxation;
 use search_core::query::Note;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -43,11 +44,34 @@ pub(crate) struct SearchAnswer {
 
 /// What is ours alone about the whole answer.
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct AboutQuery {
     /// How many articles tell the stories that were found, where hits are stories.
     #[serde(skip_serializing_if = "Option::is_none")]
     articles: Option<u64>,
     notes: Vec<NoteObject>,
+    /// What was probably meant, where that is another query.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    did_you_mean: Option<String>,
+    /// Where nothing was found, what would be by asking for less.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    relaxations: Vec<Less>,
+}
+
+/// A query that asks for less.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Less {
+    left_out: String,
+    query: String,
+    total: u64,
+}
+
+impl From<Relaxation> for Less {
+    fn from(relaxation: Relaxation) -> Less {
+        let Relaxation { left_out, query, total } = relaxation;
+        Less { left_out: left_out.to_string(), query, total }
+    }
 }
 
 /// What of the query was not understood as it may have been meant. Its place is that in `q` as it was sent, in bytes of
@@ -93,6 +117,8 @@ pub(crate) fn answer(index: &Index, parameters: SearchParameters) -> Result<Sear
         tim: AboutQuery {
             articles: found.articles,
             notes: found.notes.into_iter().map(|note| NoteObject::new(note, &parameters.q)).collect(),
+            did_you_mean: found.did_you_mean,
+            relaxations: found.relaxations.into_iter().map(Less::from).collect(),
         },
         query: parameters.q,
     })

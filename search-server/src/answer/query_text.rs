@@ -5,24 +5,26 @@ use std::borrow::Cow;
 
 use crate::parameters::MatchingStrategy;
 
-/// The query. With `prefix`, its last word may be the beginning of a word, unless a space follows it: people search while they
-/// type. With [`MatchingStrategy::All`], every word must match.
-pub(super) fn query_text(q: &str, strategy: MatchingStrategy, prefix: bool) -> Cow<'_, str> {
-    let mut text = Cow::Borrowed(q);
+/// The query, where [`MatchingStrategy::All`] makes every word one that must match.
+pub(super) fn query_text(q: &str, strategy: MatchingStrategy) -> Cow<'_, str> {
     // Who uses the query language has said what is meant.
     if strategy == MatchingStrategy::All && q.split_whitespace().all(is_plain) {
         let words: Vec<String> = q.split_whitespace().map(|word| format!("+{word}")).collect();
-        text = Cow::Owned(words.join(" "));
+        return Cow::Owned(words.join(" "));
     }
-    let last = q.rsplit(char::is_whitespace).next().unwrap_or_default();
-    let quoted = q.matches('"').count() % 2 == 1;
-    if prefix && !quoted && is_plain(last) && !matches!(last, "OR" | "AND" | "NOT") {
-        let sign = if strategy == MatchingStrategy::All { "+" } else { "" };
-        let before = &text[..text.len() - last.len()];
-        let before = before.strip_suffix('+').unwrap_or(before);
-        text = Cow::Owned(format!("{before}{sign}({last} OR {last}*)"));
+    Cow::Borrowed(q)
+}
+
+/// The query whose last word may be the beginning of a word, because people search while they type; `None` where a space follows
+/// it, or it is no plain word.
+pub(super) fn open_ended(text: &str) -> Option<String> {
+    let last = text.rsplit(char::is_whitespace).next().unwrap_or_default();
+    let word = last.strip_prefix('+').unwrap_or(last);
+    let quoted = text.matches('"').count() % 2 == 1;
+    if quoted || !is_plain(word) || matches!(word, "OR" | "AND" | "NOT") {
+        return None;
     }
-    text
+    Some(format!("{}({word} OR {word}*)", &text[..text.len() - word.len()]))
 }
 
 /// True for a word that has no sign of the query language in it.
@@ -39,21 +41,19 @@ mod tests {
 
     #[test]
     fn the_last_word_may_go_on() {
-        let text = |q| query_text(q, MatchingStrategy::Last, true).into_owned();
-        assert_eq!(text("cầu tre"), "cầu (tre OR tre*)");
+        assert_eq!(open_ended("cầu tre").as_deref(), Some("cầu (tre OR tre*)"));
+        assert_eq!(open_ended("+man +loves").as_deref(), Some("+man +(loves OR loves*)"));
         for typed in
             ["", "cầu ", "\"cầu tre", "\"cầu tre\"", "title:cầu", "tre*", "-tre", "cầu OR", "tre!", "a/b"]
         {
-            assert_eq!(text(typed), typed);
+            assert_eq!(open_ended(typed), None, "{typed}");
         }
-        assert_eq!(query_text("cầu tre", MatchingStrategy::Last, false), "cầu tre");
     }
 
     #[test]
     fn all_words_may_be_needed() {
-        let text = |q, prefix| query_text(q, MatchingStrategy::All, prefix).into_owned();
-        assert_eq!(text("man loves", false), "+man +loves");
-        assert_eq!(text("man loves", true), "+man +(loves OR loves*)");
-        assert_eq!(text("man OR (loves", false), "man OR (loves");
+        assert_eq!(query_text("man loves", MatchingStrategy::All), "+man +loves");
+        assert_eq!(query_text("man OR (loves", MatchingStrategy::All), "man OR (loves");
+        assert_eq!(query_text("man loves", MatchingStrategy::Last), "man loves");
     }
 }

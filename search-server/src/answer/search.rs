@@ -1,6 +1,5 @@
 //! A search: parameters in, ranked articles out.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::time::Duration;
@@ -8,14 +7,16 @@ use std::time::Duration;
 use search_core::article::attributes::{by_name, text_of};
 use search_core::engine::DEEPEST_HIT;
 use search_core::query::Note;
-use search_core::{Direction, Facet, FacetCount, Filter, Group, Hit, Order, SearchOptions};
+use search_core::{
+    Answer, Counting, Direction, Facet, FacetCount, Filter, Group, Hit, Order, Relaxation, SearchOptions,
+};
 use serde::Serialize;
 
 use super::document::{document_of, matches_pattern};
 use super::facets::{FacetCounts, Facets};
 use super::formatted::positions;
 use super::hit::relative;
-use super::query_text::query_text;
+use super::query_text::{open_ended, query_text};
 use crate::data::index::Index;
 use crate::error::ApiError;
 use crate::filter::{facet, filter};
@@ -39,6 +40,8 @@ pub(super) struct Found {
     pub(super) articles: Option<u64>,
     pub(super) facets: Option<FacetCounts>,
     pub(super) notes: Vec<Note>,
+    pub(super) did_you_mean: Option<String>,
+    pub(super) relaxations: Vec<Relaxation>,
     pub(super) took: Duration,
     /// The score of the best hit of all.
     pub(super) best: f32,
@@ -64,41 +67,76 @@ pub(super) fn search(
     (offset, limit): Window,
 ) -> Result<Found, ApiError> {
     let facets = Facets::of(index, parameters)?;
-    let (text, asked) = options(index, parameters)?;
-    let asked = SearchOptions { offset, limit, counting: facets.counting(), ..asked };
+    let asked = SearchOptions { offset, limit, counting: facets.counting(), ..options(index, parameters)? };
     // What the engine cannot tell of a hit is looked at here, hit by hit.
     let sifted = is_sifted(index, parameters)?;
     let asked = if sifted { SearchOptions { offset: 0, limit: deepest(index), ..asked } } else { asked };
-    let answer = index.archive.search(&text, &asked)?;
+    let (text, answer) = first_answer(index, parameters, &asked)?;
     let mut found = Found {
         total: answer.stories.unwrap_or(answer.total),
         articles: answer.stories.map(|_| answer.total),
         facets: facets.counted(answer.counted),
         notes: answer.notes,
+        did_you_mean: answer.did_you_mean,
+        relaxations: answer.relaxations,
         took: answer.took,
         best: answer.hits.first().map_or(0.0, |hit| hit.score),
         hits: answer.hits,
-        text: text.into_owned(),
+        text,
     };
+    let unchanged = unchanged(&parameters.q, &found.text);
+    found.notes.retain(|note| note.span.end <= unchanged);
     if sifted {
         sift(index, parameters, &mut found)?;
         found.total = found.hits.len() as u64;
         found.hits = found.hits.into_iter().skip(offset).take(limit).collect();
     } else if offset > 0 && (parameters.show_ranking_score || parameters.show_ranking_score_details) {
-        let first = SearchOptions { offset: 0, limit: 1, snippets: 0, ..asked };
+        let counting = Counting::default();
+        let first = SearchOptions { offset: 0, limit: 1, snippets: 0, counting, ..asked };
         found.best = index.archive.search(&found.text, &first)?.hits.first().map_or(0.0, |hit| hit.score);
     }
     Ok(found)
 }
 
-/// The query and the options that the parameters come to.
+/// The answer to the first of the [`texts`] that finds something, or to the last.
+fn first_answer(
+    index: &Index,
+    parameters: &SearchParameters,
+    asked: &SearchOptions,
+) -> Result<(String, Answer), ApiError> {
+    let mut texts = texts(index, parameters).into_iter().peekable();
+    loop {
+        let text = texts.next().unwrap_or_default();
+        // Better queries are looked for to what was typed.
+        let asked = SearchOptions { help: text == parameters.q, ..asked.clone() };
+        let answer = index.archive.search(&text, &asked)?;
+        if answer.total > 0 || texts.peek().is_none() {
+            return Ok((text, answer));
+        }
+    }
+}
+
+/// The query in the forms in which it is put to the archive: the next is asked where one finds nothing.
+pub(super) fn texts(index: &Index, parameters: &SearchParameters) -> Vec<String> {
+    let text = query_text(&parameters.q, parameters.matching_strategy);
+    let open = if index.settings.prefix_search() { open_ended(&text) } else { None };
+    open.into_iter().chain([text.into_owned()]).collect()
+}
+
+/// How much of the beginning of what was typed stands as it is in the query that was asked: notes behind it are about words that
+/// nobody typed.
+fn unchanged(typed: &str, asked: &str) -> usize {
+    if typed == asked {
+        return typed.len();
+    }
+    typed.bytes().zip(asked.bytes()).take_while(|(a, b)| a == b).count()
+}
+
+/// The options that the parameters come to.
 ///
 /// # Errors
 /// For filters, orders and facets that the index does not have.
-pub(super) fn options<'p>(
-    index: &Index,
-    parameters: &'p SearchParameters,
-) -> Result<(Cow<'p, str>, SearchOptions), ApiError> {
+pub(super) fn options(index: &Index, parameters: &SearchParameters) -> Result<SearchOptions, ApiError> {
     let order = sort(index, parameters)?.into_iter().next();
     let filters = parameters.filters.iter().map(|sent| filter(index, sent, "invalid_search_filter"));
     let filters = filters.collect::<Result<Vec<_>, _>>()?;
@@ -112,10 +150,10 @@ pub(super) fn options<'p>(
         langs: parameters.locales.clone(),
         filter: (!filters.is_empty()).then_some(Filter::All(filters)),
         snippets: SNIPPETS,
+        help: false,
         ..SearchOptions::default()
     };
-    let text = query_text(&parameters.q, parameters.matching_strategy, index.settings.prefix_search());
-    Ok((text, options))
+    Ok(options)
 }
 
 /// What the hits are ordered by, before the query's words decide.

@@ -1,7 +1,7 @@
 //! The search page: what was asked in, the results, or the newest articles, out.
 
 use askama::Template;
-use search_core::{Archive, Error, Group, Hit, Lang, Order, SearchOptions, Stats};
+use search_core::{Archive, Error, Group, Hit, Lang, LeftOut, Order, SearchOptions, Stats};
 
 use super::asked::{Asked, RESULTS};
 use super::facts::{Facts, counted, time_taken};
@@ -20,6 +20,10 @@ pub(crate) struct SearchPage {
     /// Nothing has been added yet.
     archive_is_empty: bool,
     notes: Vec<SafeHtml>,
+    /// What was probably meant.
+    meant: Option<Better>,
+    /// What would be found, where nothing was.
+    less: Vec<Better>,
     results: Vec<ResultItem>,
     /// The number of the first result.
     first: usize,
@@ -30,6 +34,15 @@ pub(crate) struct SearchPage {
     beyond: Option<String>,
     /// The address of the same search in all languages, where one is chosen.
     all_languages: Option<String>,
+}
+
+/// A better query.
+struct Better {
+    address: String,
+    /// The query, or what it leaves out.
+    words: String,
+    /// How much it finds, where nothing was found.
+    found: String,
 }
 
 /// A result as it is shown.
@@ -66,12 +79,23 @@ impl SearchPage {
         };
         let introduction =
             (browsing && asked.lang.is_none() && asked.page == 1).then(|| introduction(&stats));
+        let better = |query: &str, lang, words: String, found| {
+            let address = Asked { q: query.to_owned(), page: 1, lang }.results_address();
+            Better { address, words, found }
+        };
+        let less = found.relaxations.iter().map(|less| {
+            let lang = if less.left_out == LeftOut::Lang { None } else { asked.lang };
+            let found = counted(less.total, "article", "articles");
+            better(&less.query, lang, less.left_out.to_string(), found)
+        });
         let beyond = found.hits.is_empty() && found.total > 0;
         Ok(SearchPage {
             status,
             introduction,
             archive_is_empty: stats.articles == 0,
             notes: found.notes.into_iter().map(|note| SafeHtml::message(&note.message)).collect(),
+            meant: found.did_you_mean.map(|meant| better(&meant, asked.lang, meant.clone(), String::new())),
+            less: less.collect(),
             results: found.hits.iter().map(|hit| ResultItem::new(hit, &asked)).collect(),
             first: asked.offset() + 1,
             page: asked.page,

@@ -17,6 +17,9 @@ const DEFAULT_HITS: usize = 20;
 /// Words of a cropped field, when nothing is said.
 const DEFAULT_CROP: usize = 10;
 
+/// So many facets are counted at once.
+const MOST_FACETS: usize = 50;
+
 /// What is asked of the search, and in which shape.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SearchParameters {
@@ -214,7 +217,13 @@ const PARAMETERS: &[Parameter] = &[
     Parameter {
         name: "facets",
         code: "invalid_search_facets",
-        set: |to, given| given.list().map(|list| to.facets = list),
+        set: |to, given| match given.list()? {
+            list if list.len() > MOST_FACETS => Err(format!("expected at most {MOST_FACETS} names")),
+            list => {
+                to.facets = list;
+                Ok(())
+            }
+        },
     },
     Parameter {
         name: "sort",

@@ -76,7 +76,7 @@ impl Settings {
     }
 
     /// The patterns in a list of fields, or of objects with patterns of fields.
-    fn patterns(&self, setting: &str) -> Vec<String> {
+    pub(crate) fn patterns(&self, setting: &str) -> Vec<String> {
         let listed = self.value(setting);
         let items = listed.as_array().into_iter().flatten();
         let patterns = items.flat_map(|item| match item {

@@ -57,6 +57,23 @@ async fn marks_are_bytes_of_the_text() {
 }
 
 #[tokio::test]
+async fn facets_are_counted_among_all_hits() {
+    let app = sample_app();
+    let answer = get(&app, &format!("{SEARCH}?q=gianh&limit=1&facets=lang,year,none")).await.json();
+    assert_eq!(answer["facetDistribution"]["lang"], json!({ "en": 1, "fr": 1, "vi": 1 }));
+    assert_eq!(answer["facetDistribution"]["year"], json!({ "2023": 3 }));
+    assert_eq!((&answer["facetDistribution"]["none"], &answer["facetStats"]), (&json!({}), &json!({})));
+    let all = post(&app, SEARCH, json!({ "facets": ["*"] }).to_string()).await.json();
+    assert_eq!(all["facetDistribution"].as_object().unwrap().len(), 8);
+    assert!(get(&app, SEARCH).await.json().get("facetDistribution").is_none());
+    let wrong = post(&app, SEARCH, json!({ "facets": vec!["x"; 51] }).to_string()).await;
+    assert_eq!(
+        (wrong.status, &wrong.json()["code"]),
+        (StatusCode::BAD_REQUEST, &json!("invalid_search_facets"))
+    );
+}
+
+#[tokio::test]
 async fn hits_come_by_page_when_asked_for() {
     let app = sample_app();
     let all = get(&app, SEARCH).await.json();

@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use tantivy::query::FuzzyTermQuery;
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
+use tantivy_fst::Automaton;
 
 use super::failed;
 use super::schema::Fields;
 use crate::engine::EngineError;
+use crate::lang::unfolded;
 use crate::query::{Dictionary, Expanded, Expansion, Lookup, Pattern};
 
 /// A dictionary of a segment is read no further than this many terms for one pattern: some milliseconds.
@@ -38,6 +40,7 @@ pub(super) fn expand(searcher: &Searcher, fields: &Fields, lookup: &Lookup) -> R
                 complete &= with_prefix(index.terms(), lookup.pattern.prefix(), &mut see)?;
             }
             Pattern::Fuzzy(word, edits) => near(index.terms(), field, word, *edits, &mut see)?,
+            Pattern::Unmarked(word) => accepted(index.terms(), &with_any_marks(word)?, &mut see)?,
         }
     }
     Ok(Expanded::best(found.into_values().collect(), lookup.most, complete))
@@ -68,7 +71,29 @@ fn near(
     see: &mut impl FnMut(&[u8], u32),
 ) -> Result<(), EngineError> {
     let query = FuzzyTermQuery::new(Term::from_field_text(field, word), edits, true);
-    let automaton = query.automaton().map_err(failed)?;
+    accepted(terms, &query.automaton().map_err(failed)?, see)
+}
+
+/// Accepts a word with any marks on its letters.
+fn with_any_marks(word: &str) -> Result<tantivy_fst::Regex, EngineError> {
+    let letters = word.chars().map(|letter| match unfolded(letter).nth(1) {
+        Some(_) => format!("[{}]", unfolded(letter).collect::<String>()),
+        None => regex::escape(letter.encode_utf8(&mut [0; 4])),
+    });
+    tantivy_fst::Regex::new(&letters.collect::<String>())
+        .map_err(|error| EngineError::Engine(format!("`{word}`: {error}")))
+}
+
+/// Reads the terms that an automaton accepts.
+fn accepted<A>(
+    terms: &tantivy::termdict::TermDictionary,
+    automaton: &A,
+    see: &mut impl FnMut(&[u8], u32),
+) -> Result<(), EngineError>
+where
+    A: Automaton,
+    A::State: Clone,
+{
     let mut stream = terms.search(automaton).into_stream().map_err(io)?;
     while stream.advance() {
         see(stream.key(), stream.value().doc_freq);

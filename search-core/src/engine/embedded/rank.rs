@@ -1,6 +1,7 @@
 //! The second stage of the ranking; see [`crate::engine::weights`] for the formula and its numbers.
 
-use tantivy::{DocAddress, Searcher};
+use tantivy::columnar::StrColumn;
+use tantivy::{DocAddress, Searcher, SegmentReader};
 
 use super::best::Placed;
 use super::candidates::Candidates;
@@ -48,14 +49,20 @@ pub(super) fn second_stage(
             }
         }
     }
-    let mut ranked: Vec<(String, Ranked)> = Vec::with_capacity(addresses.len());
-    for (mut parts, address) in parts.into_iter().zip(addresses) {
-        if let Some(recency) = recency {
-            let factor = recency.factor(day(searcher, address)?);
-            parts = parts.into_iter().map(|parts| parts.times(factor)).collect();
+    if let Some(recency) = recency {
+        let days = per_segment(searcher, |segment| segment.fast_fields().column_opt::<i64>(schema::DAY))?;
+        for (parts, address) in parts.iter_mut().zip(&addresses) {
+            let days = days[address.segment_ord as usize].as_ref();
+            let factor = recency.factor(days.and_then(|days| days.first(address.doc_id)));
+            parts.iter_mut().for_each(|parts| *parts = parts.times(factor));
         }
+    }
+    let ids = per_segment(searcher, |segment| segment.fast_fields().str("id"))?;
+    let mut ranked: Vec<(String, Ranked)> = Vec::with_capacity(addresses.len());
+    for (parts, address) in parts.into_iter().zip(addresses) {
         let score = parts.iter().map(Parts::sum).sum();
-        ranked.push((id(searcher, address)?, Ranked { score, address, parts }));
+        let id = id_in(ids[address.segment_ord as usize].as_ref(), address)?;
+        ranked.push((id, Ranked { score, address, parts }));
     }
     ranked.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then_with(|| a.0.cmp(&b.0)));
     let mut ranked: Vec<Ranked> = ranked.into_iter().map(|(_, ranked)| ranked).collect();
@@ -65,20 +72,26 @@ pub(super) fn second_stage(
     Ok((ranked, scale))
 }
 
-fn day(searcher: &Searcher, address: DocAddress) -> Result<Option<i64>, EngineError> {
-    let segment = searcher.segment_reader(address.segment_ord);
-    let days = segment.fast_fields().column_opt::<i64>(schema::DAY).map_err(failed)?;
-    Ok(days.and_then(|days| days.first(address.doc_id)))
+/// Something of every segment, opened once: columns are dear to open and cheap to read.
+pub(super) fn per_segment<T>(
+    searcher: &Searcher,
+    open: impl Fn(&SegmentReader) -> tantivy::Result<T>,
+) -> Result<Vec<T>, EngineError> {
+    searcher.segment_readers().iter().map(open).collect::<tantivy::Result<_>>().map_err(failed)
 }
 
 /// The id of an article.
 pub(super) fn id(searcher: &Searcher, address: DocAddress) -> Result<String, EngineError> {
+    let segment = searcher.segment_reader(address.segment_ord);
+    id_in(segment.fast_fields().str("id").map_err(failed)?.as_ref(), address)
+}
+
+fn id_in(ids: Option<&StrColumn>, address: DocAddress) -> Result<String, EngineError> {
     let mut id = String::new();
-    let column = searcher.segment_reader(address.segment_ord).fast_fields().str("id").map_err(failed)?;
-    if let Some(column) = column
-        && let Some(ordinal) = column.term_ords(address.doc_id).next()
+    if let Some(ids) = ids
+        && let Some(ordinal) = ids.term_ords(address.doc_id).next()
     {
-        column.ord_to_str(ordinal, &mut id).map_err(|error| EngineError::Engine(error.to_string()))?;
+        ids.ord_to_str(ordinal, &mut id).map_err(|error| EngineError::Engine(error.to_string()))?;
     }
     Ok(id)
 }

@@ -97,7 +97,7 @@ impl Candidates {
     fn add_first(&self, reading: &Reading<'_>, scores: &mut [Parts]) {
         // By term: a word that is asked for twice earns once.
         let mut content: BTreeMap<&str, usize> = BTreeMap::new();
-        for (n, word) in reading.words.words.iter().enumerate().filter(|(_, word)| !word.closed) {
+        for (n, word) in reading.words.words.iter().enumerate().filter(|(_, word)| !word.class.is_closed()) {
             content.entry(&word.nearest().term.text).or_insert(n);
         }
         for n in content.into_values() {

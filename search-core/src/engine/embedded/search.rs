@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, Searcher, Term};
+use tantivy::{Searcher, SegmentReader, Term};
 
 use super::best::{self, Best, By, Placed};
 use super::matching::{Matching, asks_about_stories};
-use super::rank::{Ranked, id, second_stage};
+use super::rank::{Ranked, id, per_segment, second_stage};
 use super::statistics::{Reading, Statistics};
 use super::{Embedded, facets, failed, grouping, schema};
 use crate::engine::explain::Weighing;
@@ -174,7 +174,7 @@ impl Search<'_> {
         let next = if total > deepest as u64 {
             let rescored = articles.len().min(RESCORED);
             let left = hits.get(deepest..rescored).unwrap_or_default();
-            let left = left.iter().map(|hit| self.left(hit)).collect::<Result<Vec<_>, _>>()?;
+            let left = self.left(left)?;
             let last = articles.get(deepest.max(rescored) - 1);
             let behind = last.map(|last| self.key(last)).transpose()?;
             let scoring = Some(FirstStage::clone(&stage));
@@ -224,11 +224,15 @@ impl Search<'_> {
         Ok(Key { value: placed.value.clone(), id: id(self.searcher, placed.address)? })
     }
 
-    fn left(&self, hit: &Ranked) -> Result<Left, EngineError> {
-        let DocAddress { segment_ord, doc_id } = hit.address;
-        let numbers = self.searcher.segment_reader(segment_ord).fast_fields().u64(schema::NUMBER);
-        let number = numbers.map_err(failed)?.first(doc_id).unwrap_or_default();
-        Ok(Left { number, score: Exact(hit.score) })
+    /// Hits as they are found again by a later page.
+    fn left(&self, hits: &[Ranked]) -> Result<Vec<Left>, EngineError> {
+        let number = |segment: &SegmentReader| segment.fast_fields().column_opt::<u64>(schema::NUMBER);
+        let numbers = per_segment(self.searcher, number)?;
+        let left = |hit: &Ranked| {
+            let numbers = numbers[hit.address.segment_ord as usize].as_ref()?;
+            Some(Left { number: numbers.first(hit.address.doc_id)?, score: Exact(hit.score) })
+        };
+        Ok(hits.iter().filter_map(left).collect())
     }
 }
 

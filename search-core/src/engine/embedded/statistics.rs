@@ -13,8 +13,10 @@ use super::failed;
 use super::schema::Fields;
 use crate::engine::EngineError;
 use crate::engine::explain::{WeighedWord, Weighing};
-use crate::engine::weights::{CLOSED, LANGUAGE_PREFERENCE, LANGUAGE_SMOOTHING, WITHOUT_ITS_MARKS};
-use crate::lang::{Lang, RECIPES, recipe};
+use crate::engine::weights::{
+    FUNCTION, LANGUAGE_PREFERENCE, LANGUAGE_SMOOTHING, QUESTION, WITHOUT_ITS_MARKS,
+};
+use crate::lang::{Lang, RECIPES, WordClass, recipe};
 use crate::query::{LangWords, Plan, Stream, Word};
 
 /// What a plan's ranking needs to know of the archive.
@@ -80,7 +82,7 @@ impl Statistics<'_> {
                 let raised = |df: u64| df.max((common * n as f64).round() as u64).min(n);
                 let spelt = recipe(words.lang).spells(&one_spelling(&word.lower)) || !exists;
                 let spelling = if spelt { 1.0 } else { WITHOUT_ITS_MARKS };
-                weights.push(word.boost * spelling * if word.closed { CLOSED } else { 1.0 });
+                weights.push(word.boost * spelling * of_class(word.class));
                 let (mut df_main, mut df_written) = (0, 0);
                 for form in &word.forms {
                     let term = &form.term;
@@ -95,6 +97,15 @@ impl Statistics<'_> {
         }
         prefer(&mut readings, &mut counts, &sizes)?;
         Ok(Statistics { readings })
+    }
+}
+
+/// What a word of a class counts for.
+fn of_class(class: WordClass) -> f32 {
+    match class {
+        WordClass::Content => 1.0,
+        WordClass::Function => FUNCTION,
+        WordClass::Question => QUESTION,
     }
 }
 
@@ -114,7 +125,7 @@ impl Reading<'_> {
             articles: self.main[n],
             articles_written: self.written[n],
             weight: self.weights[n],
-            closed: word.closed,
+            closed: word.class.is_closed(),
         });
         Weighing {
             lang: self.words.lang,

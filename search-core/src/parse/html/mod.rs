@@ -53,6 +53,11 @@ pub(super) fn fragment(html: &str) -> Vec<Block> {
     blocks
 }
 
+/// Reads a fragment that is one line, such as a headline with a word in italics.
+pub(super) fn line(html: &str) -> String {
+    fragment(html).into_iter().map(|block| block.text).collect::<Vec<_>>().join(" ")
+}
+
 /// A page with more elements than this is no article; the library would take seconds for it.
 const MAX_ELEMENTS: usize = 60_000;
 

@@ -9,7 +9,7 @@ use crate::query::{Field, Text};
 fn short(text: &str) -> String {
     fn text_of(text: &Text) -> String {
         match text {
-            Text::Word(word) => word.clone(),
+            Text::Word(word) | Text::Misspelt(word) => word.clone(),
             Text::Pattern(pattern) => format!("{{{pattern}}}"),
             Text::Fuzzy(word, edits) => {
                 format!("{{{word}~{}}}", edits.map_or(String::new(), |n| n.to_string()))

@@ -106,11 +106,7 @@ impl Parser<'_> {
     /// Words as they are, or, where a field was named, the condition that they make of it.
     pub(super) fn text_or_condition(&mut self, text: Text, start: usize) -> Expr {
         let Some((name, typed)) = self.field else { return Expr::Text(text) };
-        let value = match &text {
-            Text::Word(value) | Text::Pattern(value) | Text::Fuzzy(value, _) | Text::Phrase(value, _) => {
-                value.clone()
-            }
-        };
+        let value = text.typed().to_owned();
         match name.condition(text) {
             Ok(condition) => Expr::Field(condition),
             Err(why) => {
