@@ -1,7 +1,7 @@
 //! What filters, facets and orders cost beside a search: `cargo bench -p search-benches --bench facets`.
 //!
-//! Runs on the sample archive, which is small; with `TIM_CORPORA=FOLDER` on the articles in a folder. Each line is the same search,
-//! without snippets, with one thing more.
+//! Runs on the sample archive, which is small; with `TIM_CORPORA=FOLDER` on the articles in a folder. Each line is the same
+//! search, without snippets, with one thing more.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;

@@ -3,40 +3,42 @@
 use clap::Args;
 use search_core::{Comparison, DateRange, Facet, Filter, Lang};
 
+/// Where these flags stand in the help.
+const FILTERS: &str = "Filters";
+
 /// Which articles are looked at. All of it must hold; of one flag that is given several times, one value.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Filters")]
 pub(crate) struct Narrowing {
     /// Only articles with text in this language; may be given several times, as may the next ones
-    #[arg(long, value_name = "LANG")]
+    #[arg(help_heading = FILTERS, long, value_name = "LANG")]
     pub(crate) lang: Vec<Lang>,
 
     /// Only articles of this source, exactly
-    #[arg(long, value_name = "NAME")]
+    #[arg(help_heading = FILTERS, long, value_name = "NAME")]
     source: Vec<String>,
 
     /// Only articles of this site, a host
-    #[arg(long, value_name = "HOST")]
+    #[arg(help_heading = FILTERS, long, value_name = "HOST")]
     site: Vec<String>,
 
     /// Only articles by this author, exactly
-    #[arg(long, value_name = "NAME")]
+    #[arg(help_heading = FILTERS, long, value_name = "NAME")]
     author: Vec<String>,
 
     /// Only articles from this place, exactly
-    #[arg(long, value_name = "NAME")]
+    #[arg(help_heading = FILTERS, long, value_name = "NAME")]
     place: Vec<String>,
 
     /// Only articles from this day, month or year on
-    #[arg(long, value_name = "DATE", value_parser = period)]
+    #[arg(help_heading = FILTERS, long, value_name = "DATE", value_parser = period)]
     since: Option<String>,
 
     /// Only articles up to this day, month or year
-    #[arg(long, value_name = "DATE", value_parser = period)]
+    #[arg(help_heading = FILTERS, long, value_name = "DATE", value_parser = period)]
     until: Option<String>,
 
     /// Only articles of which this holds: `stars>=4`, `team.name=Night`, `section!=Sport`, `stars` (has it), `!stars`
-    #[arg(long = "where", value_name = "CONDITION", value_parser = condition)]
+    #[arg(help_heading = FILTERS, long = "where", value_name = "CONDITION", value_parser = condition)]
     conditions: Vec<Filter>,
 }
 

@@ -54,8 +54,8 @@ pub struct SearchOptions {
     pub limit: usize,
     /// How many hits to pass over.
     pub offset: usize,
-    /// Where an earlier answer to the same search ended ([`Answer::next`]): the hits behind it are wanted, at any depth for the same
-    /// cost, and `offset` is not looked at.
+    /// Where an earlier answer to the same search ended ([`Answer::next`]): the hits behind it are wanted, at any depth for
+    /// the same cost, and `offset` is not looked at.
     pub cursor: Option<Cursor>,
     /// In which order they come.
     pub order: Order,
@@ -125,8 +125,9 @@ pub struct Answer {
     pub weighings: Vec<Weighing>,
     /// What was to be counted.
     pub counted: Counted,
-    /// Where the hits behind these begin; `None` where there are none, and where hits are stories. Every article that matches now
-    /// comes exactly once on the pages that follow, also while others are added; one that is replaced meanwhile may come again, or not.
+    /// Where the hits behind these begin; `None` where there are none, and where hits are stories. Every article that
+    /// matches now comes exactly once on the pages that follow, also while others are added; one that is replaced meanwhile
+    /// may come again, or not.
     pub next: Option<Cursor>,
     /// How long it took.
     pub took: Duration,

@@ -54,8 +54,8 @@ pub(crate) struct Search {
     #[arg(long, value_name = "CURSOR", num_args = 0..=1, require_equals = true, default_missing_value = "", conflicts_with_all = ["offset", "queries"])]
     cursor: Option<String>,
 
-    /// The order of the hits: `relevance`, `recent` or `recent:DAYS` (relevance, with a preference for the recent that is halved
-    /// in so many days), `newest`, `oldest`, `NAME:asc`, `NAME:desc`
+    /// The order of the hits: `relevance`, `recent` or `recent:DAYS` (relevance, with a preference for the recent that is
+    /// halved in so many days), `newest`, `oldest`, `NAME:asc`, `NAME:desc`
     #[arg(long, value_name = "ORDER", value_parser = order, default_value = "relevance")]
     sort: Order,
 

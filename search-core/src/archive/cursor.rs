@@ -31,8 +31,8 @@ const LARGEST: usize = 1024 * 1024;
 /// The quickest there is: cursors are small.
 const LEVEL: i32 = 1;
 
-/// Where a walk through the hits of a query stands: give it to [`SearchOptions::cursor`] with the same query and options, and the hits
-/// behind it come. As a string it is opaque, and may be kept for as long as the archive's format stays.
+/// Where a walk through the hits of a query stands: give it to [`SearchOptions::cursor`] with the same query and options,
+/// and the hits behind it come. As a string it is opaque, and may be kept for as long as the archive's format stays.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cursor {
     version: u8,

@@ -56,8 +56,8 @@ fn add<'v>(named: &mut BTreeMap<String, Attribute<'v>>, name: String, value: &'v
     }
 }
 
-/// True for a dotted name that an attribute can have: without control characters and `\`, and with something before, between and
-/// behind its dots.
+/// True for a dotted name that an attribute can have: without control characters and `\`, and with something before, between
+/// and behind its dots.
 pub fn is_name(name: &str) -> bool {
     name.split('.').all(|part| !part.is_empty()) && !name.contains(|c: char| c.is_control() || c == '\\')
 }

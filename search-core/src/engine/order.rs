@@ -20,8 +20,9 @@ pub enum Order {
     Newest,
     /// The oldest first; articles without a date last.
     Oldest,
-    /// By a value of the article: of several by the least if they ascend, and by the greatest if they descend. Numbers stand before
-    /// texts if they ascend, and behind them if they descend. Articles without a value come last. A story is no value.
+    /// By a value of the article: of several by the least if they ascend, and by the greatest if they descend. Numbers stand
+    /// before texts if they ascend, and behind them if they descend. Articles without a value come last. A story is no
+    /// value.
     By(Facet, Direction),
 }
 

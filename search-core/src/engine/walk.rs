@@ -1,10 +1,10 @@
 //! Walking through all hits of a query, page by page, while articles are added.
 //!
-//! A page goes on from a place in the order, not from a number of hits, so that it costs the same at any depth. A place by a value
-//! of the articles is that value and an id. For relevance the numbers by which the first page was scored go along: the score
-//! of the first stage is then a function of the article alone, whatever was added since. The second stage has put the best
-//! of the first in an order of its own. Those of them that are still to come go along by number; behind them the walk goes on
-//! below the last of them, by the first stage.
+//! A page goes on from a place in the order, not from a number of hits, so that it costs the same at any depth. A place by a
+//! value of the articles is that value and an id. For relevance the numbers by which the first page was scored go along: the
+//! score of the first stage is then a function of the article alone, whatever was added since. The second stage has put the
+//! best of the first in an order of its own. Those of them that are still to come go along by number; behind them the walk
+//! goes on below the last of them, by the first stage.
 //!
 //! So every article that was there at the start comes exactly once; one that was added later comes at most once, and does
 //! where its place is still ahead. An article that is replaced meanwhile has a new place.

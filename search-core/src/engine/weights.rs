@@ -16,7 +16,7 @@
 //! factor k1 + 1, with idf = ln(1 + (N − df + 0.5) / (df + 0.5)).
 
 /// Term saturation. 0.9 with b 0.4 gains 0.8 points of nDCG@10 on short Vietnamese passages and loses 3 on English
-/// abstracts. The engine's own first stage has these two built in.
+/// abstracts.
 pub const K1: f32 = 1.2;
 
 /// Length normalisation; see [`K1`].
@@ -72,17 +72,18 @@ pub const LANGUAGE_SMOOTHING: f64 = 20.0;
 /// weighs more than a common one.
 pub const PER_EDIT: f32 = 0.7;
 
-/// What is left of the score of an article that is old beyond measure, where the recent are preferred ([`Order::Recent`](super::Order::Recent)):
+/// What is left of the score of an article that is old beyond measure, where the recent are preferred
+/// ([`Order::Recent`](super::Order::Recent)):
 ///
 /// ```text
 /// S · (RECENT_FLOOR + (1 − RECENT_FLOOR) · 2^(−age / half-life))
 /// ```
 ///
-/// Ages are counted from the archive's newest article, so that an archive of old articles has recent ones, too; an article without a date
-/// has the floor. Both stages are multiplied. No set measures it: so much that an old article must be twice as good as one of
-/// today, and no more, since what answers best is wanted first.
+/// Ages are counted from the archive's newest article, so that an archive of old articles has recent ones, too; an article
+/// without a date has the floor. Both stages are multiplied. No set measures it: so much that an old article must be twice
+/// as good as one of today, and no more, since what answers best is wanted first.
 pub const RECENT_FLOOR: f32 = 0.5;
 
-/// The half-life in days where nothing is said. No set measures it: a news cycle of weeks, not hours, since archives are searched for
-/// matters rather than for what happened today.
+/// The half-life in days where nothing is said. No set measures it: a news cycle of weeks, not hours, since archives are
+/// searched for matters rather than for what happened today.
 pub const HALF_LIFE: u32 = 30;

@@ -169,6 +169,9 @@ const ONE_TYPO: usize = 4;
 /// Words of this length can have two typos.
 const TWO_TYPOS: usize = 8;
 
+/// What has more letters is no word: encoded data, a URL.
+const LONGEST: usize = 40;
+
 /// How many typos a word of an alphabet can have, by its length. A number has none: another digit is another number. Other
 /// engines' lengths are near to these (Typesense 4 and 7, Meilisearch 5 and 9).
 pub fn typos_by_length(folded: &str) -> u8 {
@@ -176,9 +179,9 @@ pub fn typos_by_length(folded: &str) -> u8 {
         return 0;
     }
     match folded.chars().count() {
-        ..ONE_TYPO => 0,
         ONE_TYPO..TWO_TYPOS => 1,
-        _ => 2,
+        TWO_TYPOS..=LONGEST => 2,
+        _ => 0,
     }
 }
 

@@ -8,10 +8,10 @@ use super::facet::Facet;
 
 /// Which articles are let through.
 ///
-/// Values are texts, as people write them: `7` finds the number 7 and the text `7`, `true` also the boolean. Letters, case and marks
-/// must be those of the article. The values of [`Facet::Year`], [`Facet::Month`] and [`Facet::Day`] are periods: all three
-/// take `2023`, `2023-02`, `2023-02-17` and what else [`DateRange::parse`] reads. A story is named by the id of any article
-/// that tells it.
+/// Values are texts, as people write them: `7` finds the number 7 and the text `7`, `true` also the boolean. Letters, case
+/// and marks must be those of the article. The values of [`Facet::Year`], [`Facet::Month`] and [`Facet::Day`] are periods:
+/// all three take `2023`, `2023-02`, `2023-02-17` and what else [`DateRange::parse`] reads. A story is named by the id of
+/// any article that tells it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Filter {
     /// All of these; everything where there is none.

@@ -40,7 +40,11 @@ pub(super) fn expand(searcher: &Searcher, fields: &Fields, lookup: &Lookup) -> R
                 complete &= with_prefix(index.terms(), lookup.pattern.prefix(), &mut see)?;
             }
             Pattern::Fuzzy(word, edits) => near(index.terms(), field, word, *edits, &mut see)?,
-            Pattern::Unmarked(word) => accepted(index.terms(), &with_any_marks(word)?, &mut see)?,
+            Pattern::Unmarked(word) => {
+                if let Some(any_marks) = with_any_marks(word) {
+                    accepted(index.terms(), &any_marks, &mut see)?;
+                }
+            }
         }
     }
     Ok(Expanded::best(found.into_values().collect(), lookup.most, complete))
@@ -74,14 +78,13 @@ fn near(
     accepted(terms, &query.automaton().map_err(failed)?, see)
 }
 
-/// Accepts a word with any marks on its letters.
-fn with_any_marks(word: &str) -> Result<tantivy_fst::Regex, EngineError> {
+/// Accepts a word with any marks on its letters. `None` for one that is too long to be a word.
+fn with_any_marks(word: &str) -> Option<tantivy_fst::Regex> {
     let letters = word.chars().map(|letter| match unfolded(letter).nth(1) {
         Some(_) => format!("[{}]", unfolded(letter).collect::<String>()),
         None => regex::escape(letter.encode_utf8(&mut [0; 4])),
     });
-    tantivy_fst::Regex::new(&letters.collect::<String>())
-        .map_err(|error| EngineError::Engine(format!("`{word}`: {error}")))
+    tantivy_fst::Regex::new(&letters.collect::<String>()).ok()
 }
 
 /// Reads the terms that an automaton accepts.

@@ -20,8 +20,8 @@ use crate::query::Facet;
 /// A longer value, in bytes, is stored and shown, and no article is found by it.
 const LONGEST: usize = 1_000;
 
-/// An archive's articles are found by so many different attributes: each is a column of every segment. Those that are met when there
-/// are so many are stored and shown, and no article is found by them.
+/// An archive's articles are found by so many different attributes: each is a column of every segment. Those that are met
+/// when there are so many are stored and shown, and no article is found by them.
 const MOST_NAMES: usize = 1_000;
 
 /// So many names that are not indexed are remembered.

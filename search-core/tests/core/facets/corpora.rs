@@ -1,5 +1,5 @@
-//! Facets, filters and walks on tens of thousands of articles that may not be copied into the repository: checked where `TIM_CORPORA`
-//! names their folder; skipped elsewhere, visibly. It takes some minutes without optimisation.
+//! Facets, filters and walks on tens of thousands of articles that may not be copied into the repository: checked where
+//! `TIM_CORPORA` names their folder; skipped elsewhere, visibly. It takes some minutes without optimisation.
 
 use std::io::Write;
 use std::path::PathBuf;
