@@ -20,6 +20,17 @@ use crate::worker;
 /// The name of the index where one archive is served, and of the one that the pages show where there are several.
 const ARTICLES: &str = "articles";
 
+/// What can be done with one archive that others change.
+const READS: &[Action] = &[
+    Action::SEARCH,
+    Action::DOCUMENTS_GET,
+    Action::INDEXES_GET,
+    Action::SETTINGS_GET,
+    Action::STATS_GET,
+    Action::EXPERIMENTAL_GET,
+    Action::VERSION,
+];
+
 /// The limits on what clients may ask of the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -176,7 +187,8 @@ impl AppState {
     /// What the bearer of this token may do, if it is this.
     pub(crate) fn authorize(&self, token: Option<&str>, action: Action) -> Result<Access, ApiError> {
         match &self.served {
-            Served::Archive(_) => Ok(Access::default()),
+            Served::Archive(_) if READS.contains(&action) => Ok(Access::default()),
+            Served::Archive(_) => Err(ApiError::ReadOnly),
             Served::Data(working) => working.data.keys.authorize(token, action),
         }
     }
