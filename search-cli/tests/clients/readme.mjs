@@ -28,8 +28,8 @@ await done(
   ]),
 );
 
-// Basic search; the README's own example is a typo, which is not corrected without being asked.
-assert.equal((await index.search("philadelphia")).hits[0].id, 6);
+// Basic search: typos are forgiven.
+assert.equal((await index.search("philoudelphia")).hits[0].id, 6);
 
 // Using search parameters.
 const wonder = await index.search("wonder", { attributesToHighlight: ["*"] });

@@ -4,6 +4,7 @@ mod crop;
 mod document;
 mod facets;
 mod federated;
+mod fewer;
 mod formatted;
 mod hit;
 mod query_text;

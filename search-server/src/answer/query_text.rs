@@ -28,7 +28,7 @@ pub(super) fn open_ended(text: &str) -> Option<String> {
 }
 
 /// True for a word that has no sign of the query language in it.
-fn is_plain(word: &str) -> bool {
+pub(super) fn is_plain(word: &str) -> bool {
     let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-');
     word.starts_with(char::is_alphanumeric)
         && word.ends_with(char::is_alphanumeric)

@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use super::document::{document_of, matches_pattern};
 use super::facets::{FacetCounts, Facets};
+use super::fewer::go_on;
 use super::formatted::positions;
 use super::hit::relative;
 use super::query_text::{open_ended, query_text};
@@ -71,7 +72,10 @@ pub(super) fn search(
     // What the engine cannot tell of a hit is looked at here, hit by hit.
     let sifted = is_sifted(index, parameters)?;
     let asked = if sifted { SearchOptions { offset: 0, limit: deepest(index), ..asked } } else { asked };
-    let (text, answer) = first_answer(index, parameters, &asked)?;
+    let (text, mut answer) = first_answer(index, parameters, &asked)?;
+    if !sifted {
+        go_on(index, parameters, &text, &asked, &mut answer)?;
+    }
     let mut found = Found {
         total: answer.stories.unwrap_or(answer.total),
         articles: answer.stories.map(|_| answer.total),

@@ -208,3 +208,23 @@ async fn similar_documents_are_found() {
     );
     assert_eq!(service.refused("GET", "/indexes/films/similar", Value::Null).await.1, "missing_similar_id");
 }
+
+#[tokio::test]
+async fn what_the_first_words_find_fills_the_page() {
+    let service = service().await;
+    let ids = async |search: Value| service.found("films", search).await;
+    assert_eq!(ids(json!({"q": "bridge venice"})).await, [json!(4), json!(1)]);
+    assert_eq!(ids(json!({"q": "bridge venice", "limit": 1})).await, [json!(4)]);
+    assert_eq!(ids(json!({"q": "bridge venice", "offset": 1, "limit": 1})).await, [json!(1)]);
+    assert_eq!(ids(json!({"q": "bridge venice", "matchingStrategy": "all"})).await, [json!(4)]);
+    assert_eq!(ids(json!({"q": "\"bridge\" venice"})).await, [json!(4)]);
+    let body = json!({"q": "bridge venice", "facets": ["genres"], "showRankingScore": true});
+    let answer = service.ask("POST", "/indexes/films/search", body).await.json();
+    assert_eq!(
+        (&answer["estimatedTotalHits"], &answer["facetDistribution"]["genres"]),
+        (&json!(2), &json!({"drama": 1}))
+    );
+    let scores: Vec<f64> =
+        answer["hits"].as_array().unwrap().iter().map(|hit| hit["_rankingScore"].as_f64().unwrap()).collect();
+    assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+}
