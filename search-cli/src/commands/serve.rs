@@ -27,7 +27,7 @@ pub(crate) struct Serve {
     data: Option<PathBuf>,
 
     /// What opens everything, and what all keys are made from: at least 16 bytes. Needed to serve `--data` beyond this machine
-    #[arg(long, env = "TIM_MASTER_KEY", value_name = "KEY", requires = "data", hide_env_values = true)]
+    #[arg(long, env = "TIM_MASTER_KEY", value_name = "KEY", hide_env_values = true)]
     master_key: Option<String>,
 
     /// The address and port to listen on; port 0 takes any free one

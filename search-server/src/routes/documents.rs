@@ -208,15 +208,15 @@ async fn upload(
     let mut asked = Query::of(query.as_deref());
     let primary_key = asked.take("primaryKey");
     let delimiter = asked.take("csvDelimiter");
-    let skip = asked.flag("skipCreation", "invalid_skip_creation")?.unwrap_or(false);
+    let skip_creation = asked.flag("skipCreation", "invalid_skip_creation")?.unwrap_or(false);
     asked.take("customMetadata");
     asked.is_done()?;
     let format = Format::of(body::media_type(request.headers()).as_deref(), delimiter.as_deref())?;
     let payload = received(&data, state.limits(), format, request).await?;
     // An index is made by who may make indexes.
-    let may_create = !skip && access.allows(Action::INDEXES_CREATE);
+    let may_create = access.allows(Action::INDEXES_CREATE);
     let received = payload.documents;
-    let work = Work::DocumentAdditionOrUpdate { merge, primary_key, may_create, received };
+    let work = Work::DocumentAdditionOrUpdate { merge, skip_creation, primary_key, may_create, received };
     tasks::enqueue(&state, query.as_deref(), Some(uid), work, Some(payload)).await
 }
 

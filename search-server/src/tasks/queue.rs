@@ -371,7 +371,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// True when a task may be carried out together with the one before.
 fn goes_with(first: &Task, next: &Task) -> bool {
     let adds = |task: &Task| match &task.work {
-        Work::DocumentAdditionOrUpdate { merge, may_create, .. } => Some((*merge, *may_create)),
+        Work::DocumentAdditionOrUpdate { merge, skip_creation, may_create, .. } => {
+            Some((*merge, *skip_creation, *may_create))
+        }
         _ => None,
     };
     first.index_uid == next.index_uid && adds(first).is_some() && adds(first) == adds(next)

@@ -57,8 +57,12 @@ pub(crate) enum Work {
     },
     /// The documents are the payload.
     DocumentAdditionOrUpdate {
+        /// Fields are put into the documents that are there, which are replaced otherwise.
         merge: bool,
+        /// Documents that are not there are passed over.
+        skip_creation: bool,
         primary_key: Option<String>,
+        /// The index is made, if it is not there.
         may_create: bool,
         received: u64,
     },

@@ -21,29 +21,43 @@ use crate::error::ApiError;
 use crate::filter::filter;
 use crate::tasks::{Documents, Task, Work};
 
-/// Adds the documents of tasks that are about one index. With `merge`, their fields are put into those of the documents with
-/// the same ids.
-pub(super) fn add(
-    data: &DataDirectory,
-    tasks: &[Task],
-    merge: bool,
-    may_create: bool,
-) -> Result<Vec<Outcome>, Stop> {
+/// How documents are added: see [`Work::DocumentAdditionOrUpdate`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct How {
+    pub(super) merge: bool,
+    pub(super) skip_creation: bool,
+    pub(super) may_create: bool,
+}
+
+/// Adds the documents of tasks that are about one index.
+pub(super) fn add(data: &DataDirectory, tasks: &[Task], how: How) -> Result<Vec<Outcome>, Stop> {
     let Some(first) = tasks.first() else { return Ok(Vec::new()) };
     let uid = first.index_uid.as_deref().unwrap_or_default();
-    let mut index = match data.registry.get(uid) {
-        Ok(index) => (*index).clone(),
-        Err(_) if may_create => data.registry.make(uid, None)?,
-        Err(error) => return Err(error.into()),
-    };
+    match data.registry.get(uid) {
+        Ok(index) => add_to(data, (*index).clone(), tasks, how),
+        Err(_) if how.may_create => {
+            let index = data.registry.make(uid, None)?;
+            let outcomes = add_to(data, index.clone(), tasks, how);
+            if data.registry.get(uid).is_err() {
+                // Nothing was added to it.
+                data.registry.discard(&index);
+            }
+            outcomes
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn add_to(data: &DataDirectory, mut index: Index, tasks: &[Task], how: How) -> Result<Vec<Outcome>, Stop> {
     let mut outcomes: Vec<Outcome> = Vec::new();
-    let mut adding = Adding { writer: index.archive.writer()?, merged: merge.then(HashMap::new) };
+    let merged = how.merge.then(HashMap::new);
+    let mut adding = Adding { writer: index.archive.writer()?, merged, skip_creation: how.skip_creation };
     for task in tasks {
         outcomes.push(match check(data, &index, task) {
             Ok(primary_key) => {
                 index.primary_key = primary_key;
-                adding.add(data, &mut index, task)?;
-                Ok(json!({ "indexedDocuments": received(task) }))
+                let added = adding.add(data, &mut index, task)?;
+                Ok(json!({ "indexedDocuments": added }))
             }
             Err(error) => Err(error),
         });
@@ -51,19 +65,9 @@ pub(super) fn add(
     if outcomes.iter().any(Result::is_ok) {
         adding.writer.commit()?;
         drop(adding);
-        renew(data, first.uid, index)?;
-    } else if data.registry.get(uid).is_err() {
-        drop(adding);
-        data.registry.discard(&index);
+        renew(data, tasks.first().map_or(0, |task| task.uid), index)?;
     }
     Ok(outcomes)
-}
-
-fn received(task: &Task) -> u64 {
-    match task.work {
-        Work::DocumentAdditionOrUpdate { received, .. } => received,
-        _ => 0,
-    }
 }
 
 fn payload(
@@ -105,34 +109,39 @@ struct Adding {
     writer: search_core::Writer,
     /// The documents that were added, which are not seen before the commit; kept only where they are merged.
     merged: Option<HashMap<String, Document>>,
+    skip_creation: bool,
 }
 
 impl Adding {
-    fn add(&mut self, data: &DataDirectory, index: &mut Index, task: &Task) -> Result<(), Stop> {
+    /// Adds the documents of a task; says how many.
+    fn add(&mut self, data: &DataDirectory, index: &mut Index, task: &Task) -> Result<u64, Stop> {
         let key = index.primary_key.clone().unwrap_or_default();
         let reading = Read::of(index);
+        let mut added = 0;
         for fields in payload(data, task)? {
             if data.tasks.is_interrupted() {
                 return Err(Stop::Interrupted);
             }
             let fields = fields?;
             let id = document_id(&index.uid, &key, &fields)?;
-            let document = self.document(index, &id, fields)?;
+            let Some(document) = self.document(index, &id, fields)? else { continue };
             if let Some(merged) = &mut self.merged {
                 merged.insert(id.clone(), document.clone());
             }
             self.writer.add_article(reading.article(document, &id))?;
+            added += 1;
         }
-        Ok(())
+        Ok(added)
     }
 
-    /// The document as it is to be: with the fields of the one that is there, where they are merged, and in its place.
+    /// The document as it is to be: with the fields of the one that is there, where they are merged, and in its place; `None`
+    /// for one that is not there, where these are passed over.
     fn document(
         &mut self,
         index: &mut Index,
         id: &str,
         fields: Map<String, Value>,
-    ) -> Result<Document, ApiError> {
+    ) -> Result<Option<Document>, ApiError> {
         let before = match self.merged.as_mut().and_then(|merged| merged.remove(id)) {
             Some(document) => Some(document),
             None => index.archive.get(id)?.map(|article| Document {
@@ -140,7 +149,8 @@ impl Adding {
                 fields: document_of(&article),
             }),
         };
-        Ok(match (before, &self.merged) {
+        Ok(Some(match (before, &self.merged) {
+            (None, _) if self.skip_creation => return Ok(None),
             (Some(mut before), Some(_)) => {
                 before.fields.extend(fields);
                 before
@@ -150,7 +160,7 @@ impl Adding {
                 index.next_document += 1;
                 Document { fields, number: index.next_document }
             }
-        })
+        }))
     }
 }
 

@@ -18,6 +18,8 @@ use crate::data::DataDirectory;
 use crate::error::ApiError;
 use crate::tasks::{Status, Task, Work};
 
+use documents::How;
+
 /// What became of one task: what its details gain.
 type Outcome = Result<Value, ApiError>;
 
@@ -99,8 +101,8 @@ fn record(data: &DataDirectory, tasks: &[Task]) {
 /// One outcome for each task, or fewer where the last stands for those that follow.
 fn outcomes(data: &DataDirectory, tasks: &[Task]) -> Result<Vec<Outcome>, Stop> {
     let Some(first) = tasks.first() else { return Ok(Vec::new()) };
-    if let Work::DocumentAdditionOrUpdate { merge, may_create, .. } = &first.work {
-        return documents::add(data, tasks, *merge, *may_create);
+    if let Work::DocumentAdditionOrUpdate { merge, skip_creation, may_create, .. } = first.work {
+        return documents::add(data, tasks, How { merge, skip_creation, may_create });
     }
     Ok(vec![one(data, first)?])
 }

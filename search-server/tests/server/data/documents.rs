@@ -55,6 +55,19 @@ async fn documents_are_replaced_and_merged_in_their_places() {
 }
 
 #[tokio::test]
+async fn documents_that_are_not_there_may_be_passed_over() {
+    let service = Service::new();
+    service.add("films", films()).await;
+    for method in ["PUT", "POST"] {
+        let body = json!([{"id": 1, "title": method}, {"id": 77, "title": "New"}]);
+        let task = service.done(method, "/indexes/films/documents?skipCreation=true", body).await;
+        assert_eq!(task["details"], json!({"receivedDocuments": 2, "indexedDocuments": 1}));
+        assert_eq!(service.get("/indexes/films/documents/1").await["title"], method);
+    }
+    assert_eq!(service.get("/indexes/films/documents").await["total"], 4);
+}
+
+#[tokio::test]
 async fn documents_are_deleted_by_id_by_filter_and_all() {
     let service = Service::new();
     service.set("films", json!({"filterableAttributes": ["genres", "year"]})).await;
