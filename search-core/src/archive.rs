@@ -8,6 +8,7 @@ mod repeated;
 mod settle;
 mod similar;
 mod stories;
+mod suggest;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -40,6 +41,7 @@ pub use self::help::{LeftOut, Relaxation};
 pub use self::reading::{Event, Progress, Report};
 pub use self::repeated::{RepeatedLine, Why};
 pub use self::similar::Similar;
+pub use self::suggest::{SuggestedName, SuggestedTitle, SuggestedWord, Suggestions};
 
 /// An archive of articles. Cheap to clone; searching needs no lock and may go on while articles are added.
 #[derive(Clone)]

@@ -56,7 +56,7 @@ mod archive;
 
 pub use archive::{
     Answer, Archive, Cursor, Event, Group, LeftOut, Progress, Relaxation, RepeatedLine, Report,
-    SearchOptions, Similar, Why, Writer,
+    SearchOptions, Similar, SuggestedName, SuggestedTitle, SuggestedWord, Suggestions, Why, Writer,
 };
 pub use article::{Article, Fact, Passage, PassageKind, Provenance};
 pub use boilerplate::Keep;

@@ -13,6 +13,7 @@ mod serve;
 mod show;
 mod similar;
 mod stats;
+mod suggest;
 mod timeline;
 
 use anyhow::Result;
@@ -32,6 +33,7 @@ pub(crate) enum Command {
     Extract(extract::Extract),
     Detect(detect::Detect),
     Analyze(analyze::Analyze),
+    Suggest(suggest::Suggest),
     Stats(stats::Stats),
     Delete(delete::Delete),
     Boilerplate(boilerplate::Boilerplate),
@@ -51,6 +53,7 @@ impl Command {
             Command::Extract(command) => command.run(),
             Command::Detect(command) => command.run(),
             Command::Analyze(command) => command.run(),
+            Command::Suggest(command) => command.run(),
             Command::Stats(command) => command.run(),
             Command::Delete(command) => command.run(),
             Command::Boilerplate(command) => command.run(),

@@ -150,6 +150,9 @@ pub trait Engine: LineCounts + Send + Sync {
     /// How many articles have a term; may be behind by what was deleted.
     fn frequency(&self, term: &Term) -> Result<u64, EngineError>;
 
+    /// Some article that has a term: how a word is spelt, a term does not say.
+    fn example(&self, term: &Term) -> Result<Option<Article>, EngineError>;
+
     /// What the archive's stories are recognised by, as of the last commit.
     fn story_view(&self) -> Result<Box<dyn StoryView>, EngineError>;
 

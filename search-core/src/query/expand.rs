@@ -261,6 +261,17 @@ pub(super) fn typos(token: &Token<'_>, lang: Lang, edits: Option<u8>) -> Option<
     Some((stream, Pattern::Fuzzy(word.to_owned(), edits.unwrap_or(usual))))
 }
 
+/// What the beginning of a word asks of a language's terms.
+pub fn words_beginning(beginning: &str, lang: Lang, most: usize) -> Vec<Lookup> {
+    let lookup = |(stream, pattern)| Lookup { among: Dictionary::Words(lang, stream), pattern, most };
+    wildcards(&format!("{beginning}*"), lang).into_iter().map(lookup).collect()
+}
+
+/// What the beginning of a word asks of the words of a fact.
+pub fn names_beginning(beginning: &str, field: NameField, most: usize) -> Lookup {
+    Lookup { among: Dictionary::Names(field), pattern: name_wildcard(&format!("{beginning}*")), most }
+}
+
 /// What a pattern with `*` and `?` asks of the words of a fact.
 pub(super) fn name_wildcard(pattern: &str) -> Pattern {
     Pattern::Wildcard(fold(&pattern.to_lowercase()))

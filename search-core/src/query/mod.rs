@@ -20,7 +20,10 @@ mod syntax;
 mod typed;
 
 pub use dates::DateRange;
-pub use expand::{Dictionary, Expanded, Expansion, Expansions, Lookup, MOST_EXPANDED, MOST_TERMS};
+pub use expand::{
+    Dictionary, Expanded, Expansion, Expansions, Lookup, MOST_EXPANDED, MOST_TERMS, names_beginning,
+    words_beginning,
+};
 pub use facet::{Beginning, Facet};
 pub use filter::{Comparison, Filter, FilterError};
 pub use forgive::forgive;

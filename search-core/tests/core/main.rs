@@ -14,6 +14,8 @@ mod extraction;
 mod facets;
 /// A sample of every form.
 mod forms;
+/// What is marked in hits.
+mod highlighting;
 /// An archive over time: adding, replacing, deleting, reopening, crashing.
 mod lifecycle;
 /// What holds for any text.

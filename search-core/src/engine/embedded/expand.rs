@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use tantivy::query::FuzzyTermQuery;
-use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, Term};
 use tantivy_fst::Automaton;
 
 use super::failed;
@@ -48,6 +48,23 @@ pub(super) fn expand(searcher: &Searcher, fields: &Fields, lookup: &Lookup) -> R
         }
     }
     Ok(Expanded::best(found.into_values().collect(), lookup.most, complete))
+}
+
+/// The first document that has a term, without looking at any other.
+pub(super) fn first_with(searcher: &Searcher, term: &Term) -> Result<Option<DocAddress>, EngineError> {
+    for (ordinal, segment) in (0..).zip(searcher.segment_readers()) {
+        let index = segment.inverted_index(term.field()).map_err(failed)?;
+        let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic).map_err(io)? else {
+            continue;
+        };
+        while postings.doc() != TERMINATED {
+            if !segment.is_deleted(postings.doc()) {
+                return Ok(Some(DocAddress::new(ordinal, postings.doc())));
+            }
+            postings.advance();
+        }
+    }
+    Ok(None)
 }
 
 /// Reads the terms that begin so; false when there are too many of them to read them all.

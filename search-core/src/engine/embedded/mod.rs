@@ -179,6 +179,13 @@ impl Engine for Embedded {
         self.reader.searcher().doc_freq(&tantivy::Term::from_field_text(field, &term.text)).map_err(failed)
     }
 
+    fn example(&self, term: &query::Term) -> Result<Option<Article>, EngineError> {
+        let searcher = self.reader.searcher();
+        let field = self.fields.stream(term.lang, term.stream);
+        let address = expand::first_with(&searcher, &tantivy::Term::from_field_text(field, &term.text))?;
+        address.map(|address| self.stored(&searcher, address)).transpose()
+    }
+
     fn story_view(&self) -> Result<Box<dyn StoryView>, EngineError> {
         Ok(Box::new(stories::view(self)?))
     }

@@ -1,0 +1,258 @@
+//! What somebody may be typing: words, names and titles of the archive that begin so.
+
+use std::collections::HashMap;
+
+use super::{Archive, SearchOptions};
+use crate::analyze::{NameField, name_words};
+use crate::engine::Window;
+use crate::engine::facets::{Counting, FacetRequest};
+use crate::engine::order::Order;
+use crate::error::Error;
+use crate::lang::{each_token, fold_lower_into, has_marks, nfc, recipe};
+use crate::query::{
+    Beginning, Dictionary, Facet, Lookup, Node, Pattern, Plan, Stream, Term, names_beginning, words_beginning,
+};
+
+/// Of a word, so many letters must have been typed: fewer begin a good part of all words.
+const LEAST_LETTERS: usize = 2;
+
+/// So many words are looked at in each language, the best known.
+const MOST_WORDS: usize = 10;
+
+/// The last word of a title may stand for so many.
+const MOST_IN_TITLES: usize = 50;
+
+/// Nobody types more than this and still waits for suggestions, in bytes.
+const LONGEST: usize = 200;
+
+/// Facts whose values are suggested.
+const NAMED: [Facet; 3] = [Facet::Source, Facet::Author, Facet::Place];
+
+/// What a text that is being typed may become, the best known first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Suggestions {
+    /// Queries: what was typed, with its last word completed.
+    pub words: Vec<SuggestedWord>,
+    /// Names of sources, authors and places of which some word begins like what was typed.
+    pub names: Vec<SuggestedName>,
+    /// Titles that have all of the words, the last of them begun; the newest first.
+    pub titles: Vec<SuggestedTitle>,
+}
+
+/// A query that was typed in part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuggestedWord {
+    /// The whole query, with the last word as the archive spells it.
+    pub query: String,
+    /// How many articles have the last word, among those that the words before it find.
+    pub articles: u64,
+}
+
+/// A source, an author or a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuggestedName {
+    /// What it is the name of.
+    pub facet: Facet,
+    /// The name, as the archive has it.
+    pub name: String,
+    /// How many articles have it.
+    pub articles: u64,
+}
+
+/// An article by its title.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SuggestedTitle {
+    /// The article's id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+}
+
+/// What was typed: a query with a word that is not complete.
+struct Typed<'t> {
+    /// The query up to that word, with the signs before it.
+    before: &'t str,
+    /// The word.
+    last: &'t str,
+}
+
+impl<'t> Typed<'t> {
+    fn of(text: &'t str) -> Typed<'t> {
+        let is_end = |c: char| !c.is_alphanumeric() && !matches!(c, '-' | '\'' | '’' | '.');
+        let start =
+            text.rfind(is_end).map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8));
+        let last = text[start..].trim_start_matches(|c: char| !c.is_alphanumeric());
+        Typed { before: &text[..text.len() - last.len()], last }
+    }
+}
+
+impl Archive {
+    /// What a text that is being typed may become; of each kind at most `limit`. Marks may be left out.
+    ///
+    /// # Errors
+    /// Only when the archive cannot be read.
+    pub fn suggest(&self, text: &str, limit: usize) -> Result<Suggestions, Error> {
+        let text = nfc(text);
+        let text = text.trim_start();
+        if text.is_empty() || text.len() > LONGEST || limit == 0 {
+            return Ok(Suggestions::default());
+        }
+        let typed = Typed::of(text);
+        // Behind a colon stands the value of a field.
+        if typed.before.ends_with(':') {
+            return Ok(Suggestions::default());
+        }
+        Ok(Suggestions {
+            words: self.words_beginning(&typed, limit)?,
+            names: self.names_beginning(text, limit)?,
+            titles: self.titles_beginning(&typed, limit)?,
+        })
+    }
+
+    fn words_beginning(&self, typed: &Typed<'_>, limit: usize) -> Result<Vec<SuggestedWord>, Error> {
+        if typed.last.chars().count() < LEAST_LETTERS {
+            return Ok(Vec::new());
+        }
+        // By the words without marks: each with how many articles have it, and the language in which most do.
+        let mut found: HashMap<String, (u64, u64, Term)> = HashMap::new();
+        let lower = typed.last.to_lowercase();
+        let langs = self.engine.languages()?.into_iter().filter(|&lang| recipe(lang).spells(&lower));
+        for lang in langs {
+            for lookup in words_beginning(typed.last, lang, MOST_WORDS) {
+                let Dictionary::Words(lang, stream) = lookup.among else { continue };
+                for expansion in self.engine.expand(&lookup)?.terms {
+                    let mut folded = String::new();
+                    fold_lower_into(&expansion.term, &mut folded);
+                    let term = Term { lang, stream, text: expansion.term };
+                    let key = if stream == Stream::Main { term.text.clone() } else { folded };
+                    let (all, most, best) = found.entry(key).or_insert((0, 0, term.clone()));
+                    *all += expansion.articles;
+                    if expansion.articles > *most {
+                        (*most, *best) = (expansion.articles, term);
+                    }
+                }
+            }
+        }
+        let mut words: Vec<(u64, Term)> = found.into_values().map(|(all, _, term)| (all, term)).collect();
+        words.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.text.cmp(&b.1.text)));
+        words.truncate(limit.max(MOST_WORDS));
+        if let Some(before) = self.matching(typed.before)? {
+            for (articles, term) in &mut words {
+                let both = Node::All(vec![before.clone(), Node::Term(term.clone())]);
+                let plan = Plan { matching: both, ranking: Vec::new() };
+                *articles = self.engine.search(&plan, &Window::best(0))?.total;
+            }
+            words.retain(|(articles, _)| *articles > 0);
+            words.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.text.cmp(&b.1.text)));
+        }
+        words.truncate(limit);
+        let query = |(articles, term): (u64, Term)| {
+            let query = format!("{}{}", typed.before, self.spelling(term)?);
+            Ok(SuggestedWord { query, articles })
+        };
+        words.into_iter().map(query).collect()
+    }
+
+    /// What the words before the last one ask for; `None` where there are none.
+    fn matching(&self, before: &str) -> Result<Option<Node>, Error> {
+        if name_words(before).is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(self.ask(before, &SearchOptions::default(), &Window::best(0))?.plan.matching))
+    }
+
+    /// A word as the archive spells it, in lower case.
+    fn spelling(&self, term: Term) -> Result<String, Error> {
+        if term.stream == Stream::Main {
+            return Ok(term.text);
+        }
+        if recipe(term.lang).marks_matter() {
+            let among = Dictionary::Words(term.lang, Stream::Main);
+            let lookup = Lookup { among, pattern: Pattern::Unmarked(term.text.clone()), most: 1 };
+            let commonest = self.engine.expand(&lookup)?.terms.into_iter().next();
+            return Ok(commonest.map_or(term.text, |commonest| commonest.term));
+        }
+        let Some(article) = self.engine.example(&term)? else { return Ok(term.text) };
+        let mut spelt = None;
+        for passage in article.passages.iter().filter(|passage| passage.lang == term.lang) {
+            each_token(recipe(term.lang), &passage.text, |token| {
+                if spelt.is_none() && token.written == term.text {
+                    spelt = Some(passage.text[token.span.clone()].to_lowercase());
+                }
+            });
+            if spelt.is_some() {
+                break;
+            }
+        }
+        Ok(spelt.unwrap_or(term.text))
+    }
+
+    fn names_beginning(&self, text: &str, limit: usize) -> Result<Vec<SuggestedName>, Error> {
+        let request = |facet| FacetRequest {
+            most: limit,
+            only: Some(Beginning::new(text)),
+            ..FacetRequest::new(facet)
+        };
+        let counting = Counting { facets: NAMED.into_iter().map(request).collect(), histogram: None };
+        let plan = Plan { matching: Node::Everything, ranking: Vec::new() };
+        let found = self.engine.search(&plan, &Window { counting, ..Window::best(0) })?;
+        let mut names: Vec<SuggestedName> = Vec::new();
+        for counts in found.counted.facets {
+            let facet = &counts.facet;
+            names.extend(counts.values.into_iter().map(|value| SuggestedName {
+                facet: facet.clone(),
+                name: value.value,
+                articles: value.articles,
+            }));
+        }
+        names.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.name.cmp(&b.name)));
+        names.truncate(limit);
+        Ok(names)
+    }
+
+    fn titles_beginning(&self, typed: &Typed<'_>, limit: usize) -> Result<Vec<SuggestedTitle>, Error> {
+        let name = |word: &str| Node::Name(NameField::Title, vec![word.to_owned()], 0);
+        let before = name_words(typed.before);
+        let mut nodes: Vec<Node> = before.split(' ').filter(|word| !word.is_empty()).map(name).collect();
+        if typed.last.chars().count() >= LEAST_LETTERS {
+            let lookup = names_beginning(typed.last, NameField::Title, MOST_IN_TITLES);
+            let begun = self.engine.expand(&lookup)?.terms;
+            nodes.push(Node::Any(begun.iter().map(|word| name(&word.term)).collect()));
+        }
+        if nodes.is_empty() {
+            return Ok(Vec::new());
+        }
+        let plan = Plan { matching: Node::All(nodes), ranking: Vec::new() };
+        // Marks that were typed are meant, and titles are looked for without them.
+        let meant = has_marks(typed.last).then(|| typed.last.to_lowercase());
+        let most = if meant.is_some() { limit.saturating_mul(4) } else { limit };
+        let found = self.engine.search(&plan, &Window { order: Order::Newest, ..Window::best(most) })?;
+        let titled = found.hits.into_iter().filter_map(|hit| {
+            let title = hit.article.title.clone()?;
+            let is_meant = meant.as_ref().is_none_or(|meant| title.to_lowercase().contains(meant));
+            is_meant.then_some(SuggestedTitle { id: hit.article.id, title })
+        });
+        Ok(titled.take(limit).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_that_is_being_typed_is_the_last() {
+        for (text, before, last) in [
+            ("cầu tr", "cầu ", "tr"),
+            ("+\"sus", "+\"", "sus"),
+            ("lang:f", "lang:", "f"),
+            ("porte-par", "", "porte-par"),
+            ("l'ét", "", "l'ét"),
+            ("bridge ", "bridge ", ""),
+            ("", "", ""),
+        ] {
+            let typed = Typed::of(text);
+            assert_eq!((typed.before, typed.last), (before, last), "{text}");
+        }
+    }
+}
