@@ -195,6 +195,10 @@ impl Engine for Odd {
         self.act()
     }
 
+    fn example(&self, _: &Term) -> Result<Option<Article>, EngineError> {
+        self.act()
+    }
+
     fn stats(&self) -> Result<Stats, EngineError> {
         Ok(Stats { articles: 1, ..Stats::default() })
     }
