@@ -184,6 +184,7 @@ impl Fate {
             PassageKind::Title => "title",
             PassageKind::Body => "body",
             PassageKind::Caption => "caption",
+            PassageKind::Field => "field",
         })
     }
 

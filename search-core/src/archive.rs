@@ -23,7 +23,7 @@ use crate::engine::explain::Weighing;
 use crate::engine::facets::{Counted, Counting};
 use crate::engine::lines::Settled;
 use crate::engine::order::Order;
-use crate::engine::{Added, Engine, EngineWriter, Found, Scored, Stats, Window};
+use crate::engine::{Added, Engine, EngineWriter, Found, Listed, Scored, Stats, Window};
 use crate::error::Error;
 use crate::extract::extract;
 use crate::hits::{Hit, Story};
@@ -278,6 +278,16 @@ impl Archive {
         Ok(self.engine.get(id)?)
     }
 
+    /// The articles that a filter lets through, in the order in which their documents were first sent, those that came as no
+    /// document last: so many of them after the first `offset`. For listing them: a page costs more the deeper it lies.
+    ///
+    /// # Errors
+    /// When the filter cannot be asked, or the archive cannot be read.
+    pub fn documents(&self, filter: Option<&Filter>, offset: usize, limit: usize) -> Result<Listed, Error> {
+        filter.map(Filter::check).transpose()?;
+        Ok(self.engine.documents(filter, offset, limit)?)
+    }
+
     /// The story that the article with this id tells, with its other versions; `None` where no other article tells it.
     ///
     /// # Errors
@@ -355,12 +365,24 @@ impl Writer {
     /// # Errors
     /// [`Error::Skipped`] when there is no article in it; else when the archive cannot be written.
     pub fn add(&mut self, record: &Record) -> Result<Added, Error> {
-        let mut article = extract(record).map_err(Error::Skipped)?;
-        let change = take_known(&*self.engine, &self.keeps, &mut article)?;
-        self.add_article(&article, analyze(&article), change)
+        self.add_article(extract(record).map_err(Error::Skipped)?)
     }
 
-    fn add_article(&mut self, article: &Article, analysis: Analysis, change: Change) -> Result<Added, Error> {
+    /// Adds an article, in place of the one with the same id.
+    ///
+    /// # Errors
+    /// When the archive cannot be written.
+    pub fn add_article(&mut self, mut article: Article) -> Result<Added, Error> {
+        let change = take_known(&*self.engine, &self.keeps, &mut article)?;
+        self.add_analyzed(&article, analyze(&article), change)
+    }
+
+    fn add_analyzed(
+        &mut self,
+        article: &Article,
+        analysis: Analysis,
+        change: Change,
+    ) -> Result<Added, Error> {
         self.touched.site(&analysis.lines.site);
         self.stories.article(&article.id);
         self.note(change);

@@ -7,6 +7,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use self::attributes::Attributes;
 use crate::lang::Lang;
@@ -65,6 +66,8 @@ pub enum PassageKind {
     Body,
     /// What stands under a picture, with its credit.
     Caption,
+    /// The value of a field of the article's document that is neither its title nor its text.
+    Field,
 }
 
 /// A piece of an article in one language: what is analysed, highlighted and shown as one.
@@ -337,6 +340,18 @@ pub struct Article {
     pub passages: Vec<Passage>,
     /// What the page held beside the article, in the order of the page.
     pub dropped: Vec<Dropped>,
+    /// The document that the article was made of, where a program sent one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<Box<Document>>,
+}
+
+/// A document as a program sent it: the article was made of it, and is kept with it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// Its fields, as they were sent.
+    pub fields: Map<String, Value>,
+    /// Its place among the documents of its archive, which are listed in this order.
+    pub number: u64,
 }
 
 impl Article {

@@ -36,6 +36,8 @@ pub mod clean;
 
 pub mod extract;
 
+pub mod document;
+
 pub mod boilerplate;
 
 pub mod story;

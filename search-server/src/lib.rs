@@ -1,5 +1,6 @@
 //! The HTTP service and the search page of Tìm: requests come in, answers of a [`search_core::Archive`] go out, as JSON in
-//! Meilisearch's shape under `/indexes/articles/` and as pages for people under `/`.
+//! Meilisearch's shape and as pages for people under `/`. It serves one archive, or a [`DataDirectory`] of several indexes
+//! that requests change.
 //!
 //! [`app`] is the service without a socket, for tests and for other servers to mount; [`serve`] runs it on a socket.
 //!
@@ -7,20 +8,28 @@
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let archive = search_core::Archive::open("my-archive")?;
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:7700").await?;
-//! search_server::serve(listener, archive, std::future::pending()).await?;
+//! search_server::serve(listener, search_server::AppState::new(archive), std::future::pending()).await?;
 //! # Ok(())
 //! # }
 //! ```
 
 mod answer;
+mod data;
+mod documents;
 mod error;
+mod filter;
+mod keys;
 mod markup;
 mod page;
 mod parameters;
 mod protection;
 mod routes;
+mod settings;
 mod state;
+mod tasks;
 mod trace;
+mod webhooks;
+mod worker;
 
 use std::future::{Future, IntoFuture};
 use std::time::Duration;
@@ -29,6 +38,8 @@ use axum::Router;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+pub use data::DataDirectory;
+pub use data::files::StorageError;
 pub use state::{AppState, Limits};
 
 /// After the signal to stop, requests that have begun have this long to end.
@@ -37,18 +48,19 @@ const GRACE: Duration = Duration::from_secs(15);
 /// The service, ready to answer.
 pub fn app(state: AppState) -> Router {
     let limits = state.limits();
-    let routes = routes::router().with_state(state);
+    let timed = protection::timed(routes::router(&state), limits);
+    let routes = routes::with_fallbacks(timed.merge(routes::uploads(&state))).with_state(state);
     trace::traced(protection::protected(routes, limits))
 }
 
-/// Serves an archive on a socket until `shutdown` resolves. Requests that have begun are then answered, for at most 15
+/// Serves an archive, or a data directory, on a socket until `shutdown` resolves. Requests that have begun are then answered, for at most 15
 /// seconds.
 ///
 /// # Errors
 /// When the socket fails.
 pub async fn serve(
     listener: TcpListener,
-    archive: search_core::Archive,
+    state: AppState,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
     let (stopping, told_to_stop) = oneshot::channel();
@@ -57,7 +69,7 @@ pub async fn serve(
         // Fails only when the server has ended already.
         let _ = stopping.send(());
     };
-    let server = axum::serve(listener, app(AppState::new(archive))).with_graceful_shutdown(shutdown);
+    let server = axum::serve(listener, app(state)).with_graceful_shutdown(shutdown);
     // A client that never ends its request must not keep the process alive.
     let overdue = async {
         match told_to_stop.await {

@@ -1,4 +1,4 @@
-//! What surrounds every route: the time limit, the size limit, and the headers that tell browsers what a page may do.
+//! What surrounds the routes: the time limit, the size limit, and the headers that tell browsers what a page may do.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::error::ApiError;
 use crate::routes::error_response;
-use crate::state::Limits;
+use crate::state::{AppState, Limits};
 
 /// Scripts, styles and requests of our own only; nothing inline, nothing from elsewhere, no frames.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -23,13 +23,17 @@ pub(crate) fn protected(routes: Router, limits: Limits) -> Router {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     routes
-        .layer(DefaultBodyLimit::max(limits.body))
-        .layer(middleware::from_fn_with_state(limits.time, in_time))
+        .layer(DefaultBodyLimit::max(limits.payload))
         .layer(with(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(with(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         // The address of a page holds what was searched for.
         .layer(with(header::REFERRER_POLICY, "same-origin"))
         .layer(with(header::CACHE_CONTROL, "no-cache"))
+}
+
+/// The routes that must answer in time.
+pub(crate) fn timed(routes: Router<AppState>, limits: Limits) -> Router<AppState> {
+    routes.layer(middleware::from_fn_with_state(limits.time, in_time))
 }
 
 /// Answers with an error when the time is up.

@@ -2,9 +2,11 @@
 
 use std::io::IsTerminal;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
+use search_server::{AppState, DataDirectory, Limits};
 
 use crate::Outcome;
 use crate::archive::ArchiveArgs;
@@ -14,10 +16,19 @@ use crate::archive::ArchiveArgs;
 #[command(after_help = "Examples:
   tim serve
   tim serve --listen 127.0.0.1:8080 --index ./my-archive
+  tim serve --data ./data --master-key \"$(cat master.key)\"
   curl 'http://127.0.0.1:7700/indexes/articles/search?q=lang+son'")]
 pub(crate) struct Serve {
     #[command(flatten)]
     archive: ArchiveArgs,
+
+    /// Serve, instead of one archive, the indexes in this folder, which clients make and fill over HTTP; the folder is made if it is not there
+    #[arg(long, env = "TIM_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+
+    /// What opens everything, and what all keys are made from: at least 16 bytes. Needed to serve `--data` beyond this machine
+    #[arg(long, env = "TIM_MASTER_KEY", value_name = "KEY", hide_env_values = true)]
+    master_key: Option<String>,
 
     /// The address and port to listen on; port 0 takes any free one
     #[arg(long, env = "TIM_LISTEN", default_value = "127.0.0.1:7700", value_name = "ADDRESS")]
@@ -33,7 +44,7 @@ impl Serve {
             .with_ansi(std::io::stderr().is_terminal())
             .with_writer(std::io::stderr)
             .init();
-        let archive = self.archive.open()?;
+        let state = self.state()?;
         let runtime = tokio::runtime::Runtime::new().context("the server cannot start its threads")?;
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::bind(self.listen).await.with_context(|| {
@@ -41,11 +52,33 @@ impl Serve {
             })?;
             let address = listener.local_addr()?;
             anstream::eprintln!("tim: search page at http://{address}/ (stop with Ctrl-C)");
-            search_server::serve(listener, archive, stop_signal()).await.context("the server failed")
+            search_server::serve(listener, state, stop_signal()).await.context("the server failed")
         })?;
         Ok(Outcome::Done)
     }
+
+    /// What is served.
+    fn state(&self) -> Result<AppState> {
+        let Some(data) = &self.data else { return Ok(AppState::new(self.archive.open()?)) };
+        match &self.master_key {
+            Some(key) if !self.listen.ip().is_loopback() && key.len() < MASTER_KEY_BYTES => {
+                bail!("the master key is too short; give `--master-key` at least {MASTER_KEY_BYTES} bytes")
+            }
+            None if !self.listen.ip().is_loopback() => {
+                bail!(
+                    "{} can be reached from elsewhere; give a `--master-key`, or listen on 127.0.0.1",
+                    self.listen
+                )
+            }
+            _ => {}
+        }
+        let data = DataDirectory::open(data, self.master_key.as_deref())?;
+        AppState::over(data, Limits::default()).context("the server cannot start its threads")
+    }
 }
+
+/// A shorter master key can be guessed.
+const MASTER_KEY_BYTES: usize = 16;
 
 /// Waits until the program is asked to stop: Ctrl-C or SIGTERM.
 async fn stop_signal() {

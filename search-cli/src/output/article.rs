@@ -124,7 +124,7 @@ fn passages(out: &mut impl Write, article: &Article) -> Result<()> {
     for passage in &article.passages {
         match passage.kind {
             PassageKind::Title => {}
-            PassageKind::Body => writeln!(out, "\n{}", wrap(&passage.text, ""))?,
+            PassageKind::Body | PassageKind::Field => writeln!(out, "\n{}", wrap(&passage.text, ""))?,
             PassageKind::Caption => writeln!(out, "\n{CAPTION}{}{CAPTION:#}", wrap(&passage.text, "    "))?,
         }
     }
@@ -152,6 +152,7 @@ fn keep(out: &mut impl Write, passage: &Passage) -> Result<()> {
         PassageKind::Title => format!("[title] {}", passage.text),
         PassageKind::Body => passage.text.clone(),
         PassageKind::Caption => format!("[caption] {}", passage.text),
+        PassageKind::Field => format!("[field] {}", passage.text),
     };
     writeln!(out, "{KEPT}+{KEPT:#} {}", hanging("  ", &text).trim_start())
 }

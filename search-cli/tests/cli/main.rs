@@ -4,6 +4,8 @@
 mod articles;
 /// The lines that sites repeat: listed, questioned, undone.
 mod boilerplate;
+/// The official clients of Meilisearch, against the service as a process.
+mod clients;
 /// What is said when something is wrong, and with which exit code.
 mod errors;
 /// Measuring answers against judgements.
@@ -14,6 +16,8 @@ mod extract;
 mod facets;
 /// Reading files into an archive: again, changed, interrupted.
 mod index;
+/// The service, killed while it is given documents.
+mod kill;
 /// Searching, in every format.
 mod search;
 /// The service as a process.
@@ -36,7 +40,16 @@ fn data(path: &str) -> PathBuf {
 /// `tim`, deaf to the settings of whoever runs the tests.
 fn tim() -> Command {
     let mut command = Command::cargo_bin("tim").unwrap();
-    for name in ["TIM_INDEX", "TIM_LISTEN", "TIM_LOG", "NO_COLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE"] {
+    for name in [
+        "TIM_INDEX",
+        "TIM_LISTEN",
+        "TIM_DATA",
+        "TIM_MASTER_KEY",
+        "TIM_LOG",
+        "NO_COLOR",
+        "CLICOLOR_FORCE",
+        "RUST_BACKTRACE",
+    ] {
         command.env_remove(name);
     }
     command

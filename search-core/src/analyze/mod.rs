@@ -110,9 +110,12 @@ fn words(article: &Article, field: NameField) -> String {
 fn terms(article: &Article) -> (Vec<Terms>, Signature) {
     let mut by_lang: Vec<(Terms, u32)> = Vec::new();
     let mut signer = Signer::new(article);
-    for (kind, times) in
-        [(PassageKind::Title, TITLE_TIMES), (PassageKind::Body, 1), (PassageKind::Caption, 1)]
-    {
+    for (kind, times) in [
+        (PassageKind::Title, TITLE_TIMES),
+        (PassageKind::Body, 1),
+        (PassageKind::Field, 1),
+        (PassageKind::Caption, 1),
+    ] {
         for (number, passage) in
             article.passages.iter().enumerate().filter(|(_, passage)| passage.kind == kind)
         {

@@ -327,7 +327,7 @@ impl Run<'_> {
         match step {
             Worked::Article(article) => {
                 let (article, analysis, change) = *article;
-                match self.writer.add_article(&article, analysis, change)? {
+                match self.writer.add_analyzed(&article, analysis, change)? {
                     Added::New => self.report.added += 1,
                     Added::Replaced => self.report.replaced += 1,
                 }

@@ -54,7 +54,7 @@ impl Lines {
         let key = |text: &str| LineKey::of(&site, text);
         let mut lines: Vec<(LineKey, Part)> = Vec::new();
         let mut bodies: Vec<(usize, LineKey)> = Vec::new();
-        for passage in article.passages.iter().filter(|passage| passage.kind != PassageKind::Title) {
+        for passage in article.passages.iter().filter(|passage| is_line(passage.kind)) {
             let Some(key) = key(&passage.text) else { continue };
             lines.push((key, Part::Kept));
             if passage.kind == PassageKind::Body {
@@ -78,6 +78,11 @@ impl Lines {
         story.truncate(2);
         Lines { site, lines, story }
     }
+}
+
+/// Titles are repeated on purpose, and so are the values of fields, such as the name of a category.
+fn is_line(kind: PassageKind) -> bool {
+    !matches!(kind, PassageKind::Title | PassageKind::Field)
 }
 
 /// The site an article is of: the host of its URL, without `www.`; without a URL the file it came from where that holds

@@ -2,7 +2,7 @@
 
 use std::ops::AddAssign;
 
-use super::{LineKey, site_of};
+use super::{LineKey, is_line, site_of};
 use crate::article::{Article, Dropped, Passage, PassageKind, Reason, Was};
 use crate::clean::languages;
 use crate::lang::Lang;
@@ -37,7 +37,7 @@ pub fn settle<E>(
     let site = site_of(article);
     let mut repeated = vec![false; article.passages.len()];
     for (passage, repeated) in article.passages.iter().zip(&mut repeated) {
-        if passage.kind != PassageKind::Title
+        if is_line(passage.kind)
             && let Some(key) = LineKey::of(&site, &passage.text)
         {
             *repeated = is_repeated(key)?;

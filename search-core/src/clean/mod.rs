@@ -111,6 +111,7 @@ pub fn clean_by(page: Page, seen: Date, weights: &Weights) -> Result<Article, Sk
         langs,
         passages,
         dropped,
+        document: None,
     })
 }
 

@@ -20,7 +20,7 @@ use crate::analyze::Analysis;
 use crate::article::Article;
 use crate::boilerplate::Keep;
 use crate::lang::Lang;
-use crate::query::{Expanded, Lookup, Plan, Term};
+use crate::query::{Expanded, Filter, Lookup, Plan, Term};
 use crate::read::FileState;
 
 use self::explain::{Parts, Weighing};
@@ -77,6 +77,15 @@ pub struct Found {
     pub next: Option<Position>,
 }
 
+/// A part of a list of articles.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Listed {
+    /// How many articles there are in all.
+    pub total: u64,
+    /// The part.
+    pub articles: Vec<Article>,
+}
+
 /// An article and its score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scored {
@@ -124,6 +133,10 @@ pub trait Engine: LineCounts + Send + Sync {
 
     /// The article with this id.
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError>;
+
+    /// The articles that a filter lets through, in the order of their documents, those without one last: so many of them after
+    /// the first `offset`.
+    fn documents(&self, filter: Option<&Filter>, offset: usize, limit: usize) -> Result<Listed, EngineError>;
 
     /// What the archive holds.
     fn stats(&self) -> Result<Stats, EngineError>;

@@ -1,100 +1,62 @@
-//! Cropped text: snippets and a length in words in, one line with crop markers where text was left out.
+//! Cropped text: a text and what matched in it in, the part of it with most matches out.
 
 use std::ops::Range;
 
-use search_core::Snippet;
-use search_core::hits::marked;
-
-/// What the library's snippets have where they were cut.
-const CUT: char = '…';
-
-/// The snippets, `length` words of them in all, with the marker between them and at each end that was cut. Without a
-/// length, or with 0, they are taken as they are.
-pub(super) fn crop(
-    snippets: &[Snippet],
-    length: Option<usize>,
-    marker: &str,
-    before: &str,
-    after: &str,
-) -> String {
-    let mut left = length.filter(|&length| length > 0).unwrap_or(usize::MAX);
-    let mut out = String::new();
-    let mut open = false;
-    for (n, snippet) in snippets.iter().enumerate() {
-        if left == 0 {
-            open = true;
-            break;
-        }
-        let whole = uncut(&snippet.text);
-        let words = words(&snippet.text, whole.clone());
-        let taken = around(&words, snippet.marks.first(), left);
-        let Some(span) = span(&words, &taken) else { continue };
-        left -= taken.len();
-        if n > 0 || span.start > 0 {
-            out.push_str(marker);
-        }
-        let inside = snippet.marks.iter().filter(|mark| span.start <= mark.start && mark.end <= span.end);
-        let marks: Vec<Range<usize>> =
-            inside.map(|mark| mark.start - span.start..mark.end - span.start).collect();
-        out.push_str(&marked(&snippet.text[span.clone()], &marks, before, after, str::to_owned));
-        open = span.end < snippet.text.len();
+/// The part of the text to show: at most so many words, those with most matches, the matches in their middle. The whole
+/// text where it has no more, or for 0.
+pub(super) fn crop(text: &str, marks: &[Range<usize>], length: usize) -> Range<usize> {
+    let words = words(text);
+    if length == 0 || words.len() <= length {
+        return 0..text.len();
     }
-    if open {
-        out.push_str(marker);
-    }
-    out
-}
-
-/// The snippet without the signs that it was cut.
-fn uncut(text: &str) -> Range<usize> {
-    let start = if text.starts_with(CUT) { CUT.len_utf8() } else { 0 };
-    let end = text.len() - if text[start..].ends_with(CUT) { CUT.len_utf8() } else { 0 };
-    start..end
+    // The words that matched, by their number, in order.
+    let mut matched: Vec<usize> =
+        marks.iter().map(|mark| words.partition_point(|word| word.end <= mark.start)).collect();
+    matched.dedup();
+    // How many of them a part holds that begins with this one.
+    let held = |first: usize| matched[first..].partition_point(|&word| word < matched[first] + length);
+    let best = (0..matched.len()).max_by_key(|&first| (held(first), std::cmp::Reverse(first)));
+    let (first, last) = best.map_or((0, 0), |first| (matched[first], matched[first + held(first) - 1]));
+    let room = length.saturating_sub(last + 1 - first);
+    let start = first.saturating_sub(room / 2).min(words.len() - length);
+    let end = start + length - 1;
+    // What stands before the first word and behind the last is no loss.
+    let from = if start == 0 { 0 } else { words[start].start };
+    let to = if end + 1 == words.len() { text.len() } else { words[end].end };
+    from..to
 }
 
 /// Where the words stand, between spaces.
-fn words(text: &str, within: Range<usize>) -> Vec<Range<usize>> {
-    let mut words = Vec::new();
-    for word in text[within.clone()].split_whitespace() {
-        let from = words.last().map_or(within.start, |last: &Range<usize>| last.end);
-        if let Some(gap) = text[from..].find(word) {
-            words.push(from + gap..from + gap + word.len());
-        }
-    }
-    words
-}
-
-/// As many of the words as there is room for, a third of them before the first mark.
-fn around(words: &[Range<usize>], mark: Option<&Range<usize>>, room: usize) -> Range<usize> {
-    let at = mark.map_or(0, |mark| words.partition_point(|word| word.end <= mark.start));
-    let room = room.min(words.len());
-    let start = at.saturating_sub(room / 3).min(words.len() - room);
-    start..start + room
-}
-
-fn span(words: &[Range<usize>], taken: &Range<usize>) -> Option<Range<usize>> {
-    let taken = words.get(taken.clone())?;
-    Some(taken.first()?.start..taken.last()?.end)
+fn words(text: &str) -> Vec<Range<usize>> {
+    let start = text.as_ptr() as usize;
+    text.split_whitespace()
+        .map(|word| {
+            let from = word.as_ptr() as usize - start;
+            from..from + word.len()
+        })
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn snippet(text: &str, word: &str) -> Snippet {
-        let marks = text.match_indices(word).map(|(at, word)| at..at + word.len()).collect();
-        Snippet { text: text.to_owned(), marks }
+    fn cropped<'t>(text: &'t str, word: &str, length: usize) -> &'t str {
+        let marks: Vec<Range<usize>> =
+            text.match_indices(word).map(|(at, word)| at..at + word.len()).collect();
+        &text[crop(text, &marks, length)]
     }
 
     #[test]
-    fn as_many_words_are_kept_as_asked_for() {
-        let snippets = [snippet("…một hai cầu bốn năm.", "cầu"), snippet("Sáu cầu tám.", "cầu")];
-        let cropped = |length| crop(&snippets, length, "[…]", "<", ">");
-        assert_eq!(cropped(None), "[…]một hai <cầu> bốn năm.[…]Sáu <cầu> tám.");
-        assert_eq!(cropped(Some(0)), cropped(None));
-        assert_eq!(cropped(Some(3)), "[…]hai <cầu> bốn[…]");
-        assert_eq!(cropped(Some(1)), "[…]<cầu>[…]");
-        assert_eq!(cropped(Some(6)), "[…]một hai <cầu> bốn năm.[…]<cầu>[…]");
-        assert_eq!(crop(&[], Some(3), "…", "<", ">"), "");
+    fn the_words_around_the_matches_are_kept() {
+        let text = "một hai ba cầu bốn năm sáu bảy cầu cầu tám.";
+        assert_eq!(cropped(text, "cầu", 3), "cầu cầu tám.");
+        assert_eq!(cropped(text, "ba", 3), "hai ba cầu");
+        assert_eq!(cropped(text, "một", 3), "một hai ba");
+        assert_eq!(cropped(text, "tám", 1), "tám.");
+        assert_eq!(cropped(text, "x", 2), "một hai");
+        assert_eq!(cropped(text, "cầu", 0), text);
+        assert_eq!(cropped(text, "cầu", 99), text);
+        assert_eq!(cropped("", "x", 3), "");
     }
 }

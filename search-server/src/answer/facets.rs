@@ -1,47 +1,134 @@
-//! Facets in Meilisearch's shape: the names that were asked for in, `facetDistribution` and `facetStats` out.
+//! What is counted beside a search: `facetDistribution` and `facetStats`, and the values of one facet.
 
-use search_core::{Counting, Facet, FacetCounts, FacetRequest};
-use serde::Serialize;
-use serde_json::{Map, Value, json};
+use search_core::{Counted, Counting, FacetCount, FacetOrder, FacetRequest, NumberRange, SearchOptions};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
-/// What `*` stands for.
-const ALL: &[&str] = &["lang", "source", "site", "author", "place", "section", "tag", "year"];
+use super::search::{is_sifted, options, recounted, texts};
+use crate::data::index::Index;
+use crate::error::ApiError;
+use crate::filter::facet;
+use crate::parameters::SearchParameters;
 
-/// What is to be counted for these names.
-pub(super) fn counting(names: &[String]) -> Counting {
-    let facets = named(names).map(|name| FacetRequest::new(Facet::named(name))).collect();
-    Counting { facets, histogram: None }
-}
+/// What `*` stands for in an archive of files.
+const FACTS: &[&str] = &["lang", "source", "site", "author", "place", "section", "tag", "year"];
 
-fn named(names: &[String]) -> impl Iterator<Item = &str> {
-    names.iter().flat_map(|name| match name.as_str() {
-        "*" => ALL.to_vec(),
-        name => vec![name],
-    })
-}
+/// So many values does a search for values give.
+const VALUES_FOUND: usize = 100;
 
-/// Facets as they were counted, under the names by which they were asked for.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Facets {
-    facet_distribution: Map<String, Value>,
-    facet_stats: Map<String, Value>,
-}
+/// The facets that a search counts, by the names under which they were asked for.
+pub(super) struct Facets(Vec<(String, FacetRequest)>);
 
 impl Facets {
-    /// `None` where none were asked for.
-    pub(super) fn new(names: &[String], counted: &[FacetCounts]) -> Option<Facets> {
-        if names.is_empty() {
-            return None;
-        }
-        let mut facets = Facets { facet_distribution: Map::new(), facet_stats: Map::new() };
-        for (name, counts) in named(names).zip(counted) {
-            let values = counts.values.iter().map(|count| (count.value.clone(), json!(count.articles)));
-            facets.facet_distribution.insert(name.to_owned(), Value::Object(values.collect()));
-            if let Some(range) = counts.numbers.filter(|_| !counts.facet.is_date()) {
-                facets.facet_stats.insert(name.to_owned(), json!({ "min": range.min, "max": range.max }));
-            }
-        }
-        Some(facets)
+    /// Those that the parameters ask for; `*` stands for all fields that the settings name.
+    pub(super) fn of(index: &Index, parameters: &SearchParameters) -> Result<Facets, ApiError> {
+        let names = match (parameters.facets.iter().any(|name| name == "*"), index.takes_documents) {
+            (false, _) => parameters.facets.clone(),
+            (true, false) => FACTS.iter().map(|name| (*name).to_owned()).collect(),
+            (true, true) => index.settings.patterns("filterableAttributes"),
+        };
+        let faceting = index.settings.value("faceting");
+        let most = faceting["maxValuesPerFacet"].as_u64().and_then(|most| usize::try_from(most).ok());
+        let order = |name: &str| match faceting["sortFacetValuesBy"]
+            .get(name)
+            .or(faceting["sortFacetValuesBy"].get("*"))
+        {
+            Some(by) if by == "count" => FacetOrder::Count,
+            _ => FacetOrder::Value,
+        };
+        let requests = names.into_iter().map(|name| {
+            let facet = facet(index, &name, "filterableAttributes", "filterable").map_err(|why| {
+                ApiError::InvalidParameter {
+                    code: "invalid_search_facets",
+                    message: format!("Invalid facet distribution: {why}"),
+                }
+            })?;
+            let request = FacetRequest { order: order(&name), ..FacetRequest::new(facet) };
+            Ok((name, FacetRequest { most: most.unwrap_or(request.most), ..request }))
+        });
+        requests.collect::<Result<_, ApiError>>().map(Facets)
     }
+
+    /// What the library is to count.
+    pub(super) fn counting(&self) -> Counting {
+        Counting { facets: self.0.iter().map(|(_, request)| request.clone()).collect(), histogram: None }
+    }
+
+    /// What it counted; `None` where nothing was asked for.
+    pub(super) fn counted(self, counted: Counted) -> Option<FacetCounts> {
+        let names = self.0.into_iter().map(|(name, _)| name);
+        let (mut distribution, mut stats) = (Vec::new(), Vec::new());
+        for (name, counts) in names.zip(counted.facets) {
+            if let Some(NumberRange { min, max }) = counts.numbers.filter(|_| !counts.facet.is_date()) {
+                stats.push((name.clone(), json!({ "min": min, "max": max })));
+            }
+            let values = counts.values.into_iter().map(|FacetCount { value, articles }| (value, articles));
+            distribution.push((name, InOrder(values.collect())));
+        }
+        let counts = FacetCounts { facet_distribution: InOrder(distribution), facet_stats: InOrder(stats) };
+        (!counts.facet_distribution.0.is_empty()).then_some(counts)
+    }
+}
+
+/// The counts as they are answered.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FacetCounts {
+    facet_distribution: InOrder<InOrder<u64>>,
+    facet_stats: InOrder<Value>,
+}
+
+/// An object whose fields stay in their order.
+#[derive(Debug)]
+struct InOrder<T>(Vec<(String, T)>);
+
+impl<T: Serialize> Serialize for InOrder<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            object.serialize_entry(name, value)?;
+        }
+        object.end()
+    }
+}
+
+/// The values of a facet that begin so, or a word of which does, among the documents that a search finds.
+///
+/// # Errors
+/// `invalid_facet_search_facet_name` for a field that the settings do not name, and as a search.
+pub(crate) fn facet_search(
+    index: &Index,
+    name: &str,
+    beginning: Option<&str>,
+    parameters: &SearchParameters,
+) -> Result<Value, ApiError> {
+    let start = std::time::Instant::now();
+    let refused = |message| ApiError::InvalidParameter { code: "invalid_facet_search_facet_name", message };
+    let facet = facet(index, name, "filterableAttributes", "filterable").map_err(refused)?;
+    if index.settings.value("facetSearch") == false {
+        let message = "The facet search is disabled for this index".to_owned();
+        return Err(ApiError::InvalidParameter { code: "facet_search_disabled", message });
+    }
+    let asked = SearchOptions { limit: VALUES_FOUND, ..options(index, parameters)? };
+    let texts = texts(index, parameters);
+    let beginning_of =
+        |text| index.archive.facet_values(facet.clone(), beginning.unwrap_or_default(), text, &asked);
+    let mut found = Vec::new();
+    for text in texts.iter() {
+        found = beginning_of(text)?.values;
+        if !found.is_empty() {
+            break;
+        }
+    }
+    if is_sifted(index, parameters)? {
+        found = recounted(index, parameters, name, found)?;
+    }
+    let hits: Vec<Value> =
+        found.iter().map(|found| json!({ "value": found.value, "count": found.articles })).collect();
+    Ok(json!({
+        "facetHits": hits,
+        "facetQuery": beginning,
+        "processingTimeMs": u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
+    }))
 }

@@ -2,90 +2,102 @@
 
 use std::ops::Range;
 
-use search_core::article::LangShare;
-use search_core::{Archive, Article, Error, Hit, PassageKind, Story};
+use search_core::query::LangWords;
+use search_core::{Hit, Story};
 use serde_json::{Map, Value, json};
 
-use super::formatted::Formatting;
+use super::document::{document_of, keep_fields};
+use super::formatted::{Formatting, positions};
 use crate::markup::SafeHtml;
 use crate::parameters::SearchParameters;
 
 /// What the hits of an answer look like.
 pub(super) struct Shape {
+    /// `None` for all.
+    displayed: Option<Vec<String>>,
     retrieved: Option<Vec<String>>,
     formatting: Option<Formatting>,
-    best_score: Option<f32>,
+    /// Given where the places of what matched are to be shown: the words that match.
+    places: Option<Vec<LangWords>>,
+    best_score: f32,
+    score: bool,
+    details: bool,
 }
 
 impl Shape {
-    /// The shape asked for. With the `best_score` of the answer, every hit shows its own.
+    /// The shape asked for. The score of every hit is shown as a share of `best_score`.
     pub(super) fn new(
-        archive: &Archive,
         parameters: &SearchParameters,
-        best_score: Option<f32>,
-    ) -> Result<Shape, Error> {
-        let all = |names: &Vec<String>| names.iter().any(|name| name == "*");
-        let retrieved = parameters.attributes_to_retrieve.clone().filter(|names| !all(names));
-        Ok(Shape { retrieved, formatting: Formatting::new(archive, parameters)?, best_score })
+        displayed: Option<Vec<String>>,
+        words: Vec<LangWords>,
+        best_score: f32,
+    ) -> Shape {
+        Shape {
+            displayed,
+            retrieved: parameters.attributes_to_retrieve.clone(),
+            formatting: Formatting::new(parameters, &words),
+            places: parameters.show_matches_position.then_some(words),
+            best_score,
+            score: parameters.show_ranking_score,
+            details: parameters.show_ranking_score_details,
+        }
     }
 
-    /// The hit as an object: the article's fields; `_formatted` where highlights or crops were asked for;
-    /// `_rankingScore` where it was; and `_tim`, what no other search service has: the file the article is from, the
-    /// snippets, as text with the byte ranges of what matched and as HTML (escaped, with `<mark>`), and the byte ranges
-    /// of what matched in the title, and the story it tells, where other articles tell it, too.
+    /// The hit as an object: the document's fields; `_formatted` where highlights or crops were asked for;
+    /// `_matchesPosition`, `_rankingScore` and `_rankingScoreDetails` where they were; and `_tim`, what no other search
+    /// service has: the file the article is from, the snippets, as text with the byte ranges of what matched and as HTML
+    /// (escaped, with `<mark>`), and the byte ranges of what matched in the title, and the story it tells, where other
+    /// articles tell it, too.
     pub(super) fn object(&self, hit: &Hit) -> Map<String, Value> {
-        let mut object = fields(&hit.article);
-        object.retain(|name, _| self.retrieves(name));
+        let document = keep_fields(document_of(&hit.article), self.displayed.as_deref());
+        let mut object = keep_fields(document.clone(), self.retrieved.as_deref());
         if let Some(formatting) = &self.formatting {
-            let mut formatted = object.clone();
-            formatting.apply(hit, &mut formatted);
-            object.insert("_formatted".to_owned(), Value::Object(formatted));
+            let shown = self
+                .retrieved
+                .as_ref()
+                .map(|names| names.iter().chain(formatting.names()).cloned().collect::<Vec<_>>());
+            let fields = keep_fields(document.clone(), shown.as_deref());
+            object.insert("_formatted".to_owned(), Value::Object(formatting.apply(&hit.article, &fields)));
         }
-        if let Some(best) = self.best_score {
-            object.insert("_rankingScore".to_owned(), json!(relative(hit.score, best)));
+        if let Some(words) = &self.places {
+            let places = positions(&hit.article, &document, words);
+            object.insert("_matchesPosition".to_owned(), Value::Object(places));
+        }
+        if self.score {
+            object.insert("_rankingScore".to_owned(), json!(relative(hit.score, self.best_score)));
+        }
+        if self.details {
+            object.insert("_rankingScoreDetails".to_owned(), details(hit, self.best_score));
         }
         object.insert("_tim".to_owned(), about(hit));
         object
-    }
-
-    fn retrieves(&self, name: &str) -> bool {
-        self.retrieved.as_ref().is_none_or(|names| names.iter().any(|wanted| wanted == name))
     }
 }
 
 /// The score as a share of the answer's best one, from 0 to 1. Scores have no upper bound that would mean the same for
 /// every query, so this says how far behind the best hit a hit is, and is not to be compared between answers. Where
 /// nothing is ranked, every hit has 1.
-fn relative(score: f32, best: f32) -> f32 {
+pub(super) fn relative(score: f32, best: f32) -> f32 {
     if best > 0.0 { (score / best).clamp(0.0, 1.0) } else { 1.0 }
 }
 
-fn fields(article: &Article) -> Map<String, Value> {
-    let captions: Vec<&str> = article
-        .passages
+/// What the score is made of. There is one rule, the formula of `search_core::engine::weights`; its parts are added up.
+fn details(hit: &Hit, best: f32) -> Value {
+    let parts: Vec<Value> = hit
+        .parts
         .iter()
-        .filter(|passage| passage.kind == PassageKind::Caption)
-        .map(|passage| passage.text.as_str())
+        .map(|parts| {
+            json!({
+                "lang": parts.lang.as_str(),
+                "main": parts.main,
+                "written": parts.written,
+                "pairs": parts.pairs,
+                "triples": parts.triples,
+                "first": parts.first,
+            })
+        })
         .collect();
-    let langs: Vec<&str> = article.langs.iter().map(|LangShare { lang, .. }| lang.as_str()).collect();
-    let fields = [
-        ("id", json!(article.id)),
-        ("title", json!(article.title)),
-        ("text", json!(article.text())),
-        ("url", json!(article.url)),
-        ("date", json!(article.date)),
-        ("source", json!(article.source)),
-        ("authors", json!(article.authors)),
-        ("place", json!(article.place)),
-        ("section", json!(article.section)),
-        ("tags", json!(article.tags)),
-        ("captions", json!(captions)),
-        ("lang", json!(article.lang.as_str())),
-        ("langs", json!(langs)),
-    ];
-    let mut object = article.attributes.clone();
-    object.extend(fields.into_iter().map(|(name, value)| (name.to_owned(), value)));
-    object
+    json!({ "relevance": { "order": 0, "score": relative(hit.score, best), "sum": hit.score, "parts": parts } })
 }
 
 fn about(hit: &Hit) -> Value {

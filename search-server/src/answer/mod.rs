@@ -1,21 +1,32 @@
-//! The answer to a search, in Meilisearch's shape: parameters in, the JSON object out.
+//! Answers to searches, in Meilisearch's shape: parameters in, the JSON object out.
 
 mod crop;
+mod document;
 mod facets;
+mod federated;
+mod fewer;
 mod formatted;
 mod hit;
+mod query_text;
+mod search;
 
-use search_core::engine::DEEPEST_HIT;
+use search_core::Relaxation;
 use search_core::query::Note;
-use search_core::{Archive, Counting, Error, Relaxation, SearchOptions};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use self::facets::Facets;
+use crate::data::index::Index;
+use crate::error::ApiError;
 use crate::parameters::SearchParameters;
 
-/// Snippets a hit has at most.
-const SNIPPETS: usize = 2;
+use facets::FacetCounts;
+
+pub(crate) use document::{document_of, keep_fields, matches_pattern};
+pub(crate) use facets::facet_search;
+pub(crate) use federated::{Federation, Query, federated};
+use hit::Shape;
+pub(crate) use search::order_of;
+use search::{Reach, reach, search, window};
 
 /// The answer to a search.
 #[derive(Debug, Serialize)]
@@ -27,20 +38,9 @@ pub(crate) struct SearchAnswer {
     #[serde(flatten)]
     reach: Reach,
     #[serde(flatten)]
-    facets: Option<Facets>,
+    facets: Option<FacetCounts>,
     #[serde(rename = "_tim")]
     tim: AboutQuery,
-}
-
-/// Which of the hits these are, and how many there are. Both numbers are exact. Pages count those hits only that can be
-/// reached, the first [`DEEPEST_HIT`].
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-enum Reach {
-    #[serde(rename_all = "camelCase")]
-    Window { limit: usize, offset: usize, estimated_total_hits: u64 },
-    #[serde(rename_all = "camelCase")]
-    Pages { page: usize, hits_per_page: usize, total_pages: u64, total_hits: u64 },
 }
 
 /// What is ours alone about the whole answer.
@@ -66,6 +66,13 @@ struct Less {
     left_out: String,
     query: String,
     total: u64,
+}
+
+impl From<Relaxation> for Less {
+    fn from(relaxation: Relaxation) -> Less {
+        let Relaxation { left_out, query, total } = relaxation;
+        Less { left_out: left_out.to_string(), query, total }
+    }
 }
 
 /// What of the query was not understood as it may have been meant. Its place is that in `q` as it was sent, in bytes of
@@ -96,42 +103,20 @@ impl NoteObject {
     }
 }
 
-impl From<Relaxation> for Less {
-    fn from(relaxation: Relaxation) -> Less {
-        let Relaxation { left_out, query, total } = relaxation;
-        Less { left_out: left_out.to_string(), query, total }
-    }
-}
-
-/// Searches the archive.
+/// Searches an index.
 ///
 /// # Errors
-/// Only when the archive cannot be read.
-pub(crate) fn answer(archive: &Archive, parameters: SearchParameters) -> Result<SearchAnswer, Error> {
-    let (offset, limit) = window(&parameters);
-    let options = SearchOptions {
-        offset,
-        limit,
-        group: parameters.group,
-        langs: parameters.locales.clone(),
-        snippets: SNIPPETS,
-        counting: facets::counting(&parameters.facets),
-        ..SearchOptions::default()
-    };
-    let found = archive.search(&parameters.q, &options)?;
-    let best = match parameters.show_ranking_score {
-        true => Some(best_score(archive, &parameters, &options, &found)?),
-        false => None,
-    };
-    let shape = hit::Shape::new(archive, &parameters, best)?;
-    let reach = reach(&parameters, offset, found.stories.unwrap_or(found.total));
+/// `invalid_search_…` for what this index does not allow, and when the archive cannot be read.
+pub(crate) fn answer(index: &Index, parameters: SearchParameters) -> Result<SearchAnswer, ApiError> {
+    let found = search(index, &parameters, window(index, &parameters))?;
+    let shape = shape(index, &parameters, &found)?;
     Ok(SearchAnswer {
         hits: found.hits.iter().map(|hit| shape.object(hit)).collect(),
         processing_time_ms: u64::try_from(found.took.as_millis()).unwrap_or(u64::MAX),
-        reach,
-        facets: Facets::new(&parameters.facets, &found.counted.facets),
+        reach: reach(index, &parameters, found.total),
+        facets: found.facets,
         tim: AboutQuery {
-            articles: found.stories.map(|_| found.total),
+            articles: found.articles,
             notes: found.notes.into_iter().map(|note| NoteObject::new(note, &parameters.q)).collect(),
             did_you_mean: found.did_you_mean,
             relaxations: found.relaxations.into_iter().map(Less::from).collect(),
@@ -140,70 +125,40 @@ pub(crate) fn answer(archive: &Archive, parameters: SearchParameters) -> Result<
     })
 }
 
-/// The offset and the limit that the parameters ask for.
-fn window(parameters: &SearchParameters) -> (usize, usize) {
-    let (offset, limit) = match (parameters.page, parameters.hits_per_page) {
-        (None, None) => (parameters.offset, parameters.limit),
-        (page, hits) => {
-            let (page, hits) = paged(page, hits);
-            // Pages are counted from 1; there is nothing on page 0.
-            match page.checked_sub(1) {
-                Some(before) => (before.saturating_mul(hits), hits),
-                None => (0, 0),
-            }
-        }
-    };
-    let offset = offset.min(DEEPEST_HIT);
-    (offset, limit.min(DEEPEST_HIT - offset))
+/// What the hits look like. The words that match are looked up only where they are shown.
+fn shape(index: &Index, parameters: &SearchParameters, found: &search::Found) -> Result<Shape, ApiError> {
+    let marks = parameters.show_matches_position
+        || !parameters.attributes_to_highlight.is_empty()
+        || !parameters.attributes_to_crop.is_empty();
+    let words = if marks { index.archive.query_words(&found.text)? } else { Vec::new() };
+    Ok(Shape::new(parameters, index.settings.displayed(), words, found.best))
 }
 
-fn paged(page: Option<usize>, hits_per_page: Option<usize>) -> (usize, usize) {
-    (page.unwrap_or(1), hits_per_page.unwrap_or(SearchParameters::default().limit))
-}
-
-fn reach(parameters: &SearchParameters, offset: usize, total: u64) -> Reach {
-    match (parameters.page, parameters.hits_per_page) {
-        (None, None) => Reach::Window { limit: parameters.limit, offset, estimated_total_hits: total },
-        (page, hits) => {
-            let (page, hits_per_page) = paged(page, hits);
-            let total_pages = match hits_per_page {
-                0 => 0,
-                hits => total.min(DEEPEST_HIT as u64).div_ceil(hits as u64),
-            };
-            Reach::Pages { page, hits_per_page, total_pages, total_hits: total }
-        }
-    }
-}
-
-/// The score of the best hit, which later pages do not hold.
-fn best_score(
-    archive: &Archive,
-    parameters: &SearchParameters,
-    options: &SearchOptions,
-    found: &search_core::Answer,
-) -> Result<f32, Error> {
-    let first = |answer: &search_core::Answer| answer.hits.first().map_or(0.0, |hit| hit.score);
-    if options.offset == 0 && options.limit > 0 {
-        return Ok(first(found));
-    }
-    let counting = Counting::default();
-    let best = SearchOptions { offset: 0, limit: 1, snippets: 0, counting, ..options.clone() };
-    Ok(first(&archive.search(&parameters.q, &best)?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_window_goes_beyond_the_deepest_hit() {
-        let asked = |query| window(&SearchParameters::from_query_string(query).unwrap());
-        assert_eq!(asked(""), (0, 20));
-        assert_eq!(asked("offset=9999&limit=20"), (9_999, 1));
-        assert_eq!(asked("offset=18446744073709551615&limit=18446744073709551615"), (DEEPEST_HIT, 0));
-        assert_eq!(asked("page=3&hitsPerPage=7"), (14, 7));
-        assert_eq!(asked("page=2"), (20, 20));
-        assert_eq!(asked("page=0"), (0, 0));
-        assert_eq!(asked("page=18446744073709551615&hitsPerPage=18446744073709551615").0, DEEPEST_HIT);
-    }
+/// The documents that are about the same as the one with this id.
+///
+/// # Errors
+/// `not_found_similar_id` when there is no such document.
+pub(crate) fn similar(index: &Index, id: &str, parameters: &SearchParameters) -> Result<Value, ApiError> {
+    let start = std::time::Instant::now();
+    let (offset, limit) = (parameters.offset, parameters.limit);
+    let most = offset.saturating_add(limit).min(index.settings.max_total_hits());
+    let found = index.archive.similar(id, most)?.ok_or_else(|| ApiError::InvalidParameter {
+        code: "not_found_similar_id",
+        message: format!("Document `{}` not found.", crate::parameters::shortened(id)),
+    })?;
+    let threshold = parameters.ranking_score_threshold.unwrap_or(0.0);
+    let near: Vec<_> =
+        found.into_iter().filter(|similar| f64::from(similar.hit.score) >= threshold).collect();
+    // Scores are shares of what a document has in common with itself already.
+    let shape = Shape::new(parameters, index.settings.displayed(), Vec::new(), 1.0);
+    let hits: Vec<_> =
+        near.iter().skip(offset).take(limit).map(|similar| shape.object(&similar.hit)).collect();
+    Ok(json!({
+        "hits": hits,
+        "id": id,
+        "processingTimeMs": u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
+        "limit": limit,
+        "offset": offset,
+        "estimatedTotalHits": near.len(),
+    }))
 }

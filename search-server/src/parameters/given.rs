@@ -42,6 +42,25 @@ impl Given<'_> {
         }
     }
 
+    /// A number from 0 to 1.
+    pub(super) fn share(self) -> Result<f64, String> {
+        let share = match self {
+            Given::Text(text) => text.parse().ok(),
+            Given::Json(value) => value.as_f64(),
+        };
+        let share = share.filter(|share| (0.0..=1.0).contains(share));
+        share.ok_or_else(|| self.instead_of("a number from 0.0 to 1.0"))
+    }
+
+    /// A filter: a text, or a list of texts and lists of texts. What it says is read where it is used.
+    pub(super) fn filter(self) -> Result<Value, String> {
+        match self {
+            Given::Text(text) => Ok(Value::String(text.to_owned())),
+            Given::Json(value @ (Value::String(_) | Value::Array(_))) => Ok(value.clone()),
+            Given::Json(_) => Err(self.instead_of("a string or an array")),
+        }
+    }
+
     /// Several texts; in a query string with commas between them.
     pub(super) fn list(self) -> Result<Vec<String>, String> {
         let texts = match self {
@@ -67,7 +86,7 @@ impl Given<'_> {
 }
 
 /// The text as it is shown in a message.
-pub(super) fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
         None => text.to_owned(),
         Some((end, _)) => format!("{}…", &text[..end]),

@@ -3,20 +3,25 @@
 
 mod given;
 
-use search_core::{Group, Lang};
-use serde_json::Value;
+use search_core::Lang;
+use serde_json::{Map, Value};
 
 use crate::error::ApiError;
 use given::Given;
 
+pub(crate) use given::shortened;
+
 /// Hits on a page, when nothing is said.
 const DEFAULT_HITS: usize = 20;
+
+/// Words of a cropped field, when nothing is said.
+const DEFAULT_CROP: usize = 10;
 
 /// So many facets are counted at once.
 const MOST_FACETS: usize = 50;
 
 /// What is asked of the search, and in which shape.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SearchParameters {
     /// The query; empty for every article, the newest first.
     pub(crate) q: String,
@@ -30,18 +35,39 @@ pub(crate) struct SearchParameters {
     pub(crate) attributes_to_highlight: Vec<String>,
     /// Each as `text` or, with a length of its own, `text:20`.
     pub(crate) attributes_to_crop: Vec<String>,
-    /// In words; `None` for snippets as they are.
-    pub(crate) crop_length: Option<usize>,
+    /// In words; 0 for the whole text.
+    pub(crate) crop_length: usize,
     pub(crate) crop_marker: String,
     pub(crate) highlight_pre_tag: String,
     pub(crate) highlight_post_tag: String,
+    pub(crate) show_matches_position: bool,
     pub(crate) show_ranking_score: bool,
+    pub(crate) show_ranking_score_details: bool,
+    /// Hits with a lower ranking score are left out.
+    pub(crate) ranking_score_threshold: Option<f64>,
+    pub(crate) matching_strategy: MatchingStrategy,
+    /// `None` for all that can be searched.
+    pub(crate) attributes_to_search_on: Option<Vec<String>>,
+    /// The filters that must all let a hit through, as they were sent: the client's, and that of its key.
+    pub(crate) filters: Vec<Value>,
+    /// The fields whose values are counted.
+    pub(crate) facets: Vec<String>,
+    /// Each as `field:asc` or `field:desc`.
+    pub(crate) sort: Vec<String>,
     /// The languages an article must have text in one of; empty for all.
     pub(crate) locales: Vec<Lang>,
-    /// What becomes one hit.
-    pub(crate) group: Group,
-    /// What is counted among all hits; `*` for the facts.
-    pub(crate) facets: Vec<String>,
+    /// Of the hits that have the same value in this field, only the best is one; `story` stands for the story they tell.
+    pub(crate) distinct: Option<String>,
+}
+
+/// Which words of a query must match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum MatchingStrategy {
+    /// As many as the query language asks for: see docs/query-syntax.md.
+    #[default]
+    Last,
+    /// All of them.
+    All,
 }
 
 impl Default for SearchParameters {
@@ -55,17 +81,27 @@ impl Default for SearchParameters {
             attributes_to_retrieve: None,
             attributes_to_highlight: Vec::new(),
             attributes_to_crop: Vec::new(),
-            crop_length: None,
+            crop_length: DEFAULT_CROP,
             crop_marker: "…".to_owned(),
             highlight_pre_tag: "<em>".to_owned(),
             highlight_post_tag: "</em>".to_owned(),
+            show_matches_position: false,
             show_ranking_score: false,
-            locales: Vec::new(),
-            group: Group::Nothing,
+            show_ranking_score_details: false,
+            ranking_score_threshold: None,
+            matching_strategy: MatchingStrategy::Last,
+            attributes_to_search_on: None,
+            filters: Vec::new(),
             facets: Vec::new(),
+            sort: Vec::new(),
+            locales: Vec::new(),
+            distinct: None,
         }
     }
 }
+
+/// Why a parameter about vectors is refused: whoever gives it counts on them.
+const NO_VECTORS: &str = "this search engine has no vectors";
 
 /// A parameter: its name, the code of the error when its value is not one it can have, and where the value goes.
 struct Parameter {
@@ -115,7 +151,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter {
         name: "cropLength",
         code: "invalid_search_crop_length",
-        set: |to, given| given.count().map(|words| to.crop_length = Some(words)),
+        set: |to, given| given.count().map(|words| to.crop_length = words),
     },
     Parameter {
         name: "cropMarker",
@@ -138,15 +174,45 @@ const PARAMETERS: &[Parameter] = &[
         set: |to, given| given.flag().map(|show| to.show_ranking_score = show),
     },
     Parameter {
-        name: "distinct",
-        code: "invalid_search_distinct",
-        set: |to, given| match given.text()?.as_str() {
-            "story" => {
-                to.group = Group::Story;
-                Ok(())
-            }
-            other => Err(format!("expected `story`, but found `{}`", given::shortened(other))),
+        name: "showRankingScoreDetails",
+        code: "invalid_search_show_ranking_score_details",
+        set: |to, given| given.flag().map(|show| to.show_ranking_score_details = show),
+    },
+    Parameter {
+        name: "rankingScoreThreshold",
+        code: "invalid_search_ranking_score_threshold",
+        set: |to, given| given.share().map(|share| to.ranking_score_threshold = Some(share)),
+    },
+    Parameter {
+        name: "showMatchesPosition",
+        code: "invalid_search_show_matches_position",
+        set: |to, given| given.flag().map(|show| to.show_matches_position = show),
+    },
+    Parameter {
+        name: "matchingStrategy",
+        code: "invalid_search_matching_strategy",
+        set: |to, given| {
+            to.matching_strategy = match given.text()?.as_str() {
+                // Which words count is for the ranking to say, not for their place or number.
+                "last" | "frequency" => MatchingStrategy::Last,
+                "all" => MatchingStrategy::All,
+                other => {
+                    let other = shortened(other);
+                    return Err(format!("expected one of `last`, `all`, `frequency`, but found `{other}`"));
+                }
+            };
+            Ok(())
         },
+    },
+    Parameter {
+        name: "attributesToSearchOn",
+        code: "invalid_search_attributes_to_search_on",
+        set: |to, given| given.list().map(|list| to.attributes_to_search_on = Some(list)),
+    },
+    Parameter {
+        name: "filter",
+        code: "invalid_search_filter",
+        set: |to, given| given.filter().map(|filter| to.filters.push(filter)),
     },
     Parameter {
         name: "facets",
@@ -158,6 +224,23 @@ const PARAMETERS: &[Parameter] = &[
                 Ok(())
             }
         },
+    },
+    Parameter {
+        name: "sort",
+        code: "invalid_search_sort",
+        set: |to, given| given.list().map(|list| to.sort = list),
+    },
+    Parameter {
+        name: "distinct",
+        code: "invalid_search_distinct",
+        set: |to, given| given.text().map(|field| to.distinct = Some(field)),
+    },
+    Parameter { name: "hybrid", code: "invalid_search_hybrid", set: |_, _| Err(NO_VECTORS.to_owned()) },
+    Parameter { name: "vector", code: "invalid_search_vector", set: |_, _| Err(NO_VECTORS.to_owned()) },
+    Parameter {
+        name: "retrieveVectors",
+        code: "invalid_search_retrieve_vectors",
+        set: |_, given| if given.flag()? { Err(NO_VECTORS.to_owned()) } else { Ok(()) },
     },
     Parameter {
         name: "locales",
@@ -193,21 +276,13 @@ impl SearchParameters {
         Ok(parameters)
     }
 
-    /// Reads the body of a `POST`, a JSON object. `null` stands for the default.
+    /// Reads the object that is the body of a `POST`. `null` stands for the default.
     ///
     /// # Errors
-    /// `missing_payload` and `malformed_payload` for what is no JSON object, and as [`Self::from_query_string`].
-    pub(crate) fn from_json(body: &[u8]) -> Result<SearchParameters, ApiError> {
-        if body.iter().all(u8::is_ascii_whitespace) {
-            return Err(ApiError::MissingPayload);
-        }
-        let value: Value =
-            serde_json::from_slice(body).map_err(|error| ApiError::MalformedPayload(error.to_string()))?;
-        let Value::Object(fields) = value else {
-            return Err(ApiError::MalformedPayload("expected an object".to_owned()));
-        };
+    /// As [`Self::from_query_string`].
+    pub(crate) fn from_json(fields: &Map<String, Value>) -> Result<SearchParameters, ApiError> {
         let mut parameters = SearchParameters::default();
-        for (name, value) in &fields {
+        for (name, value) in fields {
             let parameter = PARAMETERS
                 .iter()
                 .find(|parameter| parameter.name == name)
@@ -224,6 +299,11 @@ impl SearchParameters {
         }
         Ok(parameters)
     }
+
+    /// Adds the filter that a key has for the index.
+    pub(crate) fn restrict(&mut self, filter: Option<&Value>) {
+        self.filters.extend(filter.cloned());
+    }
 }
 
 fn unknown(what: &str, name: &str) -> ApiError {
@@ -236,15 +316,18 @@ fn unknown(what: &str, name: &str) -> ApiError {
 mod tests {
     use super::*;
 
+    fn from_json(json: &str) -> Result<SearchParameters, ApiError> {
+        SearchParameters::from_json(&serde_json::from_str(json).unwrap())
+    }
+
     #[test]
     fn both_ways_say_the_same() {
         let by_query_string = SearchParameters::from_query_string(
             "q=c%E1%BA%A7u+treo&limit=3&attributesToCrop=text:20,title&showRankingScore=true&locales=vi,fra",
         );
-        let by_json = SearchParameters::from_json(
+        let by_json = from_json(
             r#"{"q": "cầu treo", "limit": 3, "attributesToCrop": ["text:20", "title"], "showRankingScore": true,
-                "locales": ["vi", "fra"], "page": null}"#
-                .as_bytes(),
+                "locales": ["vi", "fra"], "page": null}"#,
         );
         assert_eq!(by_query_string.unwrap(), by_json.unwrap());
     }
@@ -257,15 +340,16 @@ mod tests {
         assert_eq!(code("page="), "invalid_search_page");
         assert_eq!(code("showRankingScore=yes"), "invalid_search_show_ranking_score");
         assert_eq!(code("locales=klingon"), "invalid_search_locales");
-        assert_eq!(code("distinct=source"), "invalid_search_distinct");
-        let code = |json: &str| SearchParameters::from_json(json.as_bytes()).unwrap_err().code();
+        assert_eq!(code("matchingStrategy=first"), "invalid_search_matching_strategy");
+        assert_eq!(code("rankingScoreThreshold=1.5"), "invalid_search_ranking_score_threshold");
+        assert_eq!(code("retrieveVectors=true"), "invalid_search_retrieve_vectors");
+        let code = |json: &str| from_json(json).unwrap_err().code();
         assert_eq!(code("{\"limit\": 1.5}"), "invalid_search_limit");
         assert_eq!(code("{\"q\": [\"a\"]}"), "invalid_search_q");
         assert_eq!(code("{\"attributesToCrop\": \"text\"}"), "invalid_search_attributes_to_crop");
         assert_eq!(code("{\"hitsPerPage\": true}"), "invalid_search_hits_per_page");
-        assert_eq!(code("[]"), "malformed_payload");
-        assert_eq!(code("{"), "malformed_payload");
-        assert_eq!(code(" "), "missing_payload");
+        assert_eq!(code("{\"filter\": 3}"), "invalid_search_filter");
+        assert_eq!(code("{\"hybrid\": {}}"), "invalid_search_hybrid");
         let unknown = SearchParameters::from_query_string("fitler=x").unwrap_err().to_string();
         assert!(unknown.contains("`fitler`") && unknown.contains("`hitsPerPage`"), "{unknown}");
     }

@@ -17,6 +17,7 @@ pub(super) async fn show(
     let Path(id) = id.map_err(|rejection| ApiError::BadRequest(rejection.body_text()))?;
     let asked = Asked::from_query_string(query.as_deref().unwrap_or_default());
     let wanted = id.clone();
-    let page = state.ask(move |archive| ArticlePage::find(archive, &wanted, asked)).await?;
+    let page =
+        state.ask(state.shown()?, move |index| ArticlePage::find(&index.archive, &wanted, asked)).await?;
     rendered(&page.ok_or(ApiError::ArticleNotFound(id))?)
 }

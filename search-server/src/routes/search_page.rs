@@ -12,6 +12,6 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
 ) -> Result<Html<String>, PageError> {
     let asked = Asked::from_query_string(query.as_deref().unwrap_or_default());
-    let page = state.ask(move |archive| SearchPage::new(archive, asked)).await?;
+    let page = state.ask(state.shown()?, move |index| SearchPage::new(&index.archive, asked)).await?;
     rendered(&page)
 }

@@ -14,6 +14,7 @@ use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use search_core::Archive;
+use search_server::AppState;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
@@ -91,7 +92,7 @@ impl Reader {
         let driver = Driver::start()?;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let service = listener.local_addr().unwrap();
-        tokio::spawn(search_server::serve(listener, archive, std::future::pending()));
+        tokio::spawn(search_server::serve(listener, AppState::new(archive), std::future::pending()));
         let profile = tempfile::tempdir().unwrap();
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities(profile.path(), window))

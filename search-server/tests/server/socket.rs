@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use search_core::Archive;
+use search_server::AppState;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -25,7 +26,11 @@ async fn serve(archive: Archive) -> Served {
     let shutdown = async move {
         let _ = stopped.await;
     };
-    Served { address, stop, ended: tokio::spawn(search_server::serve(listener, archive, shutdown)) }
+    Served {
+        address,
+        stop,
+        ended: tokio::spawn(search_server::serve(listener, AppState::new(archive), shutdown)),
+    }
 }
 
 async fn request(address: SocketAddr, head: &str) -> String {

@@ -12,8 +12,8 @@ use search_core::boilerplate::{Keep, LineKey, Part};
 use search_core::engine::facets::Counted;
 use search_core::engine::lines::{Counts, LineCounts, Settled, Visit};
 use search_core::engine::stories::{StoryView, Versions};
-use search_core::engine::{Engine, EngineWriter, Found, Window};
-use search_core::query::{Expanded, Lookup, Plan, Term};
+use search_core::engine::{Engine, EngineWriter, Found, Listed, Window};
+use search_core::query::{Expanded, Filter, Lookup, Plan, Term};
 use search_core::read::FileState;
 use search_core::{Archive, Article, EngineError, Lang, Record, Stats};
 use search_server::{AppState, app};
@@ -188,6 +188,14 @@ impl Engine for Odd {
     }
 
     fn get(&self, _: &str) -> Result<Option<Article>, EngineError> {
+        self.act()
+    }
+
+    fn documents(&self, _: Option<&Filter>, _: usize, _: usize) -> Result<Listed, EngineError> {
+        self.act()
+    }
+
+    fn example(&self, _: &Term) -> Result<Option<Article>, EngineError> {
         self.act()
     }
 

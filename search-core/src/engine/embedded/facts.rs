@@ -12,7 +12,7 @@ use tantivy::{Searcher, TantivyDocument, Term};
 use super::schema::Fields;
 use super::statistics;
 use crate::article::Article;
-use crate::article::attributes::{Attribute, by_name, text_of};
+use crate::article::attributes::{Attribute, by_name, is_name, text_of};
 use crate::boilerplate::host_of;
 use crate::engine::EngineError;
 use crate::query::Facet;
@@ -112,7 +112,8 @@ impl Names {
     pub(super) fn write(&mut self, document: &mut TantivyDocument, fields: &Fields, article: &Article) {
         let mut object: BTreeMap<String, OwnedValue> = BTreeMap::new();
         for (name, attribute) in by_name(&article.attributes) {
-            if !self.has_room_for(&name) {
+            // Records have no other names; documents may.
+            if !is_name(&name) || !self.has_room_for(&name) {
                 continue;
             }
             for has in Has::ALL.into_iter().filter(|has| has.is_of(&attribute)) {

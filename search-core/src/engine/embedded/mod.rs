@@ -3,6 +3,7 @@
 mod best;
 mod candidates;
 mod columns;
+mod documents;
 mod excluded;
 mod expand;
 mod facets;
@@ -34,10 +35,10 @@ use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDoc
 use self::schema::Fields;
 use self::statistics::Statistics;
 use super::stories::{StoryView, Versions};
-use super::{Engine, EngineError, EngineWriter, Found, Stats, Window};
+use super::{Engine, EngineError, EngineWriter, Found, Listed, Stats, Window};
 use crate::article::Article;
 use crate::lang::Lang;
-use crate::query::{self, Expanded, Lookup, Plan};
+use crate::query::{self, Expanded, Filter, Lookup, Plan};
 use crate::read::FileState;
 
 /// An archive in a folder, or in memory.
@@ -130,6 +131,10 @@ impl Engine for Embedded {
         let searcher = self.reader.searcher();
         let address = self.first(&searcher, tantivy::Term::from_field_text(self.fields.id, id))?;
         address.map(|address| self.stored(&searcher, address)).transpose()
+    }
+
+    fn documents(&self, filter: Option<&Filter>, offset: usize, limit: usize) -> Result<Listed, EngineError> {
+        self.in_order(filter, offset, limit)
     }
 
     fn stats(&self) -> Result<Stats, EngineError> {

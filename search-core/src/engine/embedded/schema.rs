@@ -22,6 +22,9 @@ pub(super) const TOLD: &str = "told";
 /// The article's day, in days since 1970.
 pub(super) const DAY: &str = "day";
 
+/// The place of the article's document among the documents of the archive.
+pub(super) const DOCUMENT: &str = "document";
+
 /// The lines that tell the article's story from another: see `boilerplate::Lines`.
 pub(super) const STORY: &str = "story";
 pub(super) const SECOND_STORY: &str = "second_story";
@@ -88,6 +91,8 @@ pub(super) struct Fields {
     /// Every recipe that has terms of the article.
     pub(super) recipes: Field,
     pub(super) day: Field,
+    /// The place of its document.
+    pub(super) document: Field,
     pub(super) facts: [(Facet, Field); FACTS.len()],
     /// The attributes, by dotted name.
     pub(super) attributes: Field,
@@ -151,6 +156,7 @@ impl Fields {
             langs: field("langs")?,
             recipes: field("recipes")?,
             day: field(DAY)?,
+            document: field(DOCUMENT)?,
             facts,
             attributes: field(ATTRIBUTES)?,
             has: field("has")?,
@@ -255,6 +261,7 @@ fn schema() -> Schema {
     schema.add_text_field("langs", STRING);
     schema.add_text_field("recipes", STRING);
     schema.add_i64_field(DAY, NumericOptions::default() | FAST | INDEXED);
+    schema.add_u64_field(DOCUMENT, NumericOptions::default() | FAST);
     for (_, fact) in FACTS {
         schema.add_text_field(fact, STRING | FAST);
     }

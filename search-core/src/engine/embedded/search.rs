@@ -58,7 +58,7 @@ impl Embedded {
     }
 
     /// Restricts a query to articles: the index holds records of files, too.
-    fn articles(&self, query: Box<dyn Query>) -> Box<dyn Query> {
+    pub(super) fn articles(&self, query: Box<dyn Query>) -> Box<dyn Query> {
         let articles = Term::from_field_text(self.fields.kind, schema::ARTICLE);
         let articles = Box::new(TermQuery::new(articles, IndexRecordOption::Basic));
         Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, articles)]))

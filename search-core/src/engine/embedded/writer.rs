@@ -90,6 +90,9 @@ impl EngineWriter for Writer {
         if let Some(day) = article.date.as_deref().and_then(day_number) {
             document.add_i64(fields.day, day);
         }
+        if let Some(sent) = &article.document {
+            document.add_u64(fields.document, sent.number);
+        }
         facts::write(&mut document, fields, article);
         self.attributes.write(&mut document, fields, article);
         for (name, words) in analysis.names {

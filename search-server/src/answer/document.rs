@@ -1,0 +1,95 @@
+//! A document as it is shown: an article in, the fields asked for out.
+
+use search_core::article::LangShare;
+use search_core::{Article, PassageKind};
+use serde_json::{Map, Value, json};
+
+/// The document that an article was made of; of an article from a file, its facts and its text.
+pub(crate) fn document_of(article: &Article) -> Map<String, Value> {
+    if let Some(document) = &article.document {
+        return document.fields.clone();
+    }
+    let captions: Vec<&str> = article
+        .passages
+        .iter()
+        .filter(|passage| passage.kind == PassageKind::Caption)
+        .map(|passage| passage.text.as_str())
+        .collect();
+    let langs: Vec<&str> = article.langs.iter().map(|LangShare { lang, .. }| lang.as_str()).collect();
+    let fields = [
+        ("id", json!(article.id)),
+        ("title", json!(article.title)),
+        ("text", json!(article.text())),
+        ("url", json!(article.url)),
+        ("date", json!(article.date)),
+        ("source", json!(article.source)),
+        ("authors", json!(article.authors)),
+        ("place", json!(article.place)),
+        ("section", json!(article.section)),
+        ("tags", json!(article.tags)),
+        ("captions", json!(captions)),
+        ("lang", json!(article.lang.as_str())),
+        ("langs", json!(langs)),
+    ];
+    let mut object = article.attributes.clone();
+    object.extend(fields.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    object
+}
+
+/// The document with these fields only; `None` or `*` for all. A name stands for what is nested in it, and parts of what is
+/// nested are named with dots.
+pub(crate) fn keep_fields(document: Map<String, Value>, names: Option<&[String]>) -> Map<String, Value> {
+    match names {
+        Some(names) if !names.iter().any(|name| name == "*") => kept(document, "", names),
+        _ => document,
+    }
+}
+
+fn kept(fields: Map<String, Value>, outer: &str, names: &[String]) -> Map<String, Value> {
+    let mut kept_fields = Map::new();
+    for (name, value) in fields {
+        let path = if outer.is_empty() { name.clone() } else { format!("{outer}.{name}") };
+        if names.iter().any(|wanted| matches_pattern(wanted, &path)) {
+            kept_fields.insert(name, value);
+        } else if let Value::Object(inner) = value
+            && names
+                .iter()
+                .any(|wanted| wanted.strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with('.')))
+        {
+            kept_fields.insert(name, Value::Object(kept(inner, &path, names)));
+        }
+    }
+    kept_fields
+}
+
+/// True for a field that a pattern names: by its name, by that of what it is nested in, or with `*` at one end.
+pub(crate) fn matches_pattern(pattern: &str, path: &str) -> bool {
+    if let Some(beginning) = pattern.strip_suffix('*') {
+        return path.starts_with(beginning);
+    }
+    if let Some(end) = pattern.strip_prefix('*') {
+        return path.ends_with(end);
+    }
+    path.strip_prefix(pattern).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nested_fields_are_kept_by_their_names() {
+        let Value::Object(document) = json!({"a": {"b": 1, "c": {"d": 2}}, "e": 3, "ab": 4}) else {
+            panic!()
+        };
+        let keep = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            Value::Object(keep_fields(document.clone(), Some(&names)))
+        };
+        assert_eq!(keep(&["a.c", "e"]), json!({"a": {"c": {"d": 2}}, "e": 3}));
+        assert_eq!(keep(&["a"]), json!({"a": {"b": 1, "c": {"d": 2}}}));
+        assert_eq!(keep(&["a*"]), json!({"a": {"b": 1, "c": {"d": 2}}, "ab": 4}));
+        assert_eq!(keep(&["x", "*"]), Value::Object(document.clone()));
+        assert_eq!(keep(&[]), json!({}));
+    }
+}

@@ -1,0 +1,210 @@
+//! The index registry: which indexes the data directory has, under which names, each with its settings.
+//!
+//! It is one file, `indexes.json`, which is written anew with every change. So names, settings and primary keys change
+//! together with what they are about, and two indexes are swapped at one stroke. The file names the task whose change it
+//! holds: a task that was interrupted after its change and before its end is not carried out twice.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::Timestamp;
+use search_core::Archive;
+use serde::{Deserialize, Serialize};
+
+use super::files::{self, StorageError};
+use super::index::Index;
+use crate::error::ApiError;
+use crate::settings::Settings;
+
+/// The format of the data directory. Raised by every change that older programs would misread.
+const FORMAT: u32 = 1;
+
+/// The file that holds the registry.
+pub(crate) const FILE: &str = "indexes.json";
+/// The folder that holds the archives.
+pub(crate) const ARCHIVES: &str = "indexes";
+
+/// The indexes by name.
+pub(crate) type Indexes = BTreeMap<String, Arc<Index>>;
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Written {
+    format: u32,
+    /// The task that made the last change.
+    changed_by: Option<u32>,
+    /// The number of the next folder.
+    next_folder: u64,
+    indexes: BTreeMap<String, Described>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Described {
+    folder: String,
+    primary_key: Option<String>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    settings: Settings,
+    /// The number of the next document.
+    #[serde(default)]
+    next_document: u64,
+}
+
+/// The registry of a data directory. One thread, the worker's, changes it.
+pub(crate) struct Registry {
+    folder: PathBuf,
+    state: RwLock<State>,
+}
+
+#[derive(Clone)]
+struct State {
+    changed_by: Option<u32>,
+    next_folder: u64,
+    indexes: Arc<Indexes>,
+}
+
+impl Registry {
+    /// Opens the registry of a data directory and every archive in it. Removes archives that no name leads to: those of
+    /// indexes that were deleted, or not quite made, when the program was stopped.
+    pub(crate) fn open(folder: &Path) -> Result<Registry, StorageError> {
+        let archives = folder.join(ARCHIVES);
+        files::make_folder(&archives)?;
+        let written: Option<Written> = files::read_json(&folder.join(FILE))?;
+        let written = written.unwrap_or(Written {
+            format: FORMAT,
+            changed_by: None,
+            next_folder: 0,
+            indexes: BTreeMap::new(),
+        });
+        if written.format > FORMAT {
+            let path = folder.to_owned();
+            return Err(StorageError::Newer { path, found: written.format, expected: FORMAT });
+        }
+        for entry in fs::read_dir(&archives).map_err(files::io("read", &archives))?.flatten() {
+            let name = entry.file_name();
+            if !written.indexes.values().any(|index| name == *index.folder) {
+                // What cannot be removed is in nobody's way.
+                let _ = fs::remove_dir_all(entry.path());
+            }
+        }
+        let indexes = written.indexes.into_iter().map(|(uid, described)| {
+            let archive = Archive::open(archives.join(&described.folder))?;
+            let index = Index {
+                uid: uid.clone(),
+                folder: described.folder,
+                primary_key: described.primary_key,
+                created_at: described.created_at,
+                updated_at: described.updated_at,
+                settings: described.settings,
+                next_document: described.next_document,
+                archive,
+                takes_documents: true,
+                fields: Arc::default(),
+            };
+            Ok((uid, Arc::new(index)))
+        });
+        let indexes = Arc::new(indexes.collect::<Result<Indexes, StorageError>>()?);
+        let state = State { changed_by: written.changed_by, next_folder: written.next_folder, indexes };
+        Ok(Registry { folder: folder.to_owned(), state: RwLock::new(state) })
+    }
+
+    /// The indexes as they are now.
+    pub(crate) fn indexes(&self) -> Arc<Indexes> {
+        self.state().indexes
+    }
+
+    /// The index of this name.
+    pub(crate) fn get(&self, uid: &str) -> Result<Arc<Index>, ApiError> {
+        self.indexes().get(uid).cloned().ok_or_else(|| ApiError::IndexNotFound(uid.to_owned()))
+    }
+
+    /// True when the last change was this task's.
+    pub(crate) fn was_changed_by(&self, task: u32) -> bool {
+        self.state().changed_by == Some(task)
+    }
+
+    /// Changes the indexes, durably, all at once. Nothing changes where `change` fails.
+    pub(crate) fn change<T>(
+        &self,
+        task: u32,
+        change: impl FnOnce(&mut Indexes) -> Result<T, ApiError>,
+    ) -> Result<T, ApiError> {
+        let mut state = self.state();
+        let mut indexes = (*state.indexes).clone();
+        let done = change(&mut indexes)?;
+        state.indexes = Arc::new(indexes);
+        state.changed_by = Some(task);
+        self.write(&state)?;
+        self.put(state);
+        Ok(done)
+    }
+
+    /// A new index without a name yet, empty.
+    pub(crate) fn make(&self, uid: &str, primary_key: Option<String>) -> Result<Index, ApiError> {
+        let mut state = self.state();
+        let folder = state.next_folder.to_string();
+        state.next_folder += 1;
+        self.put(state);
+        let path = self.archive_path(&folder);
+        // A folder of this number is left from a program that was stopped before it was named.
+        let _ = fs::remove_dir_all(&path);
+        let archive = Archive::open_or_create(&path).map_err(StorageError::from)?;
+        let now = Timestamp::now();
+        Ok(Index {
+            uid: uid.to_owned(),
+            folder,
+            primary_key,
+            created_at: now,
+            updated_at: now,
+            settings: Settings::default(),
+            next_document: 0,
+            archive,
+            takes_documents: true,
+            fields: Arc::default(),
+        })
+    }
+
+    /// Removes the archive of an index that no name leads to any more. Searches that have it open end as they began.
+    pub(crate) fn discard(&self, index: &Index) {
+        if let Err(error) = fs::remove_dir_all(self.archive_path(&index.folder)) {
+            tracing::warn!(%error, index = index.uid, "the files of a deleted index could not be removed; they will be at the next start");
+        }
+    }
+
+    /// The folder of an archive.
+    pub(crate) fn archive_path(&self, folder: &str) -> PathBuf {
+        self.folder.join(ARCHIVES).join(folder)
+    }
+
+    fn write(&self, state: &State) -> Result<(), StorageError> {
+        let indexes = state.indexes.iter().map(|(uid, index)| {
+            let described = Described {
+                folder: index.folder.clone(),
+                primary_key: index.primary_key.clone(),
+                created_at: index.created_at,
+                updated_at: index.updated_at,
+                settings: index.settings.clone(),
+                next_document: index.next_document,
+            };
+            (uid.clone(), described)
+        });
+        let written = Written {
+            format: FORMAT,
+            changed_by: state.changed_by,
+            next_folder: state.next_folder,
+            indexes: indexes.collect(),
+        };
+        files::write_json(&self.folder.join(FILE), &written)
+    }
+
+    fn state(&self) -> State {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn put(&self, state: State) {
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+}

@@ -1,0 +1,350 @@
+//! `/indexes/{uid}/documents`: getting documents, and tasks that add, merge and delete them.
+
+use std::io::{BufWriter, Seek, SeekFrom, Write};
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::Json;
+use axum::body::HttpBody;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, RawQuery, Request, State};
+use http_body_util::BodyExt;
+use search_core::engine::DEEPEST_HIT;
+use search_core::{Order, SearchOptions};
+use serde_json::{Map, Value, json};
+
+use super::indexes::{Accepted, checked_uid, invalid, only};
+use super::query::{Page, Query};
+use super::{body, named, tasks};
+use crate::answer::{document_of, keep_fields, order_of};
+use crate::data::DataDirectory;
+use crate::data::files;
+use crate::data::index::Index;
+use crate::documents::{Format, id_text, read_payload};
+use crate::error::ApiError;
+use crate::filter::filter as read_filter;
+use crate::keys::{Access, Action};
+use crate::parameters::shortened;
+use crate::state::{AppState, Limits};
+use crate::tasks::{Documents, Payload, Work};
+
+/// So much of a body is gathered before it is written.
+const CHUNK: usize = 1 << 18;
+
+/// Which documents are wanted, and what of them.
+struct Wanted {
+    page: Page,
+    fields: Option<Vec<String>>,
+    ids: Option<Vec<String>>,
+    filter: Option<Value>,
+    /// Each as `field:asc` or `field:desc`.
+    sort: Vec<String>,
+}
+
+/// `GET /indexes/{uid}/documents`.
+pub(super) async fn list(
+    State(state): State<AppState>,
+    uid: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, ApiError> {
+    let mut query = Query::of(query.as_deref());
+    let list =
+        |text: Option<String>| text.map(|text| text.split(',').map(|item| item.trim().to_owned()).collect());
+    let wanted = Wanted {
+        page: query.page("invalid_document_offset", "invalid_document_limit")?,
+        fields: list(query.take("fields")),
+        ids: list(query.take("ids")),
+        filter: query.take("filter").map(Value::String),
+        sort: list(query.take("sort")).unwrap_or_default(),
+    };
+    query.flag("retrieveVectors", "invalid_document_retrieve_vectors")?;
+    query.is_done()?;
+    listed(&state, &named(uid)?, wanted).await
+}
+
+/// `POST /indexes/{uid}/documents/fetch`.
+pub(super) async fn fetch(
+    State(state): State<AppState>,
+    uid: Result<Path<String>, PathRejection>,
+    request: Request,
+) -> Result<Json<Value>, ApiError> {
+    let uid = named(uid)?;
+    let asked = body::object(request, state.limits().body).await?;
+    only(&asked, &["offset", "limit", "fields", "filter", "ids", "sort", "retrieveVectors"])?;
+    let count = |name: &str, code, default| match asked.get(name) {
+        None | Some(Value::Null) => Ok(default),
+        Some(value) => value.as_u64().and_then(|count| usize::try_from(count).ok()).ok_or_else(|| {
+            invalid(
+                code,
+                &format!(
+                    "Invalid value type at `.{name}`: expected a positive integer, but found `{}`.",
+                    shortened(&value.to_string())
+                ),
+            )
+        }),
+    };
+    let wanted = Wanted {
+        page: Page {
+            offset: count("offset", "invalid_document_offset", 0)?,
+            limit: count("limit", "invalid_document_limit", 20)?,
+        },
+        fields: names(&asked, "fields", "invalid_document_fields")?,
+        ids: names(&asked, "ids", "invalid_document_ids")?,
+        filter: asked.get("filter").filter(|filter| !filter.is_null()).cloned(),
+        sort: names(&asked, "sort", "invalid_document_sort")?.unwrap_or_default(),
+    };
+    listed(&state, &uid, wanted).await
+}
+
+/// A list of names, or one with commas between them.
+fn names(
+    asked: &Map<String, Value>,
+    name: &str,
+    code: &'static str,
+) -> Result<Option<Vec<String>>, ApiError> {
+    let text = |value: &Value| match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    match asked.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(list)) => Ok(Some(list.split(',').map(|item| item.trim().to_owned()).collect())),
+        Some(Value::Array(items)) if items.iter().all(|item| text(item).is_some()) => {
+            Ok(Some(items.iter().filter_map(text).collect()))
+        }
+        Some(other) => Err(invalid(
+            code,
+            &format!(
+                "Invalid value type at `.{name}`: expected an array, but found `{}`.",
+                shortened(&other.to_string())
+            ),
+        )),
+    }
+}
+
+async fn listed(state: &AppState, uid: &str, wanted: Wanted) -> Result<Json<Value>, ApiError> {
+    let index = state.index(uid)?;
+    state.ask(index, move |index| found(index, &wanted)).await.map(Json)
+}
+
+fn found(index: &Index, wanted: &Wanted) -> Result<Value, ApiError> {
+    let Page { offset, limit } = wanted.page;
+    let filter = wanted.filter.as_ref();
+    let filter = filter.map(|sent| read_filter(index, sent, "invalid_document_filter")).transpose()?;
+    let view = |document| Value::Object(keep_fields(document, wanted.fields.as_deref()));
+    if let Some(ids) = &wanted.ids {
+        let mut documents = Vec::new();
+        for id in ids {
+            documents.extend(index.archive.get(id)?.map(|article| document_of(&article)));
+        }
+        return Ok(wanted.page.of(documents, view));
+    }
+    if let Some((facet, direction)) =
+        order_of(index, &wanted.sort, "invalid_document_sort")?.into_iter().next()
+    {
+        let order = Order::By(facet, direction);
+        let limit = limit.min(DEEPEST_HIT);
+        let options = SearchOptions { offset, limit, order, filter, snippets: 0, ..SearchOptions::default() };
+        let found = index.archive.search("", &options)?;
+        let results: Vec<Value> = found.hits.iter().map(|hit| view(document_of(&hit.article))).collect();
+        return Ok(json!({ "results": results, "offset": offset, "limit": limit, "total": found.total }));
+    }
+    let listed = index.archive.documents(filter.as_ref(), offset, limit)?;
+    let results: Vec<Value> = listed.articles.iter().map(|article| view(document_of(article))).collect();
+    Ok(json!({ "results": results, "offset": offset, "limit": limit, "total": listed.total }))
+}
+
+/// `GET /indexes/{uid}/documents/{id}`.
+pub(super) async fn show(
+    State(state): State<AppState>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, ApiError> {
+    let (uid, id) = named(path)?;
+    let mut query = Query::of(query.as_deref());
+    let fields: Option<Vec<String>> =
+        query.take("fields").map(|list| list.split(',').map(|name| name.trim().to_owned()).collect());
+    query.flag("retrieveVectors", "invalid_document_retrieve_vectors")?;
+    query.is_done()?;
+    let wanted = id.clone();
+    let article = state.ask(state.index(&uid)?, move |index| index.archive.get(&wanted)).await?;
+    let document = document_of(&article.ok_or(ApiError::DocumentNotFound(id))?);
+    Ok(Json(Value::Object(keep_fields(document, fields.as_deref()))))
+}
+
+/// `POST /indexes/{uid}/documents`: adds documents in place of those with the same ids.
+pub(super) async fn add(
+    State(state): State<AppState>,
+    Extension(access): Extension<Access>,
+    uid: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+    request: Request,
+) -> Accepted {
+    upload(state, access, named(uid)?, query, request, false).await
+}
+
+/// `PUT /indexes/{uid}/documents`: puts fields into the documents with the same ids.
+pub(super) async fn merge(
+    State(state): State<AppState>,
+    Extension(access): Extension<Access>,
+    uid: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+    request: Request,
+) -> Accepted {
+    upload(state, access, named(uid)?, query, request, true).await
+}
+
+async fn upload(
+    state: AppState,
+    access: Access,
+    uid: String,
+    query: Option<String>,
+    request: Request,
+    merge: bool,
+) -> Accepted {
+    let data = state.data()?.clone();
+    let uid = checked_uid(&uid)?;
+    let mut asked = Query::of(query.as_deref());
+    let primary_key = asked.take("primaryKey");
+    let delimiter = asked.take("csvDelimiter");
+    let skip_creation = asked.flag("skipCreation", "invalid_skip_creation")?.unwrap_or(false);
+    asked.take("customMetadata");
+    asked.is_done()?;
+    let format = Format::of(body::media_type(request.headers()).as_deref(), delimiter.as_deref())?;
+    let payload = received(&data, state.limits(), format, request).await?;
+    // An index is made by who may make indexes.
+    let may_create = access.allows(Action::INDEXES_CREATE);
+    let received = payload.documents;
+    let work = Work::DocumentAdditionOrUpdate { merge, skip_creation, primary_key, may_create, received };
+    tasks::enqueue(&state, query.as_deref(), Some(uid), work, Some(payload)).await
+}
+
+/// Writes the body to a file as it comes, and then its documents, a line each, to another, which is synced.
+async fn received(
+    data: &Arc<DataDirectory>,
+    limits: Limits,
+    format: Format,
+    request: Request,
+) -> Result<Payload, ApiError> {
+    if request.body().size_hint().lower() > limits.payload as u64 {
+        return Err(ApiError::PayloadTooLarge(limits.payload));
+    }
+    let (file, path) = data.tasks.draft()?;
+    // Removed with what it belongs to, whatever happens.
+    let _raw = Payload::new(path.clone(), 0);
+    let mut file = Some(file);
+    let mut body = request.into_body();
+    let (mut length, mut chunk) = (0, Vec::with_capacity(CHUNK));
+    loop {
+        let frame =
+            tokio::time::timeout(limits.time, body.frame()).await.map_err(|_| ApiError::SlowClient)?;
+        let Some(frame) = frame else { break };
+        let frame = frame
+            .map_err(|_| ApiError::BadRequest("The body of the request could not be read.".to_owned()))?;
+        let Ok(bytes) = frame.into_data() else { continue };
+        length += bytes.len();
+        if length > limits.payload {
+            return Err(ApiError::PayloadTooLarge(limits.payload));
+        }
+        chunk.extend_from_slice(&bytes);
+        if chunk.len() >= CHUNK {
+            file = write(file, std::mem::take(&mut chunk), &path).await?;
+        }
+    }
+    let file = write(file, chunk, &path).await?;
+    let data = data.clone();
+    let documents = move || -> Result<Payload, ApiError> {
+        let mut raw = file.ok_or(ApiError::Panicked)?;
+        raw.seek(SeekFrom::Start(0)).map_err(files::io("read", &path))?;
+        let (lines, path) = data.tasks.draft()?;
+        let mut payload = Payload::new(path.clone(), 0);
+        let mut lines = BufWriter::new(lines);
+        payload.documents = read_payload(format, raw, &mut lines)?;
+        let synced = lines.flush().and_then(|()| lines.get_ref().sync_all());
+        synced.map_err(files::io("write", &path))?;
+        Ok(payload)
+    };
+    tokio::task::spawn_blocking(documents).await?
+}
+
+/// Writes a part of a body on a thread that may block.
+async fn write(
+    file: Option<std::fs::File>,
+    chunk: Vec<u8>,
+    path: &std::path::Path,
+) -> Result<Option<std::fs::File>, ApiError> {
+    let path = path.to_owned();
+    tokio::task::spawn_blocking(move || {
+        let mut file = file;
+        if let Some(file) = &mut file {
+            file.write_all(&chunk).map_err(files::io("write", &path))?;
+        }
+        Ok(file)
+    })
+    .await?
+}
+
+/// `DELETE /indexes/{uid}/documents/{id}`.
+pub(super) async fn delete_one(
+    State(state): State<AppState>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    RawQuery(query): RawQuery,
+) -> Accepted {
+    let (uid, id) = named(path)?;
+    delete(&state, &uid, query.as_deref(), Documents::Ids(vec![id])).await
+}
+
+/// `DELETE /indexes/{uid}/documents`.
+pub(super) async fn delete_all(
+    State(state): State<AppState>,
+    uid: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+) -> Accepted {
+    delete(&state, &named(uid)?, query.as_deref(), Documents::All).await
+}
+
+/// `POST /indexes/{uid}/documents/delete-batch`.
+pub(super) async fn delete_batch(
+    State(state): State<AppState>,
+    uid: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+    request: Request,
+) -> Accepted {
+    let uid = named(uid)?;
+    let value = body::value(request, state.limits().payload).await?;
+    let ids = value.as_array().ok_or_else(|| ApiError::MalformedPayload {
+        format: "json",
+        why: "expected a list of ids".to_owned(),
+    })?;
+    let ids = ids.iter().map(|id| {
+        id_text(id)
+            .ok_or_else(|| ApiError::InvalidDocumentId { index: uid.clone(), id: shortened(&id.to_string()) })
+    });
+    let ids = ids.collect::<Result<Vec<_>, _>>()?;
+    delete(&state, &uid, query.as_deref(), Documents::Ids(ids)).await
+}
+
+/// `POST /indexes/{uid}/documents/delete`.
+pub(super) async fn delete_by_filter(
+    State(state): State<AppState>,
+    uid: Result<Path<String>, PathRejection>,
+    RawQuery(query): RawQuery,
+    request: Request,
+) -> Accepted {
+    let uid = named(uid)?;
+    let asked = body::object(request, state.limits().body).await?;
+    only(&asked, &["filter"])?;
+    let filter = asked.get("filter").filter(|filter| !filter.is_null()).cloned();
+    let filter = filter.ok_or_else(|| invalid("missing_document_filter", "Missing field `filter`."))?;
+    // What is no filter is said at once; which fields may be filtered by is the index's to say when it is carried out.
+    if let Ok(index) = state.index(&uid) {
+        read_filter(&index, &filter, "invalid_document_filter")?;
+    }
+    delete(&state, &uid, query.as_deref(), Documents::Filter(filter)).await
+}
+
+async fn delete(state: &AppState, uid: &str, query: Option<&str>, documents: Documents) -> Accepted {
+    let uid = checked_uid(uid)?;
+    tasks::enqueue(state, query, Some(uid), Work::DocumentDeletion { documents }, None).await
+}

@@ -1,0 +1,39 @@
+//! `POST /indexes/{uid}/facet-search`: the beginning of a value in, the values of a field that begin so out.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, Request, State};
+use axum::{Extension, Json};
+use serde_json::Value;
+
+use super::indexes::{invalid, text};
+use super::{body, named};
+use crate::answer::facet_search;
+use crate::error::ApiError;
+use crate::keys::Access;
+use crate::parameters::SearchParameters;
+use crate::state::AppState;
+
+/// Searches.
+pub(super) async fn search(
+    State(state): State<AppState>,
+    Extension(access): Extension<Access>,
+    uid: Result<Path<String>, PathRejection>,
+    request: Request,
+) -> Result<Json<Value>, ApiError> {
+    let uid = named(uid)?;
+    let mut asked = body::object(request, state.limits().body).await?;
+    let name = text(&asked, "facetName", "invalid_facet_search_facet_name")?;
+    let name =
+        name.ok_or_else(|| invalid("missing_facet_search_facet_name", "Missing field `facetName`."))?;
+    let beginning = text(&asked, "facetQuery", "invalid_facet_search_facet_query")?;
+    for field in ["facetName", "facetQuery", "exhaustiveFacetCount"] {
+        asked.remove(field);
+    }
+    let mut parameters = SearchParameters::from_json(&asked)?;
+    parameters.restrict(access.filter(&uid));
+    let index = state.index(&uid)?;
+    state
+        .ask(index, move |index| facet_search(index, &name, beginning.as_deref(), &parameters))
+        .await
+        .map(Json)
+}

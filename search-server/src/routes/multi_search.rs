@@ -1,0 +1,128 @@
+//! `POST /multi-search`: several searches in one request, each answered by itself, or all by one list (`federation`).
+
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::body;
+use super::indexes::{invalid, only};
+use super::search::search;
+use crate::answer::{Federation, Query, SearchAnswer, federated};
+use crate::error::ApiError;
+use crate::keys::Access;
+use crate::parameters::SearchParameters;
+use crate::state::AppState;
+
+/// No more searches than this are asked for at once.
+const MOST_QUERIES: usize = 50;
+
+/// `POST /multi-search`.
+pub(super) async fn search_all(
+    State(state): State<AppState>,
+    Extension(access): Extension<Access>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let mut fields = body::object(request, state.limits().body).await?;
+    only(&fields, &["queries", "federation"])?;
+    let federation = fields.remove("federation").filter(|federation| !federation.is_null());
+    let Some(Value::Array(queries)) = fields.remove("queries") else {
+        return Err(invalid("missing_multi_search_queries", "Missing field `queries`: expected an array."));
+    };
+    if queries.len() > MOST_QUERIES {
+        return Err(ApiError::BadRequest(format!(
+            "`queries` has {} searches; at most {MOST_QUERIES} may be asked for at once.",
+            queries.len()
+        )));
+    }
+    match federation {
+        Some(federation) => together(&state, &access, queries, &federation).await,
+        None => each(&state, &access, queries).await,
+    }
+}
+
+/// The answers, in the order of the queries.
+#[derive(Serialize)]
+struct Answers {
+    results: Vec<Named>,
+}
+
+/// An answer with the index that gave it.
+#[derive(Serialize)]
+struct Named {
+    #[serde(rename = "indexUid")]
+    index_uid: String,
+    #[serde(flatten)]
+    answer: SearchAnswer,
+}
+
+/// One of the queries: the index it asks, and what is left of it.
+fn query(number: usize, query: Value) -> Result<(String, Map<String, Value>), ApiError> {
+    let at = |message: &str| format!("Inside `.queries[{number}]`: {message}");
+    let Value::Object(mut fields) = query else {
+        return Err(ApiError::BadRequest(at("expected an object.")));
+    };
+    match fields.remove("indexUid") {
+        Some(Value::String(uid)) => Ok((uid, fields)),
+        Some(_) => Err(invalid("invalid_index_uid", &at("`indexUid` is no string."))),
+        None => Err(invalid("missing_index_uid", &at("Missing field `indexUid`."))),
+    }
+}
+
+async fn each(state: &AppState, access: &Access, queries: Vec<Value>) -> Result<Response, ApiError> {
+    let mut results = Vec::with_capacity(queries.len());
+    for (number, asked) in queries.into_iter().enumerate() {
+        let (uid, fields) = query(number, asked)?;
+        if fields.contains_key("federationOptions") {
+            return Err(invalid(
+                "invalid_multi_search_federation_options",
+                &format!(
+                    "Inside `.queries[{number}]`: Using `federationOptions` is not allowed in a non-federated search. Hint: remove `federationOptions` from query #{number} or add `federation` to the request."
+                ),
+            ));
+        }
+        open(access, &uid)?;
+        let answer = search(state, access, &uid, || SearchParameters::from_json(&fields)).await?;
+        results.push(Named { index_uid: uid, answer });
+    }
+    Ok(Json(Answers { results }).into_response())
+}
+
+async fn together(
+    state: &AppState,
+    access: &Access,
+    queries: Vec<Value>,
+    federation: &Value,
+) -> Result<Response, ApiError> {
+    let federation = Federation::from_json(federation)?;
+    let mut asked = Vec::with_capacity(queries.len());
+    for (number, one) in queries.into_iter().enumerate() {
+        let (uid, mut fields) = query(number, one)?;
+        open(access, &uid)?;
+        let weight = match fields.remove("federationOptions") {
+            None | Some(Value::Null) => 1.0,
+            Some(options) => options.get("weight").map_or(Some(1.0), Value::as_f64).filter(|weight| *weight >= 0.0).ok_or_else(|| {
+                invalid("invalid_multi_search_weight", &format!("Invalid value at `.queries[{number}].federationOptions.weight`: expected a positive number."))
+            })?,
+        };
+        for paging in ["offset", "limit", "page", "hitsPerPage"] {
+            if fields.remove(paging).is_some_and(|value| !value.is_null()) {
+                return Err(invalid(
+                    "invalid_multi_search_query_pagination",
+                    &format!(
+                        "Inside `.queries[{number}]`: Using pagination options is not allowed in federated queries. Hint: remove `{paging}` from query #{number} or put it into `federation`."
+                    ),
+                ));
+            }
+        }
+        let mut parameters = SearchParameters::from_json(&fields)?;
+        parameters.restrict(access.filter(&uid));
+        asked.push(Query { index: state.index(&uid)?, parameters, weight });
+    }
+    Ok(Json(state.run(move || federated(asked, &federation)).await?).into_response())
+}
+
+fn open(access: &Access, uid: &str) -> Result<(), ApiError> {
+    if access.opens(uid) { Ok(()) } else { Err(ApiError::InvalidKey) }
+}

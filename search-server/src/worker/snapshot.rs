@@ -1,0 +1,48 @@
+//! Snapshots: the data directory in a tar file. To go back to one, unpack it into a new folder and serve that.
+
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::Path;
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::Outcome;
+use crate::data::DataDirectory;
+use crate::data::files::{self, StorageError};
+use crate::data::registry;
+
+/// Writes a snapshot. Nothing else changes the archives meanwhile, because the worker does this.
+pub(super) fn write(data: &DataDirectory) -> Outcome {
+    let folder = data.path.join("snapshots");
+    let name = format!("{}.snapshot", Timestamp::now().strftime("%Y%m%d-%H%M%S%3f"));
+    pack(data, &folder, &name)?;
+    Ok(json!({}))
+}
+
+fn pack(data: &DataDirectory, folder: &Path, name: &str) -> Result<(), StorageError> {
+    files::make_folder(folder)?;
+    let draft = folder.join(format!("{name}.draft"));
+    let write = || -> std::io::Result<()> {
+        let mut tar = tar::Builder::new(BufWriter::new(File::create(&draft)?));
+        for file in [registry::FILE, "keys.json", "webhooks.json"] {
+            let path = data.path.join(file);
+            if path.exists() {
+                tar.append_path_with_name(path, file)?;
+            }
+        }
+        // Its last line may be a half one: it is dropped when the log is read.
+        tar.append_path_with_name(data.path.join("tasks/log.jsonl"), "tasks/log.jsonl")?;
+        for task in data.tasks.waiting() {
+            let path = data.tasks.payload(task);
+            if path.exists() {
+                tar.append_path_with_name(path, format!("tasks/payloads/{task}.jsonl"))?;
+            }
+        }
+        tar.append_dir_all(registry::ARCHIVES, data.path.join(registry::ARCHIVES))?;
+        tar.into_inner()?.into_inner()?.sync_all()?;
+        fs::rename(&draft, folder.join(name))
+    };
+    write().map_err(files::io("write", &draft))?;
+    files::sync_folder(folder)
+}

@@ -1,0 +1,98 @@
+//! What survives a stop, and what can be taken elsewhere. That nothing is lost when the process is killed is tested with the
+//! program itself, in `search-cli/tests/cli/kill.rs`.
+
+use std::fs::File;
+use std::io::Read;
+
+use flate2::read::GzDecoder;
+use search_server::{DataDirectory, StorageError};
+use serde_json::{Value, json};
+
+use super::{Service, films};
+
+#[tokio::test]
+async fn everything_is_there_after_a_stop() {
+    let service = Service::new();
+    service.add("films", films()).await;
+    service.set("films", json!({"filterableAttributes": ["genres"]})).await;
+    let (settings, tasks) = (service.get("/indexes/films/settings").await, service.get("/tasks").await);
+    // Not waited for.
+    let last = service
+        .ask("POST", "/indexes/films/documents", json!([{"id": 9, "title": "Late"}]))
+        .await
+        .json()["taskUid"]
+        .clone();
+    let service = service.again();
+    assert_eq!(service.ended(&last).await["status"], "succeeded");
+    assert_eq!(service.get("/indexes/films/documents/9").await["title"], "Late");
+    assert_eq!(service.get("/indexes/films/settings").await, settings);
+    assert_eq!(service.get("/tasks?from=1").await["results"], tasks["results"]);
+    assert_eq!(service.found("films", json!({"filter": "genres = crime"})).await, [json!(2)]);
+}
+
+#[tokio::test]
+async fn a_torn_line_of_the_log_was_told_to_nobody() {
+    let service = Service::new();
+    service.add("films", films()).await;
+    let Service { app, folder, .. } = service;
+    drop(app);
+    let log = folder.path().join("tasks/log.jsonl");
+    let whole = std::fs::read(&log).unwrap();
+    std::fs::write(&log, [&whole[..], b"{\"task\":{\"uid\":7,\"st"].concat()).unwrap();
+    let service = Service::in_folder(folder, None);
+    assert_eq!(service.get("/tasks").await["total"], 1);
+    service.add("films", films()).await;
+    assert_eq!(service.get("/tasks").await["results"][0]["uid"], 1);
+    let Service { app, folder, .. } = service;
+    drop(app);
+    std::fs::write(&log, [b"nonsense\n", &whole[..]].concat()).unwrap();
+    let damaged = DataDirectory::open(folder.path(), None).err().unwrap();
+    assert!(matches!(damaged, StorageError::Damaged { .. }), "{damaged}");
+}
+
+#[tokio::test]
+async fn one_process_has_the_data_directory() {
+    let service = Service::new();
+    let second = DataDirectory::open(service.folder.path(), None).err().unwrap();
+    assert!(matches!(second, StorageError::Locked(_)), "{second}");
+}
+
+#[tokio::test]
+async fn a_snapshot_is_a_data_directory() {
+    let service = Service::new();
+    service.add("films", films()).await;
+    assert_eq!(service.done("POST", "/snapshots", Value::Null).await["status"], "succeeded");
+    let snapshots = service.folder.path().join("snapshots");
+    let file = std::fs::read_dir(&snapshots).unwrap().next().unwrap().unwrap().path();
+    let unpacked = tempfile::tempdir().unwrap();
+    tar::Archive::new(File::open(file).unwrap()).unpack(unpacked.path()).unwrap();
+    let restored = Service::in_folder(unpacked, None);
+    assert_eq!(restored.get("/indexes/films/documents").await["results"], films());
+    assert_eq!(restored.found("films", json!({"q": "venice"})).await, [json!(4)]);
+}
+
+#[tokio::test]
+async fn a_dump_holds_what_was_sent_and_set() {
+    let service = Service::new();
+    service.add("films", films()).await;
+    service.set("films", json!({"stopWords": ["the"]})).await;
+    let task = service.done("POST", "/dumps", Value::Null).await;
+    let uid = task["details"]["dumpUid"].as_str().unwrap();
+    let dump = File::open(service.folder.path().join("dumps").join(format!("{uid}.dump"))).unwrap();
+    let mut files = std::collections::BTreeMap::new();
+    for entry in tar::Archive::new(GzDecoder::new(dump)).entries().unwrap() {
+        let mut entry = entry.unwrap();
+        let name = entry.path().unwrap().to_string_lossy().into_owned();
+        let mut text = String::new();
+        entry.read_to_string(&mut text).unwrap();
+        files.insert(name, text);
+    }
+    let documents: Vec<Value> = files["indexes/films/documents.jsonl"]
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(json!(documents), films());
+    let settings: Value = serde_json::from_str(&files["indexes/films/settings.json"]).unwrap();
+    assert_eq!(settings["stopWords"], json!(["the"]));
+    assert!(files["metadata.json"].contains("\"V6\""), "{files:?}");
+}
