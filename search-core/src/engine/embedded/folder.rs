@@ -21,7 +21,7 @@ const INDEX: &str = "index";
 
 /// The format of the archive: what is stored, under which fields. Raised by every change that older programs would
 /// misread.
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Description {
