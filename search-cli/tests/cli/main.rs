@@ -14,6 +14,8 @@ mod eval;
 mod extract;
 /// Filters, facets, the timeline, orders and cursors.
 mod facets;
+/// What was meant, what would be found, what is being typed.
+mod helping;
 /// Reading files into an archive: again, changed, interrupted.
 mod index;
 /// The service, killed while it is given documents.
