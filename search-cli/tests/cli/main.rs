@@ -24,6 +24,8 @@ mod kill;
 mod search;
 /// The service as a process.
 mod serve;
+/// Starting the service, and stopping it.
+mod service;
 /// What tells the same story.
 mod stories;
 

@@ -1,0 +1,208 @@
+//! Searching: a query and how to search in, an [`Answer`] out.
+
+use std::time::{Duration, Instant};
+
+use super::{Archive, Cursor, Relaxation, help};
+use crate::engine::explain::Weighing;
+use crate::engine::facets::{Counted, Counting};
+use crate::engine::order::Order;
+use crate::engine::{Found, Scored, Window};
+use crate::error::Error;
+use crate::hits::{Hit, Story};
+use crate::lang::Lang;
+use crate::query::{
+    Expansions, Filter, LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, forgive, parse, plan,
+};
+
+/// How to search.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SearchOptions {
+    /// How many hits to return.
+    pub limit: usize,
+    /// How many hits to pass over.
+    pub offset: usize,
+    /// Where an earlier answer to the same search ended ([`Answer::next`]): the hits behind it are wanted, at any depth for
+    /// the same cost, and `offset` is not looked at.
+    pub cursor: Option<Cursor>,
+    /// In which order they come.
+    pub order: Order,
+    /// Only articles with text in one of these languages; empty for all.
+    pub langs: Vec<Lang>,
+    /// How many snippets a hit has at most.
+    pub snippets: usize,
+    /// What becomes one hit.
+    pub group: Group,
+    /// Only articles that this lets through. It has no part in the score.
+    pub filter: Option<Filter>,
+    /// What is counted among all the articles that match, in the same pass.
+    pub counting: Counting,
+    /// Whether to look for a better query as well, where hits are ranked and asked for from the first on.
+    pub help: bool,
+}
+
+/// What becomes one hit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Group {
+    /// Each article.
+    #[default]
+    Nothing,
+    /// All articles that tell the same story: the hit is the best of them, and has the others in its [`Hit::story`], whether
+    /// they match or not.
+    Story,
+}
+
+/// So many other versions of a story are named.
+pub(super) const MOST_VERSIONS: usize = 50;
+
+impl Default for SearchOptions {
+    /// The ten best, with two snippets each.
+    fn default() -> Self {
+        SearchOptions {
+            limit: 10,
+            offset: 0,
+            cursor: None,
+            order: Order::Relevance,
+            langs: Vec::new(),
+            snippets: 2,
+            group: Group::Nothing,
+            filter: None,
+            counting: Counting::default(),
+            help: true,
+        }
+    }
+}
+
+/// The answer to a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// How many articles match, exactly.
+    pub total: u64,
+    /// How many stories these tell, exactly; counted where hits are grouped by story.
+    pub stories: Option<u64>,
+    /// The hits asked for, in order.
+    pub hits: Vec<Hit>,
+    /// What of the query was not understood as it may have been meant.
+    pub notes: Vec<Note>,
+    /// The query without its typos and with the marks that its words have in the archive. `None` where it is that already,
+    /// and where no help was asked for.
+    pub did_you_mean: Option<String>,
+    /// Where nothing was found, what would be by asking for less. Empty where no help was asked for.
+    pub relaxations: Vec<Relaxation>,
+    /// How the query was understood and weighed, in each language of the archive.
+    pub weighings: Vec<Weighing>,
+    /// What was to be counted.
+    pub counted: Counted,
+    /// Where the hits behind these begin; `None` where there are none, and where hits are stories. Every article that
+    /// matches now comes exactly once on the pages that follow, also while others are added; one that is replaced meanwhile
+    /// may come again, or not.
+    pub next: Option<Cursor>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// A query as it was put to the engine, and what that found.
+pub(super) struct Asked {
+    pub(super) query: Query,
+    pub(super) plan: Plan,
+    pub(super) found: Found,
+}
+
+impl Archive {
+    /// Answers a query. Any text is one: see the query language in `docs/query-syntax.md`.
+    ///
+    /// # Errors
+    /// When the filter cannot be asked, the cursor belongs to another search, or the archive cannot be read.
+    pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, Error> {
+        let start = Instant::now();
+        let by_story = options.group == Group::Story;
+        let window = Window {
+            offset: options.offset,
+            limit: options.limit,
+            order: options.order.clone(),
+            by_story,
+            from: options.cursor.as_ref().map(|cursor| cursor.position.clone()),
+            counting: options.counting.clone(),
+        };
+        let Asked { query: understood, plan, found } = match &options.cursor {
+            Some(cursor) => {
+                cursor.check(query, options)?;
+                let plan = cursor.plan.clone();
+                let found = self.engine.search(&plan, &window)?;
+                Asked { query: parse(query), plan, found }
+            }
+            None => self.ask(query, options, &window)?,
+        };
+        let helped = options.help && options.offset == 0 && options.cursor.is_none();
+        let did_you_mean = match helped {
+            true => help::did_you_mean(&*self.engine, &understood, &plan.ranking, &found)?,
+            false => None,
+        };
+        let relaxations = match helped && found.total == 0 {
+            true => help::relaxations(&understood, options, |query, options| {
+                Ok::<_, Error>(self.ask(query, options, &Window::best(0))?.found.total)
+            })?,
+            false => Vec::new(),
+        };
+        let versions = if by_story { MOST_VERSIONS } else { 0 };
+        let hit = |scored: Scored| {
+            let story = self.engine.versions(&scored.article.id, versions)?.map(Story::from);
+            let hit = Hit::new(scored, &plan.ranking, options.snippets);
+            Ok(Hit { story, ..hit })
+        };
+        let hits = found.hits.into_iter().map(hit).collect::<Result<_, Error>>()?;
+        Ok(Answer {
+            total: found.total,
+            stories: found.stories,
+            hits,
+            notes: understood.notes,
+            did_you_mean,
+            relaxations,
+            weighings: found.weighings,
+            counted: found.counted,
+            next: found.next.map(|position| Cursor::new(query, options, plan, position)),
+            took: start.elapsed(),
+        })
+    }
+
+    /// Puts a query to the engine: as it is, and with loose phrases where nothing has all of it word for word.
+    pub(super) fn ask(&self, query: &str, options: &SearchOptions, window: &Window) -> Result<Asked, Error> {
+        let filter = options.filter.as_ref();
+        filter.map(Filter::check).transpose()?;
+        let mut query = parse(query);
+        let langs = self.engine.languages()?;
+        forgive(&mut query, &langs, |term| self.engine.frequency(term).map(|articles| articles > 0))?;
+        let expansions = Expansions::look_up(&mut query, &langs, |lookup| self.engine.expand(lookup))?;
+        let planned = |query: &Query, phrases| {
+            let mut plan = plan(query, &langs, phrases, &expansions);
+            let langs = options.langs.iter().map(|&lang| Node::Lang(lang)).collect();
+            let langs = (!options.langs.is_empty()).then_some(Node::Any(langs));
+            let mut only: Vec<Node> = langs.into_iter().chain(filter.cloned().map(Node::Filter)).collect();
+            if !only.is_empty() {
+                only.insert(0, plan.matching);
+                plan.matching = Node::All(only);
+            }
+            plan
+        };
+        let mut plan = planned(&query, Phrases::Exact);
+        let mut found = self.engine.search(&plan, window)?;
+        if found.total == 0 && can_be_loosened(&query) {
+            plan = planned(&query, Phrases::Loose);
+            found = self.engine.search(&plan, window)?;
+            if found.total > 0 {
+                let message =
+                    "no article has all of it word for word; these have some of its words".to_owned();
+                query.notes.push(Note { span: 0..query.text.len(), message });
+            }
+        }
+        Ok(Asked { query, plan, found })
+    }
+
+    /// The words by which a query ranks and marks in this archive, by language: for marking an article that is shown whole.
+    ///
+    /// # Errors
+    /// Only when the archive cannot be read.
+    pub fn query_words(&self, query: &str) -> Result<Vec<LangWords>, Error> {
+        // Which words these are depends on whether the phrases are found.
+        Ok(self.ask(query, &SearchOptions::default(), &Window::best(0))?.plan.ranking)
+    }
+}
