@@ -2,6 +2,7 @@
 
 mod cursor;
 mod facets;
+mod finding;
 mod help;
 mod reading;
 mod repeated;
@@ -33,6 +34,7 @@ use self::settle::{Last, Touched, take_known};
 use self::stories::Changed;
 
 pub use self::cursor::Cursor;
+pub use self::finding::{Finding, JudgedClause, Missing};
 pub use self::help::{LeftOut, Relaxation};
 pub use self::reading::{Event, Progress, Report};
 pub use self::repeated::{RepeatedLine, Why};

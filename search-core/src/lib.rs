@@ -55,8 +55,9 @@ mod error;
 mod archive;
 
 pub use archive::{
-    Answer, Archive, Cursor, Event, Group, LeftOut, Progress, Relaxation, RepeatedLine, Report,
-    SearchOptions, Similar, SuggestedName, SuggestedTitle, SuggestedWord, Suggestions, Why, Writer,
+    Answer, Archive, Cursor, Event, Finding, Group, JudgedClause, LeftOut, Missing, Progress, Relaxation,
+    RepeatedLine, Report, SearchOptions, Similar, SuggestedName, SuggestedTitle, SuggestedWord, Suggestions,
+    Why, Writer,
 };
 pub use article::{Article, Fact, Passage, PassageKind, Provenance};
 pub use boilerplate::Keep;

@@ -15,6 +15,7 @@ mod similar;
 mod stats;
 mod suggest;
 mod timeline;
+mod why;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -28,6 +29,7 @@ pub(crate) enum Command {
     Search(search::Search),
     Show(show::Show),
     Similar(similar::Similar),
+    Why(why::Why),
     Facets(facets::Facets),
     Timeline(timeline::Timeline),
     Extract(extract::Extract),
@@ -48,6 +50,7 @@ impl Command {
             Command::Search(command) => command.run(),
             Command::Show(command) => command.run(),
             Command::Similar(command) => command.run(),
+            Command::Why(command) => command.run(),
             Command::Facets(command) => command.run(),
             Command::Timeline(command) => command.run(),
             Command::Extract(command) => command.run(),

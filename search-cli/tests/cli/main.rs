@@ -28,6 +28,8 @@ mod serve;
 mod service;
 /// What tells the same story.
 mod stories;
+/// Why an article is found, or not.
+mod why;
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
