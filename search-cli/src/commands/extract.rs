@@ -52,7 +52,7 @@ impl Extract {
             let mut found = false;
             self.each(&mut skips, |extracted| {
                 found = true;
-                Ok(article::print(&mut out, extracted, None, self.format, Shown::Page)?)
+                Ok(article::print(&mut out, extracted, None, None, self.format, Shown::Page)?)
             })?;
             out.flush()?;
             skips.summarise()?;

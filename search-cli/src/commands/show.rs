@@ -9,11 +9,16 @@ use crate::output::{TextOrJson, article};
 
 /// Show an article of the archive
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  tim show cau-gianh-vi-93f07212 --format json")]
+#[command(after_help = "Examples:
+  tim show cau-gianh-vi-93f07212 --format json
+  tim show cau-gianh-vi-93f07212 --query 'cầu treo'")]
 pub(crate) struct Show {
     #[command(flatten)]
     archive: ArchiveArgs,
+
+    /// Mark what this query matches in it
+    #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
+    query: Option<String>,
 
     /// How to print it
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
@@ -34,8 +39,16 @@ impl Show {
             }
             Some(found) => {
                 let story = archive.story(&self.id)?;
+                let asked = self.query.as_deref().map(|query| archive.query_words(query)).transpose()?;
                 let mut out = anstream::stdout().lock();
-                article::print(&mut out, &found, story.as_ref(), self.format, article::Shown::Article)?;
+                article::print(
+                    &mut out,
+                    &found,
+                    story.as_ref(),
+                    asked.as_deref(),
+                    self.format,
+                    article::Shown::Article,
+                )?;
                 Ok(Outcome::Done)
             }
         }

@@ -6,13 +6,15 @@ use std::io::{Result, Write};
 use anstyle::{AnsiColor, Style};
 use search_core::article::attributes::{Attributes, by_name, text_of};
 use search_core::article::{Dropped, Reason};
+use search_core::hits::{Place, marks, places};
 use search_core::parse::one_line;
+use search_core::query::LangWords;
 use search_core::{Article, Fact, Passage, PassageKind, Provenance, Story};
 use serde::Serialize;
 
 use super::TextOrJson;
 use super::jsonl::StoryOf;
-use super::text::{HEADING, hanging, versions, width, wrap};
+use super::text::{HEADING, hanging, highlighted, versions, width, wrap};
 
 const CAPTION: Style = Style::new().italic();
 const KEPT: Style = AnsiColor::Green.on_default();
@@ -31,23 +33,25 @@ pub(crate) enum Shown {
     Page,
 }
 
-/// Prints an article, and the story it tells, where that is known and others tell it, too.
+/// Prints an article, and the story it tells, where that is known and others tell it, too. The words of a query are marked in
+/// it, where there is one.
 pub(crate) fn print(
     out: &mut impl Write,
     article: &Article,
     story: Option<&Story>,
+    asked: Option<&[LangWords]>,
     format: TextOrJson,
     shown: Shown,
 ) -> Result<()> {
     match format {
         TextOrJson::Json => {
-            serde_json::to_writer(&mut *out, &Json::of(article, story))?;
+            serde_json::to_writer(&mut *out, &Json::of(article, story, asked))?;
             return writeln!(out);
         }
-        TextOrJson::Text => facts(out, article, shown)?,
+        TextOrJson::Text => facts(out, article, asked.unwrap_or_default(), shown)?,
     }
     match shown {
-        Shown::Article => passages(out, article)?,
+        Shown::Article => passages(out, article, asked.unwrap_or_default())?,
         Shown::Page => page(out, article)?,
     }
     if let Some(story) = story {
@@ -57,8 +61,13 @@ pub(crate) fn print(
     writeln!(out)
 }
 
-fn facts(out: &mut impl Write, article: &Article, shown: Shown) -> Result<()> {
-    writeln!(out, "{HEADING}{}{HEADING:#}", article.title.as_deref().unwrap_or("(no title)"))?;
+fn facts(out: &mut impl Write, article: &Article, asked: &[LangWords], shown: Shown) -> Result<()> {
+    let title = article.passages.iter().find(|passage| article.title.as_deref() == Some(&passage.text));
+    let title = match (title, &article.title) {
+        (Some(passage), _) => marked_in(passage, asked, HEADING),
+        (None, title) => title.clone().unwrap_or_else(|| "(no title)".to_owned()),
+    };
+    writeln!(out, "{HEADING}{title}{HEADING:#}")?;
     let list = |values: &[String]| Some(values.join(", ")).filter(|list| !list.is_empty());
     let langs: Vec<String> =
         article.langs.iter().map(|lang| format!("{} {:.0} %", lang.lang, lang.share * 100.0)).collect();
@@ -120,15 +129,25 @@ fn sourced(out: &mut impl Write, name: &str, value: &str, from: &str) -> Result<
 }
 
 /// The passages as they are read.
-fn passages(out: &mut impl Write, article: &Article) -> Result<()> {
+fn passages(out: &mut impl Write, article: &Article, asked: &[LangWords]) -> Result<()> {
     for passage in &article.passages {
         match passage.kind {
             PassageKind::Title => {}
-            PassageKind::Body | PassageKind::Field => writeln!(out, "\n{}", wrap(&passage.text, ""))?,
-            PassageKind::Caption => writeln!(out, "\n{CAPTION}{}{CAPTION:#}", wrap(&passage.text, "    "))?,
+            PassageKind::Body | PassageKind::Field => {
+                writeln!(out, "\n{}", wrap(&marked_in(passage, asked, Style::new()), ""))?;
+            }
+            PassageKind::Caption => {
+                let text = marked_in(passage, asked, CAPTION);
+                writeln!(out, "\n{CAPTION}{}{CAPTION:#}", wrap(&text, "    "))?;
+            }
         }
     }
     Ok(())
+}
+
+/// A passage of style `around`, with the words of a query marked.
+fn marked_in(passage: &Passage, asked: &[LangWords], around: Style) -> String {
+    highlighted(&passage.text, &marks(passage, asked), around)
 }
 
 /// Everything on the page in its order: `+` what was kept, `-` what was dropped, and below it why.
@@ -194,14 +213,30 @@ struct Json<'a> {
     lang: search_core::Lang,
     langs: Vec<search_core::Lang>,
     text: String,
-    passages: &'a [Passage],
+    passages: Vec<Marked<'a>>,
     dropped: &'a [Dropped],
     #[serde(skip_serializing_if = "Option::is_none")]
     story: Option<StoryOf<'a>>,
 }
 
+/// A passage, with what a query matched in it, where there is one.
+#[derive(Serialize)]
+struct Marked<'a> {
+    #[serde(flatten)]
+    passage: &'a Passage,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    marks: Option<Vec<Place>>,
+}
+
+impl<'a> Marked<'a> {
+    fn of(passage: &'a Passage, asked: Option<&[LangWords]>) -> Marked<'a> {
+        let marks = asked.map(|words| places(&passage.text, &marks(passage, words)));
+        Marked { passage, marks }
+    }
+}
+
 impl<'a> Json<'a> {
-    fn of(article: &'a Article, story: Option<&'a Story>) -> Json<'a> {
+    fn of(article: &'a Article, story: Option<&'a Story>, asked: Option<&[LangWords]>) -> Json<'a> {
         Json {
             id: &article.id,
             origin: article.origin.to_string(),
@@ -219,7 +254,7 @@ impl<'a> Json<'a> {
             lang: article.lang,
             langs: article.langs.iter().map(|share| share.lang).collect(),
             text: article.text(),
-            passages: &article.passages,
+            passages: article.passages.iter().map(|passage| Marked::of(passage, asked)).collect(),
             dropped: &article.dropped,
             story: story.map(StoryOf::new),
         }

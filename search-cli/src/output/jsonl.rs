@@ -2,7 +2,7 @@
 
 use std::io::{Result, Write};
 
-use search_core::hits::marked;
+use search_core::hits::{Place, marked, places};
 use search_core::{Answer, FacetCounts, Hit, Lang, Parts, Similar, Story};
 use serde::Serialize;
 
@@ -13,6 +13,8 @@ struct Line<'a> {
     id: &'a str,
     origin: String,
     title: Option<&'a str>,
+    /// What matched in it.
+    title_marks: Vec<Place>,
     lang: Lang,
     langs: Vec<Lang>,
     date: Option<&'a str>,
@@ -76,14 +78,8 @@ struct Snippet<'a> {
     text: &'a str,
     /// The text with its marks, escaped for HTML.
     html: String,
-    /// Where the marks are in `text`, in bytes.
-    marks: Vec<Mark>,
-}
-
-#[derive(Serialize)]
-struct Mark {
-    start: usize,
-    end: usize,
+    /// Where the marks are in `text`.
+    marks: Vec<Place>,
 }
 
 /// Prints the hits of an answer.
@@ -133,6 +129,7 @@ fn line(
         id: &article.id,
         origin: article.origin.to_string(),
         title: article.title.as_deref(),
+        title_marks: places(article.title.as_deref().unwrap_or_default(), &hit.title_marks),
         lang: article.lang,
         langs: article.langs.iter().map(|share| share.lang).collect(),
         date: article.date.as_deref(),
@@ -152,7 +149,7 @@ fn snippet(snippet: &search_core::Snippet) -> Snippet<'_> {
     Snippet {
         text: &snippet.text,
         html: marked(&snippet.text, &snippet.marks, "<mark>", "</mark>", escape),
-        marks: snippet.marks.iter().map(|mark| Mark { start: mark.start, end: mark.end }).collect(),
+        marks: places(&snippet.text, &snippet.marks),
     }
 }
 

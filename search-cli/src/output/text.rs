@@ -136,7 +136,7 @@ pub(crate) fn versions(out: &mut impl Write, story: &Story) -> Result<()> {
 }
 
 /// The text with its marks, inside a text of style `around`.
-fn highlighted(text: &str, marks: &[std::ops::Range<usize>], around: Style) -> String {
+pub(crate) fn highlighted(text: &str, marks: &[std::ops::Range<usize>], around: Style) -> String {
     marked(text, marks, &format!("{MARK}"), &format!("{MARK:#}{around}"), str::to_owned)
 }
 

@@ -40,8 +40,20 @@ fn notes_on_queries_of_a_file_name_the_query() {
 fn a_hit_a_line_has_the_documented_fields() {
     let hits = json_lines(sample().args(["search", "--format", "jsonl", "cầu treo"]));
     let names: Vec<&String> = hits[0].as_object().unwrap().keys().collect();
-    let mut expected =
-        ["id", "origin", "title", "lang", "langs", "date", "source", "url", "score", "snippets", "story"];
+    let mut expected = [
+        "id",
+        "origin",
+        "title",
+        "title_marks",
+        "lang",
+        "langs",
+        "date",
+        "source",
+        "url",
+        "score",
+        "snippets",
+        "story",
+    ];
     expected.sort_unstable();
     assert_eq!(names, expected);
     assert_eq!(hits[0]["lang"], "vi");
@@ -51,6 +63,17 @@ fn a_hit_a_line_has_the_documented_fields() {
     let mark = &snippet["marks"][0];
     let span = mark["start"].as_u64().unwrap() as usize..mark["end"].as_u64().unwrap() as usize;
     assert_eq!(snippet["text"].as_str().unwrap()[span].to_lowercase(), "cầu");
+    // The same place as JavaScript counts.
+    for (text, marks) in [(&snippet["text"], &snippet["marks"]), (&hits[0]["title"], &hits[0]["title_marks"])]
+    {
+        let units: Vec<u16> = text.as_str().unwrap().encode_utf16().collect();
+        let at = |mark: &serde_json::Value, end: &str| mark["utf16"][end].as_u64().unwrap() as usize;
+        let marks = marks.as_array().unwrap().iter();
+        let marked =
+            marks.map(|mark| String::from_utf16(&units[at(mark, "start")..at(mark, "end")]).unwrap());
+        let marked: Vec<String> = marked.map(|word| word.to_lowercase()).collect();
+        assert!(marked.starts_with(&["cầu".to_owned(), "treo".to_owned()]), "{text}: {marked:?}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod highlight;
 mod meant;
+mod place;
 mod snippets;
 mod story;
 
@@ -17,6 +18,7 @@ use crate::query::LangWords;
 
 pub use highlight::{marks, marks_in};
 pub use meant::Meant;
+pub use place::{Place, Units, places};
 pub use snippets::{Snippet, marked, snippets};
 pub use story::{Story, Version};
 

@@ -1,7 +1,6 @@
 //! One hit as a JSON object: a ranked article in, its fields out, restricted to those asked for.
 
-use std::ops::Range;
-
+use search_core::hits::places;
 use search_core::query::LangWords;
 use search_core::{Hit, Story};
 use serde_json::{Map, Value, json};
@@ -45,8 +44,8 @@ impl Shape {
 
     /// The hit as an object: the document's fields; `_formatted` where highlights or crops were asked for;
     /// `_matchesPosition`, `_rankingScore` and `_rankingScoreDetails` where they were; and `_tim`, what no other search
-    /// service has: the file the article is from, the snippets, as text with the byte ranges of what matched and as HTML
-    /// (escaped, with `<mark>`), and the byte ranges of what matched in the title, and the story it tells, where other
+    /// service has: the file the article is from, the snippets, as text with the places of what matched and as HTML
+    /// (escaped, with `<mark>`), and the places of what matched in the title, and the story it tells, where other
     /// articles tell it, too.
     pub(super) fn object(&self, hit: &Hit) -> Map<String, Value> {
         let document = keep_fields(document_of(&hit.article), self.displayed.as_deref());
@@ -108,14 +107,14 @@ fn about(hit: &Hit) -> Value {
             json!({
                 "text": snippet.text,
                 "html": SafeHtml::marked(&snippet.text, &snippet.marks).into_string(),
-                "marks": ranges(&snippet.marks),
+                "marks": places(&snippet.text, &snippet.marks),
             })
         })
         .collect();
     json!({
         "origin": hit.article.origin.to_string(),
         "snippets": snippets,
-        "titleMarks": ranges(&hit.title_marks),
+        "titleMarks": places(hit.article.title.as_deref().unwrap_or_default(), &hit.title_marks),
         "story": hit.story.as_ref().map(story),
     })
 }
@@ -136,8 +135,4 @@ fn story(story: &Story) -> Value {
         })
         .collect();
     json!({ "id": story.id, "articles": story.articles, "versions": versions })
-}
-
-fn ranges(marks: &[Range<usize>]) -> Vec<Value> {
-    marks.iter().map(|mark| json!({ "start": mark.start, "end": mark.end })).collect()
 }

@@ -41,14 +41,19 @@ async fn both_methods_give_the_same_hits() {
 }
 
 #[tokio::test]
-async fn marks_are_bytes_of_the_text() {
+async fn marks_are_places_in_the_text() {
     let hits = get(&sample_app(), &format!("{SEARCH}?q=c%E1%BA%A7u%20treo")).await.json();
     let mut marks = 0;
     for hit in hits["hits"].as_array().unwrap() {
         for snippet in hit["_tim"]["snippets"].as_array().unwrap() {
             for mark in snippet["marks"].as_array().unwrap() {
                 let (start, end) = (mark["start"].as_u64().unwrap(), mark["end"].as_u64().unwrap());
-                assert!(!snippet["text"].as_str().unwrap()[start as usize..end as usize].is_empty());
+                let text = snippet["text"].as_str().unwrap();
+                let marked = &text[start as usize..end as usize];
+                assert!(!marked.is_empty());
+                let units: Vec<u16> = text.encode_utf16().collect();
+                let at = |end: &str| mark["utf16"][end].as_u64().unwrap() as usize;
+                assert_eq!(String::from_utf16(&units[at("start")..at("end")]).unwrap(), marked);
                 marks += 1;
             }
         }
