@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::Action;
 use crate::data::index::is_index_uid;
 use crate::error::ApiError;
-use crate::parameters::shortened;
+use crate::parameters::{only, shortened};
 use crate::tasks::Moment;
 
 /// A key, without what its bearer has to show.
@@ -65,7 +65,7 @@ impl Key {
     /// # Errors
     /// `missing_api_key_…` and `invalid_api_key_…`.
     pub(crate) fn from_json(fields: &Map<String, Value>) -> Result<Key, ApiError> {
-        known(fields, &["uid", "name", "description", "actions", "indexes", "expiresAt"])?;
+        only(fields, &["uid", "name", "description", "actions", "indexes", "expiresAt"])?;
         let uid = match fields.get("uid") {
             None | Some(Value::Null) => Uuid::new_v4(),
             Some(uid) => uid
@@ -188,7 +188,7 @@ impl KeyChange {
                 });
             }
         }
-        known(fields, &["name", "description"])?;
+        only(fields, &["name", "description"])?;
         Ok(KeyChange {
             name: text(fields, "name", "invalid_api_key_name")?,
             description: text(fields, "description", "invalid_api_key_description")?,
@@ -201,20 +201,6 @@ pub(super) fn stands_for(pattern: &str, index: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(beginning) => index.starts_with(beginning),
         None => pattern == index,
-    }
-}
-
-fn known(fields: &Map<String, Value>, names: &[&str]) -> Result<(), ApiError> {
-    match fields.keys().find(|name| !names.contains(&name.as_str())) {
-        None => Ok(()),
-        Some(name) => {
-            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-            Err(ApiError::BadRequest(format!(
-                "Unknown field `{}`: expected one of {}.",
-                shortened(name),
-                names.join(", ")
-            )))
-        }
     }
 }
 

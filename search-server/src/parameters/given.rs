@@ -1,6 +1,8 @@
 //! One value as it was given, in a query string or in JSON; out comes what it must be, or what was expected instead.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+use crate::error::ApiError;
 
 /// Values are shown in messages up to this many characters.
 const SHOWN: usize = 60;
@@ -82,6 +84,21 @@ impl Given<'_> {
             Given::Json(value) => shortened(&value.to_string()),
         };
         format!("expected {expected}, but found `{found}`")
+    }
+}
+
+/// Sees that an object has no other fields than these.
+pub(crate) fn only(fields: &Map<String, Value>, names: &[&str]) -> Result<(), ApiError> {
+    match fields.keys().find(|name| !names.contains(&name.as_str())) {
+        None => Ok(()),
+        Some(name) => {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            Err(ApiError::BadRequest(format!(
+                "Unknown field `{}`: expected one of {}.",
+                shortened(name),
+                names.join(", ")
+            )))
+        }
     }
 }
 

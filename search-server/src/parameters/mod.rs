@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::error::ApiError;
 use given::Given;
 
-pub(crate) use given::shortened;
+pub(crate) use given::{only, shortened};
 
 /// Hits on a page, when nothing is said.
 const DEFAULT_HITS: usize = 20;

@@ -13,7 +13,7 @@ use search_core::engine::DEEPEST_HIT;
 use search_core::{Order, SearchOptions};
 use serde_json::{Map, Value, json};
 
-use super::indexes::{Accepted, checked_uid, invalid, only};
+use super::indexes::{Accepted, checked_uid, invalid};
 use super::query::{Page, Query};
 use super::{body, named, tasks};
 use crate::answer::{document_of, keep_fields, order_of};
@@ -24,7 +24,7 @@ use crate::documents::{Format, id_text, read_payload};
 use crate::error::ApiError;
 use crate::filter::filter as read_filter;
 use crate::keys::{Access, Action};
-use crate::parameters::shortened;
+use crate::parameters::{only, shortened};
 use crate::state::{AppState, Limits};
 use crate::tasks::{Documents, Payload, Work};
 

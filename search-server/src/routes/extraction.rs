@@ -7,9 +7,10 @@ use search_core::lang::{each_token, nfc, recipe};
 use search_core::{Lang, Record};
 use serde_json::{Map, Value, json};
 
-use super::indexes::{invalid, only, text};
+use super::indexes::{invalid, text};
 use super::{body, named};
 use crate::error::ApiError;
+use crate::parameters::only;
 use crate::state::AppState;
 
 type Uid = Result<Path<String>, PathRejection>;

@@ -14,7 +14,7 @@ use crate::answer::matches_pattern;
 use crate::data::index::{FieldCounts, Index, is_index_uid};
 use crate::error::ApiError;
 use crate::keys::Access;
-use crate::parameters::shortened;
+use crate::parameters::{only, shortened};
 use crate::state::AppState;
 use crate::tasks::{Moment, Swap, Work};
 
@@ -253,21 +253,6 @@ pub(super) fn checked_uid(uid: &str) -> Result<String, ApiError> {
 /// An error with a code.
 pub(super) fn invalid(code: &'static str, message: &str) -> ApiError {
     ApiError::InvalidParameter { code, message: message.to_owned() }
-}
-
-/// Sees that an object has no other fields than these.
-pub(super) fn only(fields: &Map<String, Value>, names: &[&str]) -> Result<(), ApiError> {
-    match fields.keys().find(|name| !names.contains(&name.as_str())) {
-        None => Ok(()),
-        Some(name) => {
-            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-            Err(ApiError::BadRequest(format!(
-                "Unknown field `{}`: expected one of {}.",
-                shortened(name),
-                names.join(", ")
-            )))
-        }
-    }
 }
 
 /// A text that may be missing or `null`.

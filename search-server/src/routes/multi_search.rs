@@ -7,12 +7,12 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::body;
-use super::indexes::{invalid, only};
+use super::indexes::invalid;
 use super::search::search;
 use crate::answer::{Federation, Query, SearchAnswer, federated};
 use crate::error::ApiError;
 use crate::keys::Access;
-use crate::parameters::SearchParameters;
+use crate::parameters::{SearchParameters, only};
 use crate::state::AppState;
 
 /// No more searches than this are asked for at once.
