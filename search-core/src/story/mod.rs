@@ -16,7 +16,7 @@ mod sketch;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-use crate::article::{Article, PassageKind};
+use crate::article::{Article, Passage, PassageKind};
 use crate::lang::{Lang, Recipe, Token};
 
 pub use group::{Link, stories};
@@ -66,7 +66,7 @@ impl Signer {
     /// A signer that has seen none of the article's words.
     pub fn new(article: &Article) -> Signer {
         let mut length = 0;
-        let start = |passage: &crate::article::Passage| {
+        let start = |passage: &Passage| {
             let start = length;
             if passage.kind != PassageKind::Title {
                 length += passage.text.len() + 1;
@@ -75,7 +75,7 @@ impl Signer {
         };
         let starts = article.passages.iter().map(start).collect();
         Signer {
-            lang: article.lang,
+            lang: language(article),
             starts,
             length,
             keys: Keys::default(),
@@ -107,4 +107,13 @@ impl Signer {
     pub fn sign(self) -> Signature {
         Signature { lang: self.lang, sketch: self.shingles.sketch(), keys: self.keys.keys() }
     }
+}
+
+/// The article's language, if its title is not in another: of a page of names and results it is hard to tell, and articles
+/// in one language that are taken for two share names by chance.
+fn language(article: &Article) -> Lang {
+    let other = |passage: &Passage| {
+        passage.kind == PassageKind::Title && ![article.lang, Lang::UND].contains(&passage.lang)
+    };
+    if article.passages.iter().any(other) { Lang::UND } else { article.lang }
 }
