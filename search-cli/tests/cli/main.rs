@@ -28,6 +28,8 @@ mod serve;
 mod service;
 /// What tells the same story.
 mod stories;
+/// Walking through all hits while another process adds to them.
+mod walking;
 /// Why an article is found, or not.
 mod why;
 
