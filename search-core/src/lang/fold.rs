@@ -140,13 +140,24 @@ pub fn fold(text: &str) -> String {
 
 /// The small letters, of European languages and of Vietnamese, of which this one is left without their marks; itself first.
 pub fn unfolded(letter: char) -> impl Iterator<Item = char> {
-    let marked = (FIRST_LATIN..=LAST_LATIN).filter(move |&c| {
-        latin(c).is_some_and(|latin| {
-            latin.lower == c && latin.folded[1] == 0 && char::from(latin.folded[0]) == letter
-        })
-    });
-    std::iter::once(letter).chain(marked)
+    let at = usize::from(u8::try_from(letter).unwrap_or_default().wrapping_sub(b'a'));
+    std::iter::once(letter).chain(MARKED.get(at).into_iter().flatten().copied())
 }
+
+/// By letter from `a` to `z`: the small letters of which it is left without their marks.
+static MARKED: LazyLock<[Vec<char>; 26]> = LazyLock::new(|| {
+    let mut marked: [Vec<char>; 26] = Default::default();
+    for c in FIRST_LATIN..=LAST_LATIN {
+        if let Some(latin) = latin(c)
+            && latin.lower == c
+            && latin.folded[1] == 0
+            && let Some(of) = marked.get_mut(usize::from(latin.folded[0].wrapping_sub(b'a')))
+        {
+            of.push(c);
+        }
+    }
+    marked
+});
 
 /// True when folding changes the letters of `text`: the word was typed with marks. Apostrophes do not count.
 pub fn has_marks(text: &str) -> bool {
