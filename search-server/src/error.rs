@@ -6,6 +6,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::data::files::StorageError;
 
@@ -181,11 +182,14 @@ pub(crate) enum ApiError {
     Page(#[from] askama::Error),
 }
 
-/// The error object, as Meilisearch's clients read it, and as a task that failed keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What went wrong, for people and for programs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct ErrorObject {
+    /// What is wrong, and what to do about it.
     message: String,
+    /// One for each kind of error: see docs/http-api.md.
     code: Cow<'static, str>,
+    /// `invalid_request`, `auth`, `internal` or `system`.
     #[serde(rename = "type")]
     kind: Cow<'static, str>,
     link: String,

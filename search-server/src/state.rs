@@ -157,6 +157,11 @@ impl AppState {
         }
     }
 
+    /// True where requests must show a key.
+    pub(crate) fn has_keys(&self) -> bool {
+        self.data().is_ok_and(|data| data.keys.can_make_keys().is_ok())
+    }
+
     /// All indexes, by name.
     pub(crate) fn indexes(&self) -> Vec<Arc<Index>> {
         match &self.served {

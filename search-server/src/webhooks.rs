@@ -14,6 +14,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::data::files::{self, StorageError};
@@ -39,6 +40,18 @@ pub(crate) struct Webhook {
     url: String,
     #[serde(default)]
     headers: BTreeMap<String, String>,
+}
+
+/// A webhook.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct WebhookView {
+    uuid: Uuid,
+    /// Where ended tasks are sent to.
+    url: String,
+    /// What is sent with them; what `Authorization` has is not shown.
+    headers: BTreeMap<String, String>,
+    is_editable: bool,
 }
 
 type Hooks = BTreeMap<Uuid, Webhook>;
@@ -68,7 +81,7 @@ impl Webhooks {
             return;
         }
         let mut body = GzEncoder::new(Vec::new(), Compression::fast());
-        let lines = tasks.iter().try_for_each(|task| writeln!(body, "{}", task.view()));
+        let lines = tasks.iter().try_for_each(|task| writeln!(body, "{}", json!(task.view())));
         let sent =
             lines.and_then(|()| body.finish()).is_ok_and(|body| self.send.try_send(Arc::new(body)).is_ok());
         if !sent {
@@ -202,13 +215,13 @@ impl Webhook {
     }
 
     /// The webhook as the API shows it: not what authorises it.
-    pub(crate) fn view(&self, uuid: Uuid) -> Value {
+    pub(crate) fn view(&self, uuid: Uuid) -> WebhookView {
         let hidden = |(name, value): (&String, &String)| {
             let secret = name.eq_ignore_ascii_case("authorization");
-            (name.clone(), json!(if secret { "XXX…" } else { value }))
+            (name.clone(), if secret { "XXX…".to_owned() } else { value.clone() })
         };
-        let headers: Map<String, Value> = self.headers.iter().map(hidden).collect();
-        json!({ "uuid": uuid, "url": self.url, "headers": headers, "isEditable": true })
+        let headers = self.headers.iter().map(hidden).collect();
+        WebhookView { uuid, url: self.url.clone(), headers, is_editable: true }
     }
 }
 

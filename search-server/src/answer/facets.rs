@@ -3,8 +3,9 @@
 use search_core::{Counted, Counting, FacetCount, FacetOrder, FacetRequest, NumberRange, SearchOptions};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
-use serde_json::{Value, json};
+use utoipa::ToSchema;
 
+use super::milliseconds;
 use super::search::{is_sifted, options, recounted, texts};
 use crate::data::index::Index;
 use crate::error::ApiError;
@@ -55,28 +56,60 @@ impl Facets {
         Counting { facets: self.0.iter().map(|(_, request)| request.clone()).collect(), histogram: None }
     }
 
-    /// What it counted; `None` where nothing was asked for.
-    pub(super) fn counted(self, counted: Counted) -> Option<FacetCounts> {
+    /// What it counted; nothing where nothing was asked for.
+    pub(super) fn counted(self, counted: Counted) -> FacetCounts {
+        if self.0.is_empty() {
+            return FacetCounts::default();
+        }
         let names = self.0.into_iter().map(|(name, _)| name);
         let (mut distribution, mut stats) = (Vec::new(), Vec::new());
         for (name, counts) in names.zip(counted.facets) {
             if let Some(NumberRange { min, max }) = counts.numbers.filter(|_| !counts.facet.is_date()) {
-                stats.push((name.clone(), json!({ "min": min, "max": max })));
+                stats.push((name.clone(), Range { min, max }));
             }
             let values = counts.values.into_iter().map(|FacetCount { value, articles }| (value, articles));
             distribution.push((name, InOrder(values.collect())));
         }
-        let counts = FacetCounts { facet_distribution: InOrder(distribution), facet_stats: InOrder(stats) };
-        (!counts.facet_distribution.0.is_empty()).then_some(counts)
+        FacetCounts { facet_distribution: Some(InOrder(distribution)), facet_stats: Some(InOrder(stats)) }
     }
 }
 
-/// The counts as they are answered.
-#[derive(Debug, Serialize)]
+/// How many of the hits have each value.
+#[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct FacetCounts {
-    facet_distribution: InOrder<InOrder<u64>>,
-    facet_stats: InOrder<Value>,
+    /// By field and value, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BTreeMap<String, BTreeMap<String, u64>>>)]
+    facet_distribution: Option<InOrder<InOrder<u64>>>,
+    /// Of the fields with numbers, the least and the greatest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<BTreeMap<String, Range>>)]
+    facet_stats: Option<InOrder<Range>>,
+}
+
+/// Numbers from one to another.
+#[derive(Debug, Serialize, ToSchema)]
+struct Range {
+    min: f64,
+    max: f64,
+}
+
+/// The values of a field that begin so.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FacetAnswer {
+    facet_hits: Vec<FacetHit>,
+    facet_query: Option<String>,
+    processing_time_ms: u64,
+}
+
+/// A value of a field.
+#[derive(Debug, Serialize, ToSchema)]
+struct FacetHit {
+    value: String,
+    /// How many of the hits have it.
+    count: u64,
 }
 
 /// An object whose fields stay in their order.
@@ -102,7 +135,7 @@ pub(crate) fn facet_search(
     name: &str,
     beginning: Option<&str>,
     parameters: &SearchParameters,
-) -> Result<Value, ApiError> {
+) -> Result<FacetAnswer, ApiError> {
     let start = std::time::Instant::now();
     let refused = |message| ApiError::InvalidParameter { code: "invalid_facet_search_facet_name", message };
     let facet = facet(index, name, "filterableAttributes", "filterable").map_err(refused)?;
@@ -124,11 +157,10 @@ pub(crate) fn facet_search(
     if is_sifted(index, parameters)? {
         found = recounted(index, parameters, name, found)?;
     }
-    let hits: Vec<Value> =
-        found.iter().map(|found| json!({ "value": found.value, "count": found.articles })).collect();
-    Ok(json!({
-        "facetHits": hits,
-        "facetQuery": beginning,
-        "processingTimeMs": u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
-    }))
+    let hits = found.into_iter().map(|found| FacetHit { value: found.value, count: found.articles });
+    Ok(FacetAnswer {
+        facet_hits: hits.collect(),
+        facet_query: beginning.map(str::to_owned),
+        processing_time_ms: milliseconds(start.elapsed()),
+    })
 }

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
 
-use super::hit::relative;
+use super::hit::{FromSearch, HitObject, relative};
+use super::milliseconds;
 use super::search::search;
 use super::shape;
 use crate::data::index::Index;
@@ -69,13 +72,24 @@ impl Federation {
     }
 }
 
+/// One answer to several searches.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FederatedAnswer {
+    hits: Vec<HitObject>,
+    processing_time_ms: u64,
+    limit: usize,
+    offset: usize,
+    estimated_total_hits: u64,
+}
+
 /// Searches, and puts the hits in the order of their weighted ranking scores. A document that several searches of an index find
 /// is one hit.
-pub(crate) fn federated(queries: Vec<Query>, federation: &Federation) -> Result<Value, ApiError> {
+pub(crate) fn federated(queries: Vec<Query>, federation: &Federation) -> Result<FederatedAnswer, ApiError> {
     let start = std::time::Instant::now();
     let offset = federation.offset.min(DEEPEST);
     let deepest = offset.saturating_add(federation.limit).min(DEEPEST);
-    let mut hits: Vec<(f64, String, String, Value)> = Vec::new();
+    let mut hits: Vec<(f64, String, String, HitObject)> = Vec::new();
     let mut total = 0;
     for (position, Query { index, parameters, weight }) in queries.into_iter().enumerate() {
         let found = search(&index, &parameters, (0, deepest))?;
@@ -83,11 +97,11 @@ pub(crate) fn federated(queries: Vec<Query>, federation: &Federation) -> Result<
         let shape = shape(&index, &parameters, &found)?;
         for hit in &found.hits {
             let score = weight * f64::from(relative(hit.score, found.best));
-            let mut object = Value::Object(shape.object(hit));
-            object["_federation"] = json!({
-                "indexUid": index.uid,
-                "queriesPosition": position,
-                "weightedRankingScore": score,
+            let mut object = shape.object(hit);
+            object.federation = Some(FromSearch {
+                index_uid: index.uid.clone(),
+                queries_position: position,
+                weighted_ranking_score: score,
             });
             hits.push((score, index.uid.clone(), hit.article.id.clone(), object));
         }
@@ -98,12 +112,11 @@ pub(crate) fn federated(queries: Vec<Query>, federation: &Federation) -> Result<
     let before = hits.len();
     hits.retain(|(_, index, id, _)| seen.insert((index.clone(), id.clone())));
     let total = total.saturating_sub((before - hits.len()) as u64);
-    let hits: Vec<Value> = hits.into_iter().skip(offset).take(federation.limit).map(|hit| hit.3).collect();
-    Ok(json!({
-        "hits": hits,
-        "processingTimeMs": u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
-        "limit": federation.limit,
-        "offset": federation.offset,
-        "estimatedTotalHits": total,
-    }))
+    Ok(FederatedAnswer {
+        hits: hits.into_iter().skip(offset).take(federation.limit).map(|hit| hit.3).collect(),
+        processing_time_ms: milliseconds(start.elapsed()),
+        limit: federation.limit,
+        offset: federation.offset,
+        estimated_total_hits: total,
+    })
 }

@@ -10,10 +10,12 @@ mod hit;
 mod query_text;
 mod search;
 
+use std::time::Duration;
+
 use search_core::Relaxation;
 use search_core::query::Note;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
 use crate::data::index::Index;
 use crate::error::ApiError;
@@ -22,34 +24,36 @@ use crate::parameters::SearchParameters;
 use facets::FacetCounts;
 
 pub(crate) use document::{document_of, keep_fields, matches_pattern};
-pub(crate) use facets::facet_search;
-pub(crate) use federated::{Federation, Query, federated};
-use hit::Shape;
+pub(crate) use facets::{FacetAnswer, facet_search};
+pub(crate) use federated::{FederatedAnswer, Federation, Query, federated};
+use hit::{HitObject, PlaceView, Shape, UnitsView};
 pub(crate) use search::order_of;
 use search::{Reach, reach, search, window};
 
 /// The answer to a search.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SearchAnswer {
-    hits: Vec<Map<String, Value>>,
+    hits: Vec<HitObject>,
+    /// The query as it was sent.
     query: String,
     processing_time_ms: u64,
     #[serde(flatten)]
     reach: Reach,
     #[serde(flatten)]
-    facets: Option<FacetCounts>,
+    facets: FacetCounts,
     #[serde(rename = "_tim")]
     tim: AboutQuery,
 }
 
-/// What is ours alone about the whole answer.
-#[derive(Debug, Serialize)]
+/// What no other search service says of an answer.
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct AboutQuery {
     /// How many articles tell the stories that were found, where hits are stories.
     #[serde(skip_serializing_if = "Option::is_none")]
     articles: Option<u64>,
+    /// What of the query was not understood as it may have been meant.
     notes: Vec<NoteObject>,
     /// What was probably meant, where that is another query.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,11 +64,13 @@ struct AboutQuery {
 }
 
 /// A query that asks for less.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct Less {
+    /// What it leaves out.
     left_out: String,
     query: String,
+    /// How many documents it finds.
     total: u64,
 }
 
@@ -77,29 +83,19 @@ impl From<Relaxation> for Less {
 
 /// What of the query was not understood as it may have been meant. Its place is that in `q` as it was sent, in bytes of
 /// UTF-8 and, as JavaScript counts, in units of UTF-16.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct NoteObject {
-    start: usize,
-    end: usize,
-    utf16: Place,
+    #[serde(flatten)]
+    place: PlaceView,
     message: String,
-}
-
-#[derive(Debug, Serialize)]
-struct Place {
-    start: usize,
-    end: usize,
 }
 
 impl NoteObject {
     fn new(note: Note, query: &str) -> Self {
         let utf16 = note.utf16(query);
-        NoteObject {
-            start: note.span.start,
-            end: note.span.end,
-            utf16: Place { start: utf16.start, end: utf16.end },
-            message: note.message,
-        }
+        let utf16 = UnitsView { start: utf16.start, end: utf16.end };
+        let place = PlaceView { start: note.span.start, end: note.span.end, utf16 };
+        NoteObject { place, message: note.message }
     }
 }
 
@@ -112,7 +108,7 @@ pub(crate) fn answer(index: &Index, parameters: SearchParameters) -> Result<Sear
     let shape = shape(index, &parameters, &found)?;
     Ok(SearchAnswer {
         hits: found.hits.iter().map(|hit| shape.object(hit)).collect(),
-        processing_time_ms: u64::try_from(found.took.as_millis()).unwrap_or(u64::MAX),
+        processing_time_ms: milliseconds(found.took),
         reach: reach(index, &parameters, found.total),
         facets: found.facets,
         tim: AboutQuery {
@@ -125,6 +121,11 @@ pub(crate) fn answer(index: &Index, parameters: SearchParameters) -> Result<Sear
     })
 }
 
+/// A time as answers have it.
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// What the hits look like. The words that match are looked up only where they are shown.
 fn shape(index: &Index, parameters: &SearchParameters, found: &search::Found) -> Result<Shape, ApiError> {
     let marks = parameters.show_matches_position
@@ -134,11 +135,28 @@ fn shape(index: &Index, parameters: &SearchParameters, found: &search::Found) ->
     Ok(Shape::new(parameters, index.settings.displayed(), words, found.best))
 }
 
+/// The documents that are about the same as one, most alike first.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SimilarAnswer {
+    hits: Vec<HitObject>,
+    /// The document to which they are similar.
+    id: String,
+    processing_time_ms: u64,
+    limit: usize,
+    offset: usize,
+    estimated_total_hits: usize,
+}
+
 /// The documents that are about the same as the one with this id.
 ///
 /// # Errors
 /// `not_found_similar_id` when there is no such document.
-pub(crate) fn similar(index: &Index, id: &str, parameters: &SearchParameters) -> Result<Value, ApiError> {
+pub(crate) fn similar(
+    index: &Index,
+    id: &str,
+    parameters: &SearchParameters,
+) -> Result<SimilarAnswer, ApiError> {
     let start = std::time::Instant::now();
     let (offset, limit) = (parameters.offset, parameters.limit);
     let most = offset.saturating_add(limit).min(index.settings.max_total_hits());
@@ -151,14 +169,12 @@ pub(crate) fn similar(index: &Index, id: &str, parameters: &SearchParameters) ->
         found.into_iter().filter(|similar| f64::from(similar.hit.score) >= threshold).collect();
     // Scores are shares of what a document has in common with itself already.
     let shape = Shape::new(parameters, index.settings.displayed(), Vec::new(), 1.0);
-    let hits: Vec<_> =
-        near.iter().skip(offset).take(limit).map(|similar| shape.object(&similar.hit)).collect();
-    Ok(json!({
-        "hits": hits,
-        "id": id,
-        "processingTimeMs": u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX),
-        "limit": limit,
-        "offset": offset,
-        "estimatedTotalHits": near.len(),
-    }))
+    Ok(SimilarAnswer {
+        hits: near.iter().skip(offset).take(limit).map(|similar| shape.object(&similar.hit)).collect(),
+        id: id.to_owned(),
+        processing_time_ms: milliseconds(start.elapsed()),
+        limit,
+        offset,
+        estimated_total_hits: near.len(),
+    })
 }

@@ -11,6 +11,7 @@ use search_core::{
     Answer, Counting, Direction, Facet, FacetCount, Filter, Group, Hit, Order, Relaxation, SearchOptions,
 };
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::document::{document_of, matches_pattern};
 use super::facets::{FacetCounts, Facets};
@@ -39,7 +40,7 @@ pub(super) struct Found {
     pub(super) total: u64,
     /// How many articles, where hits are stories.
     pub(super) articles: Option<u64>,
-    pub(super) facets: Option<FacetCounts>,
+    pub(super) facets: FacetCounts,
     pub(super) notes: Vec<Note>,
     pub(super) did_you_mean: Option<String>,
     pub(super) relaxations: Vec<Relaxation>,
@@ -52,7 +53,7 @@ pub(super) struct Found {
 
 /// Which of the hits these are, and how many there are. Both numbers are exact. Pages count those hits only that can be
 /// reached.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
 pub(super) enum Reach {
     #[serde(rename_all = "camelCase")]

@@ -47,6 +47,11 @@ actions! {
 }
 
 impl Action {
+    /// Its name.
+    pub(crate) fn name(self) -> &'static str {
+        self.0
+    }
+
     /// True where this pattern, an action's name, `documents.*`, `*.get` or `*`, stands for the action.
     pub(crate) fn is_in(self, pattern: &str) -> bool {
         match (pattern.strip_suffix(".*"), pattern.strip_prefix("*.")) {

@@ -5,6 +5,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::Action;
@@ -27,6 +28,24 @@ pub(crate) struct Key {
     pub(crate) expires_at: Option<Timestamp>,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
+}
+
+/// A key.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct KeyView {
+    name: Option<String>,
+    description: Option<String>,
+    /// What its bearer has to show.
+    key: Option<String>,
+    uid: Uuid,
+    /// What it allows: names of actions such as `search`, or patterns such as `documents.*` and `*`.
+    actions: Vec<String>,
+    /// The indexes it is for, or patterns such as `news*`.
+    indexes: Vec<String>,
+    expires_at: Option<Moment>,
+    created_at: Moment,
+    updated_at: Moment,
 }
 
 /// What can be changed of a key. The outer `None` leaves it as it is.
@@ -151,18 +170,18 @@ impl Key {
     }
 
     /// The key as the API shows it.
-    pub(crate) fn view(&self, secret: Option<&str>) -> Value {
-        json!({
-            "name": self.name,
-            "description": self.description,
-            "key": secret,
-            "uid": self.uid,
-            "actions": self.actions,
-            "indexes": self.indexes,
-            "expiresAt": self.expires_at.map(Moment),
-            "createdAt": Moment(self.created_at),
-            "updatedAt": Moment(self.updated_at),
-        })
+    pub(crate) fn view(&self, secret: Option<String>) -> KeyView {
+        KeyView {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            key: secret,
+            uid: self.uid,
+            actions: self.actions.clone(),
+            indexes: self.indexes.clone(),
+            expires_at: self.expires_at.map(Moment),
+            created_at: Moment(self.created_at),
+            updated_at: Moment(self.updated_at),
+        }
     }
 }
 

@@ -22,7 +22,7 @@ use crate::data::files::{self, StorageError};
 use crate::error::ApiError;
 
 pub(crate) use action::Action;
-pub(crate) use key::{Key, KeyChange};
+pub(crate) use key::{Key, KeyChange, KeyView};
 use tenant::TenantToken;
 
 /// The keys of a data directory.

@@ -6,6 +6,7 @@ mod asked;
 mod error;
 mod facts;
 mod language;
+mod reference;
 mod results;
 
 use askama::Template;
@@ -14,6 +15,7 @@ use axum::response::Html;
 pub(crate) use article::ArticlePage;
 pub(crate) use asked::Asked;
 pub(crate) use error::PageError;
+pub(crate) use reference::ReferencePage;
 pub(crate) use results::SearchPage;
 
 use crate::error::ApiError;

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 const STYLE: &str = include_str!("../../assets/style.css");
+const REFERENCE_STYLE: &str = include_str!("../../assets/reference.css");
 const SCRIPT: &str = include_str!("../../assets/page.js");
 
 /// How the pages look.
@@ -16,6 +17,11 @@ pub(super) async fn style(headers: HeaderMap) -> Response {
 /// What the pages do beyond what they can do without it.
 pub(super) async fn script(headers: HeaderMap) -> Response {
     asset(&headers, "text/javascript; charset=utf-8", SCRIPT)
+}
+
+/// How the reference looks.
+pub(super) async fn reference_style(headers: HeaderMap) -> Response {
+    asset(&headers, "text/css; charset=utf-8", REFERENCE_STYLE)
 }
 
 /// Browsers keep the asset and ask each time whether it is still the same, so that after an update no page is shown with

@@ -11,10 +11,13 @@ use axum::extract::{Path, RawQuery, Request, State};
 use http_body_util::BodyExt;
 use search_core::engine::DEEPEST_HIT;
 use search_core::{Order, SearchOptions};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::indexes::{Accepted, checked_uid, invalid};
-use super::query::{Page, Query};
+use super::query::{Listed, Page, Query};
+use super::requests::{
+    DeletedByFilter, DocumentsFetched, DocumentsWanted, FieldsOfDocument, Metadata, Uid, Upload,
+};
 use super::{body, named, tasks};
 use crate::answer::{document_of, keep_fields, order_of};
 use crate::data::DataDirectory;
@@ -26,10 +29,13 @@ use crate::filter::filter as read_filter;
 use crate::keys::{Access, Action};
 use crate::parameters::{only, shortened};
 use crate::state::{AppState, Limits};
-use crate::tasks::{Documents, Payload, Work};
+use crate::tasks::{Documents, Payload, TaskSummary, Work};
 
 /// So much of a body is gathered before it is written.
 const CHUNK: usize = 1 << 18;
+
+/// A part of the documents.
+type ListOfDocuments = Result<Json<Listed<Map<String, Value>>>, ApiError>;
 
 /// Which documents are wanted, and what of them.
 struct Wanted {
@@ -41,12 +47,20 @@ struct Wanted {
     sort: Vec<String>,
 }
 
-/// `GET /indexes/{uid}/documents`.
+/// List documents, in the order in which they came
+#[utoipa::path(
+    get,
+    path = "/indexes/{uid}/documents",
+    tag = "Documents",
+    operation_id = "list_documents",
+    params(Uid, Page, DocumentsWanted),
+    responses((status = OK, description = "The documents", body = Listed<Object>))
+)]
 pub(super) async fn list(
     State(state): State<AppState>,
     uid: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
-) -> Result<Json<Value>, ApiError> {
+) -> ListOfDocuments {
     let mut query = Query::of(query.as_deref());
     let list =
         |text: Option<String>| text.map(|text| text.split(',').map(|item| item.trim().to_owned()).collect());
@@ -62,12 +76,21 @@ pub(super) async fn list(
     listed(&state, &named(uid)?, wanted).await
 }
 
-/// `POST /indexes/{uid}/documents/fetch`.
+/// List documents, with the parameters of the body
+#[utoipa::path(
+    post,
+    path = "/indexes/{uid}/documents/fetch",
+    tag = "Documents",
+    operation_id = "fetch_documents",
+    params(Uid),
+    request_body = DocumentsFetched,
+    responses((status = OK, description = "The documents", body = Listed<Object>))
+)]
 pub(super) async fn fetch(
     State(state): State<AppState>,
     uid: Result<Path<String>, PathRejection>,
     request: Request,
-) -> Result<Json<Value>, ApiError> {
+) -> ListOfDocuments {
     let uid = named(uid)?;
     let asked = body::object(request, state.limits().body).await?;
     only(&asked, &["offset", "limit", "fields", "filter", "ids", "sort", "retrieveVectors"])?;
@@ -123,16 +146,16 @@ fn names(
     }
 }
 
-async fn listed(state: &AppState, uid: &str, wanted: Wanted) -> Result<Json<Value>, ApiError> {
+async fn listed(state: &AppState, uid: &str, wanted: Wanted) -> ListOfDocuments {
     let index = state.index(uid)?;
     state.ask(index, move |index| found(index, &wanted)).await.map(Json)
 }
 
-fn found(index: &Index, wanted: &Wanted) -> Result<Value, ApiError> {
+fn found(index: &Index, wanted: &Wanted) -> Result<Listed<Map<String, Value>>, ApiError> {
     let Page { offset, limit } = wanted.page;
     let filter = wanted.filter.as_ref();
     let filter = filter.map(|sent| read_filter(index, sent, "invalid_document_filter")).transpose()?;
-    let view = |document| Value::Object(keep_fields(document, wanted.fields.as_deref()));
+    let view = |document| keep_fields(document, wanted.fields.as_deref());
     if let Some(ids) = &wanted.ids {
         let mut documents = Vec::new();
         for id in ids {
@@ -147,20 +170,28 @@ fn found(index: &Index, wanted: &Wanted) -> Result<Value, ApiError> {
         let limit = limit.min(DEEPEST_HIT);
         let options = SearchOptions { offset, limit, order, filter, snippets: 0, ..SearchOptions::default() };
         let found = index.archive.search("", &options)?;
-        let results: Vec<Value> = found.hits.iter().map(|hit| view(document_of(&hit.article))).collect();
-        return Ok(json!({ "results": results, "offset": offset, "limit": limit, "total": found.total }));
+        let results = found.hits.iter().map(|hit| view(document_of(&hit.article))).collect();
+        return Ok(Listed { results, offset, limit, total: found.total });
     }
     let listed = index.archive.documents(filter.as_ref(), offset, limit)?;
-    let results: Vec<Value> = listed.articles.iter().map(|article| view(document_of(article))).collect();
-    Ok(json!({ "results": results, "offset": offset, "limit": limit, "total": listed.total }))
+    let results = listed.articles.iter().map(|article| view(document_of(article))).collect();
+    Ok(Listed { results, offset, limit, total: listed.total })
 }
 
-/// `GET /indexes/{uid}/documents/{id}`.
+/// Get a document
+#[utoipa::path(
+    get,
+    path = "/indexes/{uid}/documents/{id}",
+    tag = "Documents",
+    operation_id = "get_document",
+    params(Uid, ("id" = String, Path, description = "Its id"), FieldsOfDocument),
+    responses((status = OK, description = "The document", body = Object))
+)]
 pub(super) async fn show(
     State(state): State<AppState>,
     path: Result<Path<(String, String)>, PathRejection>,
     RawQuery(query): RawQuery,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<Map<String, Value>>, ApiError> {
     let (uid, id) = named(path)?;
     let mut query = Query::of(query.as_deref());
     let fields: Option<Vec<String>> =
@@ -170,10 +201,23 @@ pub(super) async fn show(
     let wanted = id.clone();
     let article = state.ask(state.index(&uid)?, move |index| index.archive.get(&wanted)).await?;
     let document = document_of(&article.ok_or(ApiError::DocumentNotFound(id))?);
-    Ok(Json(Value::Object(keep_fields(document, fields.as_deref()))))
+    Ok(Json(keep_fields(document, fields.as_deref())))
 }
 
-/// `POST /indexes/{uid}/documents`: adds documents in place of those with the same ids.
+/// Add documents, in place of those with the same ids
+#[utoipa::path(
+    post,
+    path = "/indexes/{uid}/documents",
+    tag = "Documents",
+    operation_id = "replace_documents",
+    params(Uid, Upload),
+    request_body(content(
+        (Vec<Object> = "application/json"),
+        (String = "application/x-ndjson"),
+        (String = "text/csv"),
+    ), description = "The documents: a list, or one; a line each; or a line each below a line of names"),
+    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+)]
 pub(super) async fn add(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
@@ -184,7 +228,20 @@ pub(super) async fn add(
     upload(state, access, named(uid)?, query, request, false).await
 }
 
-/// `PUT /indexes/{uid}/documents`: puts fields into the documents with the same ids.
+/// Put fields into the documents with the same ids
+#[utoipa::path(
+    put,
+    path = "/indexes/{uid}/documents",
+    tag = "Documents",
+    operation_id = "update_documents",
+    params(Uid, Upload),
+    request_body(content(
+        (Vec<Object> = "application/json"),
+        (String = "application/x-ndjson"),
+        (String = "text/csv"),
+    ), description = "The fields, with the id of each document; documents that are not there are added"),
+    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+)]
 pub(super) async fn merge(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
@@ -285,7 +342,15 @@ async fn write(
     .await?
 }
 
-/// `DELETE /indexes/{uid}/documents/{id}`.
+/// Delete a document
+#[utoipa::path(
+    delete,
+    path = "/indexes/{uid}/documents/{id}",
+    tag = "Documents",
+    operation_id = "delete_document",
+    params(Uid, ("id" = String, Path, description = "Its id"), Metadata),
+    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+)]
 pub(super) async fn delete_one(
     State(state): State<AppState>,
     path: Result<Path<(String, String)>, PathRejection>,
@@ -295,7 +360,15 @@ pub(super) async fn delete_one(
     delete(&state, &uid, query.as_deref(), Documents::Ids(vec![id])).await
 }
 
-/// `DELETE /indexes/{uid}/documents`.
+/// Delete all documents
+#[utoipa::path(
+    delete,
+    path = "/indexes/{uid}/documents",
+    tag = "Documents",
+    operation_id = "delete_all_documents",
+    params(Uid, Metadata),
+    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+)]
 pub(super) async fn delete_all(
     State(state): State<AppState>,
     uid: Result<Path<String>, PathRejection>,
@@ -304,7 +377,16 @@ pub(super) async fn delete_all(
     delete(&state, &named(uid)?, query.as_deref(), Documents::All).await
 }
 
-/// `POST /indexes/{uid}/documents/delete-batch`.
+/// Delete documents by their ids
+#[utoipa::path(
+    post,
+    path = "/indexes/{uid}/documents/delete-batch",
+    tag = "Documents",
+    operation_id = "delete_documents_by_id",
+    params(Uid, Metadata),
+    request_body(content = Vec<Object>, description = "The ids, texts or whole numbers"),
+    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+)]
 pub(super) async fn delete_batch(
     State(state): State<AppState>,
     uid: Result<Path<String>, PathRejection>,
@@ -325,7 +407,16 @@ pub(super) async fn delete_batch(
     delete(&state, &uid, query.as_deref(), Documents::Ids(ids)).await
 }
 
-/// `POST /indexes/{uid}/documents/delete`.
+/// Delete documents by a filter
+#[utoipa::path(
+    post,
+    path = "/indexes/{uid}/documents/delete",
+    tag = "Documents",
+    operation_id = "delete_documents_by_filter",
+    params(Uid, Metadata),
+    request_body = DeletedByFilter,
+    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+)]
 pub(super) async fn delete_by_filter(
     State(state): State<AppState>,
     uid: Result<Path<String>, PathRejection>,
@@ -337,6 +428,12 @@ pub(super) async fn delete_by_filter(
     only(&asked, &["filter"])?;
     let filter = asked.get("filter").filter(|filter| !filter.is_null()).cloned();
     let filter = filter.ok_or_else(|| invalid("missing_document_filter", "Missing field `filter`."))?;
+    if !filter.is_string() && !filter.is_array() {
+        return Err(invalid(
+            "invalid_document_filter",
+            "Invalid value at `.filter`: expected a string or an array.",
+        ));
+    }
     // What is no filter is said at once; which fields may be filtered by is the index's to say when it is carried out.
     if let Ok(index) = state.index(&uid) {
         read_filter(&index, &filter, "invalid_document_filter")?;

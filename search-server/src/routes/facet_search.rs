@@ -3,23 +3,32 @@
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Request, State};
 use axum::{Extension, Json};
-use serde_json::Value;
 
 use super::indexes::{invalid, text};
+use super::requests::{FacetValuesWanted, Uid};
 use super::{body, named};
-use crate::answer::facet_search;
+use crate::answer::{FacetAnswer, facet_search};
 use crate::error::ApiError;
 use crate::keys::Access;
 use crate::parameters::SearchParameters;
 use crate::state::AppState;
 
-/// Searches.
+/// The values of a field that begin so
+#[utoipa::path(
+    post,
+    path = "/indexes/{uid}/facet-search",
+    tag = "Search",
+    operation_id = "facet_search",
+    params(Uid),
+    request_body = FacetValuesWanted,
+    responses((status = OK, description = "The values, with how many of the hits have each", body = FacetAnswer))
+)]
 pub(super) async fn search(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
     uid: Result<Path<String>, PathRejection>,
     request: Request,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<FacetAnswer>, ApiError> {
     let uid = named(uid)?;
     let mut asked = body::object(request, state.limits().body).await?;
     let name = text(&asked, "facetName", "invalid_facet_search_facet_name")?;

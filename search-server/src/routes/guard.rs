@@ -5,19 +5,31 @@ use axum::http::header;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::MethodRouter;
+use utoipa_axum::router::UtoipaMethodRouter;
 
+use super::description;
 use crate::error::ApiError;
 use crate::keys::Action;
 use crate::state::AppState;
 
 /// The handlers, for those only who may do this; where the address names an index, to this index. Handlers find what else
 /// is allowed as an `Extension<Access>`.
-pub(super) fn allowed(
+pub(super) fn guarded(
     state: &AppState,
     action: Action,
     handlers: MethodRouter<AppState>,
 ) -> MethodRouter<AppState> {
     handlers.route_layer(middleware::from_fn_with_state((state.clone(), action), pass))
+}
+
+/// The same for routes that are described, which then say what they ask for.
+pub(super) fn allowed(
+    state: &AppState,
+    action: Action,
+    (schemas, mut paths, handlers): UtoipaMethodRouter<AppState>,
+) -> UtoipaMethodRouter<AppState> {
+    paths.paths.values_mut().for_each(|path| description::needs(path, action));
+    (schemas, paths, guarded(state, action, handlers))
 }
 
 async fn pass(State((state, action)): State<(AppState, Action)>, request: Request, next: Next) -> Response {

@@ -1,9 +1,24 @@
 //! `GET /health`: nothing in; out, that the service answers.
 
 use axum::Json;
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-/// Says that the service is available.
-pub(super) async fn show() -> Json<Value> {
-    Json(json!({ "status": "available" }))
+/// How the service is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Health {
+    /// `available`
+    status: &'static str,
+}
+
+/// Whether the service answers
+#[utoipa::path(
+    get,
+    path = "/health",
+    tag = "Server",
+    operation_id = "get_health",
+    responses((status = OK, description = "It does", body = Health))
+)]
+pub(super) async fn show() -> Json<Health> {
+    Json(Health { status: "available" })
 }

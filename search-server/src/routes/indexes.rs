@@ -6,9 +6,12 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
-use super::query::{Page, Query};
+use super::query::{Listed, Page, Query};
+use super::requests::{FieldsWanted, IndexChange, IndexCreation, Metadata, Uid};
 use super::{body, named, tasks};
 use crate::answer::matches_pattern;
 use crate::data::index::{FieldCounts, Index, is_index_uid};
@@ -16,17 +19,36 @@ use crate::error::ApiError;
 use crate::keys::Access;
 use crate::parameters::{only, shortened};
 use crate::state::AppState;
-use crate::tasks::{Moment, Swap, Work};
+use crate::tasks::{Moment, Swap, TaskSummary, Work};
 
 /// The answer when a task was enqueued.
-pub(super) type Accepted = Result<(StatusCode, Json<Value>), ApiError>;
+pub(super) type Accepted = Result<(StatusCode, Json<TaskSummary>), ApiError>;
 
-/// `GET /indexes`.
+/// An index.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct IndexView {
+    uid: String,
+    created_at: Moment,
+    updated_at: Moment,
+    /// The field by which its documents are told apart; `null` until the first document comes.
+    primary_key: Option<String>,
+}
+
+/// List the indexes
+#[utoipa::path(
+    get,
+    path = "/indexes",
+    tag = "Indexes",
+    operation_id = "list_indexes",
+    params(Page),
+    responses((status = OK, description = "Those that the key opens", body = Listed<IndexView>))
+)]
 pub(super) async fn list(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
     RawQuery(query): RawQuery,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<Listed<IndexView>>, ApiError> {
     let mut query = Query::of(query.as_deref());
     let page = query.page("invalid_index_offset", "invalid_index_limit")?;
     query.is_done()?;
@@ -34,24 +56,41 @@ pub(super) async fn list(
     Ok(Json(page.of(indexes, |index| view(&index))))
 }
 
-/// `GET /indexes/{uid}`.
+/// Get an index
+#[utoipa::path(
+    get,
+    path = "/indexes/{uid}",
+    tag = "Indexes",
+    operation_id = "get_index",
+    params(Uid),
+    responses((status = OK, description = "The index", body = IndexView))
+)]
 pub(super) async fn show(
     State(state): State<AppState>,
     uid: Result<Path<String>, PathRejection>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<IndexView>, ApiError> {
     Ok(Json(view(&*state.index(&named(uid)?)?)))
 }
 
-fn view(index: &Index) -> Value {
-    json!({
-        "uid": index.uid,
-        "createdAt": Moment(index.created_at),
-        "updatedAt": Moment(index.updated_at),
-        "primaryKey": index.primary_key,
-    })
+fn view(index: &Index) -> IndexView {
+    IndexView {
+        uid: index.uid.clone(),
+        created_at: Moment(index.created_at),
+        updated_at: Moment(index.updated_at),
+        primary_key: index.primary_key.clone(),
+    }
 }
 
-/// `POST /indexes`.
+/// Make an index
+#[utoipa::path(
+    post,
+    path = "/indexes",
+    tag = "Indexes",
+    operation_id = "create_index",
+    params(Metadata),
+    request_body = IndexCreation,
+    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+)]
 pub(super) async fn create(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
@@ -80,7 +119,16 @@ pub(super) async fn create(
     tasks::enqueue(&state, query.as_deref(), Some(uid), Work::IndexCreation { primary_key }, None).await
 }
 
-/// `PATCH /indexes/{uid}`.
+/// Change the name or the primary key of an index
+#[utoipa::path(
+    patch,
+    path = "/indexes/{uid}",
+    tag = "Indexes",
+    operation_id = "update_index",
+    params(Uid, Metadata),
+    request_body = IndexChange,
+    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+)]
 pub(super) async fn update(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
@@ -110,7 +158,15 @@ pub(super) async fn update(
         .await
 }
 
-/// `DELETE /indexes/{uid}`.
+/// Delete an index
+#[utoipa::path(
+    delete,
+    path = "/indexes/{uid}",
+    tag = "Indexes",
+    operation_id = "delete_index",
+    params(Uid, Metadata),
+    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+)]
 pub(super) async fn delete(
     State(state): State<AppState>,
     uid: Result<Path<String>, PathRejection>,
@@ -120,7 +176,15 @@ pub(super) async fn delete(
     tasks::enqueue(&state, query.as_deref(), Some(uid), Work::IndexDeletion, None).await
 }
 
-/// `POST /indexes/{uid}/compact`.
+/// Write an index anew, so that it takes no more room than it needs
+#[utoipa::path(
+    post,
+    path = "/indexes/{uid}/compact",
+    tag = "Indexes",
+    operation_id = "compact_index",
+    params(Uid, Metadata),
+    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+)]
 pub(super) async fn compact(
     State(state): State<AppState>,
     uid: Result<Path<String>, PathRejection>,
@@ -130,7 +194,16 @@ pub(super) async fn compact(
     tasks::enqueue(&state, query.as_deref(), Some(uid), Work::IndexCompaction, None).await
 }
 
-/// `POST /swap-indexes`.
+/// Let indexes change places
+#[utoipa::path(
+    post,
+    path = "/swap-indexes",
+    tag = "Indexes",
+    operation_id = "swap_indexes",
+    params(Metadata),
+    request_body = Vec<Swap>,
+    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+)]
 pub(super) async fn swap(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
@@ -163,12 +236,21 @@ pub(super) async fn swap(
     tasks::enqueue(&state, query.as_deref(), None, Work::IndexSwap { swaps }, None).await
 }
 
-/// `POST /indexes/{uid}/fields`: the fields of the documents, and what the settings say of each.
+/// The fields of the documents, and what the settings say of each
+#[utoipa::path(
+    post,
+    path = "/indexes/{uid}/fields",
+    tag = "Indexes",
+    operation_id = "list_fields",
+    params(Uid),
+    request_body = FieldsWanted,
+    responses((status = OK, description = "The fields", body = Listed<FieldView>))
+)]
 pub(super) async fn fields(
     State(state): State<AppState>,
     uid: Result<Path<String>, PathRejection>,
     request: Request,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<Listed<FieldView>>, ApiError> {
     let index = state.index(&named(uid)?)?;
     let asked = body::object(request, state.limits().body).await?;
     only(&asked, &["offset", "limit", "filter"])?;
@@ -191,22 +273,59 @@ pub(super) async fn fields(
     };
     let names = state.ask(index.clone(), Index::field_distribution).await?;
     let views = described(&index, &names);
-    let passes = |field: &Value| {
+    let passes = |field: &FieldView| {
         filter.iter().all(|(name, wanted)| match (name.as_str(), wanted) {
             (_, Value::Null) => true,
-            ("attributePatterns", Value::Array(patterns)) => patterns
-                .iter()
-                .filter_map(Value::as_str)
-                .any(|pattern| field["name"].as_str().is_some_and(|name| matches_pattern(pattern, name))),
-            (name, wanted) => {
-                field.get(name).is_some_and(|found| found.get("enabled").unwrap_or(found) == wanted)
+            ("attributePatterns", Value::Array(patterns)) => {
+                patterns.iter().filter_map(Value::as_str).any(|pattern| matches_pattern(pattern, &field.name))
             }
+            ("displayed", wanted) => *wanted == field.displayed.enabled,
+            ("searchable", wanted) => *wanted == field.searchable.enabled,
+            ("sortable", wanted) => *wanted == field.sortable.enabled,
+            ("distinct", wanted) => *wanted == field.distinct.enabled,
+            ("rankingRule", wanted) => *wanted == field.ranking_rule.enabled,
+            ("filterable", wanted) => *wanted == field.filterable.enabled,
+            _ => false,
         })
     };
     Ok(Json(page.of(views.into_iter().filter(passes).collect(), |field| field)))
 }
 
-fn described(index: &Arc<Index>, names: &FieldCounts) -> Vec<Value> {
+/// A field of the documents, and what the settings say of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct FieldView {
+    name: String,
+    displayed: Enabled,
+    searchable: Enabled,
+    sortable: Enabled,
+    distinct: Enabled,
+    ranking_rule: RankingRule,
+    filterable: Enabled,
+    localized: Localized,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct Enabled {
+    enabled: bool,
+}
+
+/// Whether a ranking rule is about the field.
+#[derive(Debug, Serialize, ToSchema)]
+struct RankingRule {
+    enabled: bool,
+    /// `asc` or `desc`.
+    order: Option<String>,
+}
+
+/// In what languages the field is; languages are detected, so none are said.
+#[derive(Debug, Serialize, ToSchema)]
+struct Localized {
+    #[schema(value_type = Vec<String>)]
+    locales: [String; 0],
+}
+
+fn described(index: &Arc<Index>, names: &FieldCounts) -> Vec<FieldView> {
     let settings = &index.settings;
     let listed = |setting: &str, name: &str| {
         settings.value(setting).as_array().is_some_and(|patterns| {
@@ -228,16 +347,18 @@ fn described(index: &Arc<Index>, names: &FieldCounts) -> Vec<Value> {
         })
     };
     let view = |name: &String| {
-        json!({
-            "name": name,
-            "displayed": { "enabled": listed("displayedAttributes", name) },
-            "searchable": { "enabled": listed("searchableAttributes", name) },
-            "sortable": { "enabled": listed("sortableAttributes", name) },
-            "distinct": { "enabled": settings.value("distinctAttribute") == name.as_str() },
-            "rankingRule": { "enabled": rule(name).is_some(), "order": rule(name) },
-            "filterable": { "enabled": listed("filterableAttributes", name) },
-            "localized": { "locales": [] },
-        })
+        let listed = |setting| Enabled { enabled: listed(setting, name) };
+        let order = rule(name);
+        FieldView {
+            name: name.clone(),
+            displayed: listed("displayedAttributes"),
+            searchable: listed("searchableAttributes"),
+            sortable: listed("sortableAttributes"),
+            distinct: Enabled { enabled: settings.value("distinctAttribute") == name.as_str() },
+            ranking_rule: RankingRule { enabled: order.is_some(), order },
+            filterable: listed("filterableAttributes"),
+            localized: Localized { locales: [] },
+        }
     };
     names.keys().map(view).collect()
 }

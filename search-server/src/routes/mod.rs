@@ -3,6 +3,7 @@
 mod article_page;
 mod assets;
 mod body;
+mod description;
 mod documents;
 mod extraction;
 mod facet_search;
@@ -14,6 +15,8 @@ mod maintenance;
 mod multi_search;
 mod not_found;
 mod query;
+mod reference;
+mod requests;
 mod search;
 mod search_page;
 mod settings;
@@ -26,7 +29,9 @@ use axum::Router;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, patch, post, put};
+use axum::routing::{get, patch, put};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::error::ApiError;
 use crate::keys::Action as May;
@@ -34,92 +39,90 @@ use crate::page::PageError;
 use crate::settings::SETTINGS;
 use crate::state::AppState;
 
-use self::guard::allowed;
+use self::guard::{allowed, guarded};
 
 /// All routes but [`uploads`].
 pub(crate) fn router(state: &AppState) -> Router<AppState> {
-    let may = |action, handlers| allowed(state, action, handlers);
-    let mut router = Router::new()
-        .route("/", may(May::SEARCH, get(search_page::show)))
-        .route("/articles/{*id}", may(May::SEARCH, get(article_page::show)))
-        .route("/assets/style.css", get(assets::style))
-        .route("/assets/page.js", get(assets::script))
-        .route("/health", get(health::show))
-        .route("/version", may(May::VERSION, get(stats::version)))
-        .route("/stats", may(May::STATS_GET, get(stats::all)))
-        .route("/indexes", may(May::INDEXES_GET, get(indexes::list)))
-        .route("/indexes", may(May::INDEXES_CREATE, post(indexes::create)))
-        .route("/indexes/{uid}", may(May::INDEXES_GET, get(indexes::show)))
-        .route("/indexes/{uid}", may(May::INDEXES_UPDATE, patch(indexes::update)))
-        .route("/indexes/{uid}", may(May::INDEXES_DELETE, delete(indexes::delete)))
-        .route("/indexes/{uid}/stats", may(May::STATS_GET, get(stats::one)))
-        .route("/indexes/{uid}/fields", may(May::INDEXES_GET, post(indexes::fields)))
-        .route("/indexes/{uid}/compact", may(May::INDEXES_UPDATE, post(indexes::compact)))
-        .route("/swap-indexes", may(May::INDEXES_SWAP, post(indexes::swap)))
-        .route("/indexes/{uid}/search", may(May::SEARCH, get(search::by_query_string).post(search::by_body)))
-        .route(
-            "/indexes/{uid}/similar",
-            may(May::SEARCH, get(similar::by_query_string).post(similar::by_body)),
-        )
-        .route("/indexes/{uid}/facet-search", may(May::SEARCH, post(facet_search::search)))
-        .route("/multi-search", may(May::SEARCH, post(multi_search::search_all)))
-        .route("/indexes/{uid}/analyze", may(May::SEARCH, post(extraction::analyze)))
-        .route("/indexes/{uid}/extract", may(May::SEARCH, post(extraction::extract)))
-        .route("/indexes/{uid}/documents", may(May::DOCUMENTS_GET, get(documents::list)))
-        .route("/indexes/{uid}/documents", may(May::DOCUMENTS_DELETE, delete(documents::delete_all)))
-        .route("/indexes/{uid}/documents/fetch", may(May::DOCUMENTS_GET, post(documents::fetch)))
-        .route(
-            "/indexes/{uid}/documents/delete",
-            may(May::DOCUMENTS_DELETE, post(documents::delete_by_filter)),
-        )
-        .route(
-            "/indexes/{uid}/documents/delete-batch",
-            may(May::DOCUMENTS_DELETE, post(documents::delete_batch)),
-        )
-        .route("/indexes/{uid}/documents/{id}", may(May::DOCUMENTS_GET, get(documents::show)))
-        .route("/indexes/{uid}/documents/{id}", may(May::DOCUMENTS_DELETE, delete(documents::delete_one)))
-        .route("/indexes/{uid}/settings", may(May::SETTINGS_GET, get(settings::all)))
-        .route(
-            "/indexes/{uid}/settings",
-            may(May::SETTINGS_UPDATE, patch(settings::update_all).delete(settings::reset_all)),
-        )
-        .route("/tasks", may(May::TASKS_GET, get(tasks::list)))
-        .route("/tasks", may(May::TASKS_DELETE, delete(tasks::forget)))
-        .route("/tasks/cancel", may(May::TASKS_CANCEL, post(tasks::cancel)))
-        .route("/tasks/{task}", may(May::TASKS_GET, get(tasks::show)))
-        .route("/batches", may(May::TASKS_GET, get(tasks::batches)))
-        .route("/batches/{batch}", may(May::TASKS_GET, get(tasks::batch)))
-        .route("/keys", may(May::KEYS_GET, get(keys::list)))
-        .route("/keys", may(May::KEYS_CREATE, post(keys::create)))
-        .route("/keys/{key}", may(May::KEYS_GET, get(keys::show)))
-        .route("/keys/{key}", may(May::KEYS_UPDATE, patch(keys::update)))
-        .route("/keys/{key}", may(May::KEYS_DELETE, delete(keys::delete)))
-        .route("/webhooks", may(May::WEBHOOKS_GET, get(webhooks::list)))
-        .route("/webhooks", may(May::WEBHOOKS_CREATE, post(webhooks::create)))
-        .route("/webhooks/{uuid}", may(May::WEBHOOKS_GET, get(webhooks::show)))
-        .route("/webhooks/{uuid}", may(May::WEBHOOKS_UPDATE, patch(webhooks::update)))
-        .route("/webhooks/{uuid}", may(May::WEBHOOKS_DELETE, delete(webhooks::delete)))
-        .route("/dumps", may(May::DUMPS_CREATE, post(maintenance::dump)))
-        .route("/snapshots", may(May::SNAPSHOTS_CREATE, post(maintenance::snapshot)))
-        .route("/experimental-features", may(May::EXPERIMENTAL_GET, get(maintenance::features)))
-        .route("/experimental-features", may(May::EXPERIMENTAL_UPDATE, patch(maintenance::change_features)));
-    for setting in SETTINGS {
-        let address = format!("/indexes/{{uid}}/settings/{}", setting.route);
-        let read = get(move |state, uid| settings::show(setting, state, uid));
-        let change = move |state, uid, request| settings::update(setting, state, uid, request);
-        let change = if setting.merges { patch(change) } else { put(change) };
-        let change = change.delete(move |state, uid| settings::reset(setting, state, uid));
-        router = router
-            .route(&address, may(May::SETTINGS_GET, read))
-            .route(&address, may(May::SETTINGS_UPDATE, change));
-    }
-    router
+    let (routes, mut api) = described(state).split_for_parts();
+    api.merge(described_uploads(state).into_openapi());
+    routes.merge(reference::routes(&description::whole(api, state.has_keys())))
 }
 
 /// The routes that take documents, which may take longer than others: see [`documents::add`].
 pub(crate) fn uploads(state: &AppState) -> Router<AppState> {
-    let add = post(documents::add).put(documents::merge);
-    Router::new().route("/indexes/{uid}/documents", allowed(state, May::DOCUMENTS_ADD, add))
+    described_uploads(state).into()
+}
+
+fn described(state: &AppState) -> OpenApiRouter<AppState> {
+    let may = |action, routes| allowed(state, action, routes);
+    let page = |action, handlers| guarded(state, action, handlers);
+    let router = OpenApiRouter::new()
+        .route("/", page(May::SEARCH, get(search_page::show)))
+        .route("/articles/{*id}", page(May::SEARCH, get(article_page::show)))
+        .route("/assets/style.css", get(assets::style))
+        .route("/assets/page.js", get(assets::script))
+        .route("/assets/reference.css", get(assets::reference_style))
+        .routes(routes!(health::show))
+        .routes(may(May::VERSION, routes!(stats::version)))
+        .routes(may(May::STATS_GET, routes!(stats::all)))
+        .routes(may(May::INDEXES_GET, routes!(indexes::list)))
+        .routes(may(May::INDEXES_CREATE, routes!(indexes::create)))
+        .routes(may(May::INDEXES_GET, routes!(indexes::show)))
+        .routes(may(May::INDEXES_UPDATE, routes!(indexes::update)))
+        .routes(may(May::INDEXES_DELETE, routes!(indexes::delete)))
+        .routes(may(May::STATS_GET, routes!(stats::one)))
+        .routes(may(May::INDEXES_GET, routes!(indexes::fields)))
+        .routes(may(May::INDEXES_UPDATE, routes!(indexes::compact)))
+        .routes(may(May::INDEXES_SWAP, routes!(indexes::swap)))
+        .routes(may(May::SEARCH, routes!(search::by_query_string, search::by_body)))
+        .routes(may(May::SEARCH, routes!(similar::by_query_string, similar::by_body)))
+        .routes(may(May::SEARCH, routes!(facet_search::search)))
+        .routes(may(May::SEARCH, routes!(multi_search::search_all)))
+        .routes(may(May::SEARCH, routes!(extraction::analyze)))
+        .routes(may(May::SEARCH, routes!(extraction::extract)))
+        .routes(may(May::DOCUMENTS_GET, routes!(documents::list)))
+        .routes(may(May::DOCUMENTS_DELETE, routes!(documents::delete_all)))
+        .routes(may(May::DOCUMENTS_GET, routes!(documents::fetch)))
+        .routes(may(May::DOCUMENTS_DELETE, routes!(documents::delete_by_filter)))
+        .routes(may(May::DOCUMENTS_DELETE, routes!(documents::delete_batch)))
+        .routes(may(May::DOCUMENTS_GET, routes!(documents::show)))
+        .routes(may(May::DOCUMENTS_DELETE, routes!(documents::delete_one)))
+        .routes(may(May::SETTINGS_GET, routes!(settings::all)))
+        .routes(may(May::SETTINGS_UPDATE, routes!(settings::update_all, settings::reset_all)))
+        .routes(may(May::TASKS_GET, routes!(tasks::list)))
+        .routes(may(May::TASKS_DELETE, routes!(tasks::forget)))
+        .routes(may(May::TASKS_CANCEL, routes!(tasks::cancel)))
+        .routes(may(May::TASKS_GET, routes!(tasks::show)))
+        .routes(may(May::TASKS_GET, routes!(tasks::batches)))
+        .routes(may(May::TASKS_GET, routes!(tasks::batch)))
+        .routes(may(May::KEYS_GET, routes!(keys::list)))
+        .routes(may(May::KEYS_CREATE, routes!(keys::create)))
+        .routes(may(May::KEYS_GET, routes!(keys::show)))
+        .routes(may(May::KEYS_UPDATE, routes!(keys::update)))
+        .routes(may(May::KEYS_DELETE, routes!(keys::delete)))
+        .routes(may(May::WEBHOOKS_GET, routes!(webhooks::list)))
+        .routes(may(May::WEBHOOKS_CREATE, routes!(webhooks::create)))
+        .routes(may(May::WEBHOOKS_GET, routes!(webhooks::show)))
+        .routes(may(May::WEBHOOKS_UPDATE, routes!(webhooks::update)))
+        .routes(may(May::WEBHOOKS_DELETE, routes!(webhooks::delete)))
+        .routes(may(May::DUMPS_CREATE, routes!(maintenance::dump)))
+        .routes(may(May::SNAPSHOTS_CREATE, routes!(maintenance::snapshot)))
+        .routes(may(May::EXPERIMENTAL_GET, routes!(maintenance::features)))
+        .routes(may(May::EXPERIMENTAL_UPDATE, routes!(maintenance::change_features)));
+    SETTINGS.iter().fold(router, |router, setting| {
+        let read = get(move |state, uid| settings::show(setting, state, uid));
+        let change = move |state, uid, request| settings::update(setting, state, uid, request);
+        let change = if setting.merges { patch(change) } else { put(change) };
+        let change = change.delete(move |state, uid| settings::reset(setting, state, uid));
+        let [reading, changing] = description::of_setting(setting);
+        router
+            .routes(may(May::SETTINGS_GET, (Vec::new(), reading, read)))
+            .routes(may(May::SETTINGS_UPDATE, (Vec::new(), changing, change)))
+    })
+}
+
+fn described_uploads(state: &AppState) -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(allowed(state, May::DOCUMENTS_ADD, routes!(documents::add, documents::merge)))
 }
 
 /// The routes with answers for addresses and methods that none of them has.

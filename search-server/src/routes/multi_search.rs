@@ -1,15 +1,16 @@
 //! `POST /multi-search`: several searches in one request, each answered by itself, or all by one list (`federation`).
 
 use axum::extract::{Request, State};
-use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::body;
 use super::indexes::invalid;
+use super::requests::Searches;
 use super::search::search;
-use crate::answer::{Federation, Query, SearchAnswer, federated};
+use crate::answer::{FederatedAnswer, Federation, Query, SearchAnswer, federated};
 use crate::error::ApiError;
 use crate::keys::Access;
 use crate::parameters::{SearchParameters, only};
@@ -18,12 +19,28 @@ use crate::state::AppState;
 /// No more searches than this are asked for at once.
 const MOST_QUERIES: usize = 50;
 
-/// `POST /multi-search`.
+/// The answers to several searches: one each, or one for all.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum Answered {
+    Each(Answers),
+    Together(FederatedAnswer),
+}
+
+/// Search several times, in one index or several
+#[utoipa::path(
+    post,
+    path = "/multi-search",
+    tag = "Search",
+    operation_id = "multi_search",
+    request_body = Searches,
+    responses((status = OK, description = "The answers", body = Answered))
+)]
 pub(super) async fn search_all(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
     request: Request,
-) -> Result<Response, ApiError> {
+) -> Result<Json<Answered>, ApiError> {
     let mut fields = body::object(request, state.limits().body).await?;
     only(&fields, &["queries", "federation"])?;
     let federation = fields.remove("federation").filter(|federation| !federation.is_null());
@@ -37,19 +54,20 @@ pub(super) async fn search_all(
         )));
     }
     match federation {
-        Some(federation) => together(&state, &access, queries, &federation).await,
-        None => each(&state, &access, queries).await,
+        Some(federation) => together(&state, &access, queries, &federation).await.map(Answered::Together),
+        None => each(&state, &access, queries).await.map(Answered::Each),
     }
+    .map(Json)
 }
 
 /// The answers, in the order of the queries.
-#[derive(Serialize)]
-struct Answers {
+#[derive(Serialize, ToSchema)]
+pub(super) struct Answers {
     results: Vec<Named>,
 }
 
 /// An answer with the index that gave it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Named {
     #[serde(rename = "indexUid")]
     index_uid: String,
@@ -70,7 +88,7 @@ fn query(number: usize, query: Value) -> Result<(String, Map<String, Value>), Ap
     }
 }
 
-async fn each(state: &AppState, access: &Access, queries: Vec<Value>) -> Result<Response, ApiError> {
+async fn each(state: &AppState, access: &Access, queries: Vec<Value>) -> Result<Answers, ApiError> {
     let mut results = Vec::with_capacity(queries.len());
     for (number, asked) in queries.into_iter().enumerate() {
         let (uid, fields) = query(number, asked)?;
@@ -86,7 +104,7 @@ async fn each(state: &AppState, access: &Access, queries: Vec<Value>) -> Result<
         let answer = search(state, access, &uid, || SearchParameters::from_json(&fields)).await?;
         results.push(Named { index_uid: uid, answer });
     }
-    Ok(Json(Answers { results }).into_response())
+    Ok(Answers { results })
 }
 
 async fn together(
@@ -94,7 +112,7 @@ async fn together(
     access: &Access,
     queries: Vec<Value>,
     federation: &Value,
-) -> Result<Response, ApiError> {
+) -> Result<FederatedAnswer, ApiError> {
     let federation = Federation::from_json(federation)?;
     let mut asked = Vec::with_capacity(queries.len());
     for (number, one) in queries.into_iter().enumerate() {
@@ -120,7 +138,7 @@ async fn together(
         parameters.restrict(access.filter(&uid));
         asked.push(Query { index: state.index(&uid)?, parameters, weight });
     }
-    Ok(Json(state.run(move || federated(asked, &federation)).await?).into_response())
+    state.run(move || federated(asked, &federation)).await
 }
 
 fn open(access: &Access, uid: &str) -> Result<(), ApiError> {

@@ -1,6 +1,7 @@
 //! Query strings of the routes that are no searches.
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::error::ApiError;
 use crate::parameters::shortened;
@@ -9,10 +10,25 @@ use crate::parameters::shortened;
 pub(super) struct Query(Vec<(String, String)>);
 
 /// Which part of a list is wanted.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Page {
+    /// So many are passed over.
+    #[param(required = false, default = 0)]
+    pub(super) offset: usize,
+    /// So many are given.
+    #[param(required = false, default = 20)]
+    pub(super) limit: usize,
+}
+
+/// A part of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Listed<T> {
+    pub(super) results: Vec<T>,
     pub(super) offset: usize,
     pub(super) limit: usize,
+    /// How many there are in all.
+    pub(super) total: u64,
 }
 
 impl Query {
@@ -79,9 +95,9 @@ impl Query {
 
 impl Page {
     /// The part of a list, as the API shows lists.
-    pub(super) fn of<T>(self, all: Vec<T>, view: impl Fn(T) -> Value) -> Value {
-        let total = all.len();
-        let results: Vec<Value> = all.into_iter().skip(self.offset).take(self.limit).map(view).collect();
-        json!({ "results": results, "offset": self.offset, "limit": self.limit, "total": total })
+    pub(super) fn of<T, V>(self, all: Vec<T>, view: impl Fn(T) -> V) -> Listed<V> {
+        let Page { offset, limit } = self;
+        let total = all.len() as u64;
+        Listed { results: all.into_iter().skip(offset).take(limit).map(view).collect(), offset, limit, total }
     }
 }

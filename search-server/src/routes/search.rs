@@ -4,6 +4,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, Request, State};
 use axum::{Extension, Json};
 
+use super::requests::Uid;
 use super::{body, named};
 use crate::answer::{SearchAnswer, answer};
 use crate::error::ApiError;
@@ -11,7 +12,17 @@ use crate::keys::Access;
 use crate::parameters::SearchParameters;
 use crate::state::AppState;
 
-/// Searches with the parameters of the query string.
+/// Search an index, with the parameters of the address
+///
+/// The query language is that of docs/query-syntax.md.
+#[utoipa::path(
+    get,
+    path = "/indexes/{uid}/search",
+    tag = "Search",
+    operation_id = "search_with_url_query",
+    params(Uid, SearchParameters),
+    responses((status = OK, description = "What was found", body = SearchAnswer))
+)]
 pub(super) async fn by_query_string(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
@@ -23,7 +34,18 @@ pub(super) async fn by_query_string(
     search(&state, &access, &uid, read).await.map(Json)
 }
 
-/// Searches with the parameters of the body.
+/// Search an index
+///
+/// The query language is that of docs/query-syntax.md.
+#[utoipa::path(
+    post,
+    path = "/indexes/{uid}/search",
+    tag = "Search",
+    operation_id = "search",
+    params(Uid),
+    request_body = SearchParameters,
+    responses((status = OK, description = "What was found", body = SearchAnswer))
+)]
 pub(super) async fn by_body(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,

@@ -6,20 +6,40 @@ use axum::extract::{Path, RawQuery, Request, State};
 use serde_json::{Map, Value};
 
 use super::indexes::{Accepted, checked_uid};
-use super::{body, named, tasks};
+use super::requests::Metadata;
+use super::{body, named, requests, tasks};
 use crate::error::ApiError;
-use crate::settings::{SETTINGS, Setting, checked};
+use crate::settings::{SETTINGS, Setting, Settings, checked};
 use crate::state::AppState;
-use crate::tasks::Work;
+use crate::tasks::{TaskSummary, Work};
 
 type Uid = Result<Path<String>, PathRejection>;
 
-/// `GET /indexes/{uid}/settings`.
+/// All settings of an index
+#[utoipa::path(
+    get,
+    path = "/indexes/{uid}/settings",
+    tag = "Settings",
+    operation_id = "get_settings",
+    params(requests::Uid),
+    responses((status = OK, description = "Each by its name", body = Settings))
+)]
 pub(super) async fn all(State(state): State<AppState>, uid: Uid) -> Result<Json<Value>, ApiError> {
     Ok(Json(Value::Object(state.index(&named(uid)?)?.settings.all())))
 }
 
-/// `PATCH /indexes/{uid}/settings`.
+/// Change settings of an index
+///
+/// `null` stands for the default.
+#[utoipa::path(
+    patch,
+    path = "/indexes/{uid}/settings",
+    tag = "Settings",
+    operation_id = "update_settings",
+    params(requests::Uid, Metadata),
+    request_body = Settings,
+    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+)]
 pub(super) async fn update_all(
     State(state): State<AppState>,
     uid: Uid,
@@ -32,7 +52,15 @@ pub(super) async fn update_all(
     tasks::enqueue(&state, query.as_deref(), Some(uid), work, None).await
 }
 
-/// `DELETE /indexes/{uid}/settings`.
+/// Take back all settings of an index
+#[utoipa::path(
+    delete,
+    path = "/indexes/{uid}/settings",
+    tag = "Settings",
+    operation_id = "reset_settings",
+    params(requests::Uid, Metadata),
+    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+)]
 pub(super) async fn reset_all(
     State(state): State<AppState>,
     uid: Uid,

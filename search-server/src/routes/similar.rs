@@ -5,19 +5,28 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, Request, State};
 use serde_json::{Map, Value};
 
+use super::requests::{SimilarTo, SimilarWanted, Uid};
 use super::{body, named};
-use crate::answer::similar;
+use crate::answer::{SimilarAnswer, similar};
 use crate::documents::id_text;
 use crate::error::ApiError;
 use crate::parameters::SearchParameters;
 use crate::state::AppState;
 
-/// The document is that of the query string.
+/// Documents about the same as one, with the parameters of the address
+#[utoipa::path(
+    get,
+    path = "/indexes/{uid}/similar",
+    tag = "Search",
+    operation_id = "similar_with_url_query",
+    params(Uid, SimilarTo, SearchParameters),
+    responses((status = OK, description = "Those most alike first", body = SimilarAnswer))
+)]
 pub(super) async fn by_query_string(
     State(state): State<AppState>,
     uid: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<SimilarAnswer>, ApiError> {
     let (id, rest) = without_id(query.as_deref().unwrap_or_default());
     found(&state, &named(uid)?, id, SearchParameters::from_query_string(&rest)?).await
 }
@@ -35,12 +44,21 @@ fn without_id(query: &str) -> (Option<Value>, String) {
     (id, rest.finish())
 }
 
-/// The document is that of the body.
+/// Documents about the same as one
+#[utoipa::path(
+    post,
+    path = "/indexes/{uid}/similar",
+    tag = "Search",
+    operation_id = "similar",
+    params(Uid),
+    request_body = SimilarWanted,
+    responses((status = OK, description = "Those most alike first", body = SimilarAnswer))
+)]
 pub(super) async fn by_body(
     State(state): State<AppState>,
     uid: Result<Path<String>, PathRejection>,
     request: Request,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<SimilarAnswer>, ApiError> {
     let mut fields: Map<String, Value> = body::object(request, state.limits().body).await?;
     let id = fields.remove("id");
     fields.remove("embedder");
@@ -52,7 +70,7 @@ async fn found(
     uid: &str,
     id: Option<Value>,
     parameters: SearchParameters,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<SimilarAnswer>, ApiError> {
     let id = id.ok_or_else(|| ApiError::InvalidParameter {
         code: "missing_similar_id",
         message: "Missing field `id`.".to_owned(),

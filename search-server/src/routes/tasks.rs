@@ -6,15 +6,20 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
 use super::indexes::Accepted;
 use super::named;
 use super::query::Query;
+use super::requests::{self, Metadata, TaskFilters};
 use crate::error::ApiError;
 use crate::keys::Access;
 use crate::state::AppState;
-use crate::tasks::{Moment, Payload, Request, Status, Task, TaskFilter, Work, duration};
+use crate::tasks::{
+    Moment, Payload, Request, Status, Task, TaskFilter, TaskSummary, TaskView, Work, duration,
+};
 
 /// Enqueues a task; the answer is given when the task is on the disk.
 pub(super) async fn enqueue(
@@ -67,33 +72,57 @@ impl Part {
     }
 }
 
-/// `GET /tasks`.
+/// A part of a list of tasks or batches.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Listed<T> {
+    results: Vec<T>,
+    /// How many there are in all.
+    total: u64,
+    limit: usize,
+    /// The number of the first that is given.
+    from: Option<u32>,
+    /// The number with which the next part begins, as `from`.
+    next: Option<u32>,
+}
+
+/// List tasks, the latest first
+#[utoipa::path(
+    get,
+    path = "/tasks",
+    tag = "Tasks",
+    operation_id = "list_tasks",
+    params(requests::Part, TaskFilters),
+    responses((status = OK, description = "Those about indexes that the key opens", body = Listed<TaskView>))
+)]
 pub(super) async fn list(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
     RawQuery(query): RawQuery,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<Listed<TaskView>>, ApiError> {
     let mut query = Query::of(query.as_deref());
     let Part { from, limit, reverse } = Part::of(&mut query)?;
     let filter = filter(&state, &access, &mut query)?;
     // One more says whether there is another page.
     let (mut tasks, total) = state.data()?.tasks.list(&filter, from, limit.saturating_add(1), reverse);
     let next = (tasks.len() > limit).then(|| tasks.pop()).flatten().map(|task| task.uid);
-    Ok(Json(json!({
-        "results": tasks.iter().map(Task::view).collect::<Vec<_>>(),
-        "total": total,
-        "limit": limit,
-        "from": tasks.first().map(|task| task.uid),
-        "next": next,
-    })))
+    let from = tasks.first().map(|task| task.uid);
+    Ok(Json(Listed { results: tasks.iter().map(Task::view).collect(), total, limit, from, next }))
 }
 
-/// `GET /tasks/{task}`.
+/// Get a task
+#[utoipa::path(
+    get,
+    path = "/tasks/{task}",
+    tag = "Tasks",
+    operation_id = "get_task",
+    params(("task" = u32, Path, description = "Its number")),
+    responses((status = OK, description = "The task", body = TaskView))
+)]
 pub(super) async fn show(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
     uid: Result<Path<String>, PathRejection>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<TaskView>, ApiError> {
     let uid = number(&named(uid)?, "invalid_task_uids")?;
     let task = state.data()?.tasks.get(uid).ok_or(ApiError::TaskNotFound(uid))?;
     let open = task.index_uid.as_ref().map_or(access.opens_all(), |uid| access.opens(uid));
@@ -110,7 +139,15 @@ fn number(text: &str, code: &'static str) -> Result<u32, ApiError> {
     })
 }
 
-/// `POST /tasks/cancel`.
+/// Cancel tasks that have not begun
+#[utoipa::path(
+    post,
+    path = "/tasks/cancel",
+    tag = "Tasks",
+    operation_id = "cancel_tasks",
+    params(TaskFilters, Metadata),
+    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+)]
 pub(super) async fn cancel(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
@@ -120,12 +157,20 @@ pub(super) async fn cancel(
     enqueue(&state, query.as_deref(), None, Work::TaskCancelation { tasks, filter }, None).await
 }
 
-/// `DELETE /tasks`.
+/// Forget tasks that have ended
+#[utoipa::path(
+    delete,
+    path = "/tasks",
+    tag = "Tasks",
+    operation_id = "delete_tasks",
+    params(TaskFilters, Metadata),
+    responses((status = OK, description = "The task that does it", body = TaskSummary))
+)]
 pub(super) async fn forget(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
     RawQuery(query): RawQuery,
-) -> Result<(StatusCode, Json<Value>), ApiError> {
+) -> Result<(StatusCode, Json<TaskSummary>), ApiError> {
     let (tasks, filter) = meant(&state, &access, query.as_deref(), "delete")?;
     // Meilisearch answers 200 here.
     let (_, task) =
@@ -148,34 +193,50 @@ fn meant(
     Ok((tasks.iter().map(|task| task.uid).collect(), filter.query))
 }
 
-/// `GET /batches`.
+/// List batches: tasks that were carried out together
+#[utoipa::path(
+    get,
+    path = "/batches",
+    tag = "Tasks",
+    operation_id = "list_batches",
+    params(requests::Part, TaskFilters),
+    responses((status = OK, description = "The batches, the latest first", body = Listed<BatchView>))
+)]
 pub(super) async fn batches(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
     RawQuery(query): RawQuery,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<Listed<BatchView>>, ApiError> {
     let mut query = Query::of(query.as_deref());
     let Part { from, limit, reverse } = Part::of(&mut query)?;
     let filter = filter(&state, &access, &mut query)?;
     let mut all = by_batch(&state, &filter)?;
-    let total = all.len();
+    let total = all.len() as u64;
     all.retain(|uid, _| from.is_none_or(|from| if reverse { *uid >= from } else { *uid <= from }));
     let ordered: Vec<_> = if reverse { all.into_iter().collect() } else { all.into_iter().rev().collect() };
-    Ok(Json(json!({
-        "results": ordered.iter().take(limit).map(|(uid, tasks)| batch_view(*uid, tasks)).collect::<Vec<_>>(),
-        "total": total,
-        "limit": limit,
-        "from": ordered.first().map(|(uid, _)| *uid),
-        "next": ordered.get(limit).map(|(uid, _)| *uid),
-    })))
+    Ok(Json(Listed {
+        results: ordered.iter().take(limit).map(|(uid, tasks)| batch_view(*uid, tasks)).collect(),
+        total,
+        limit,
+        from: ordered.first().map(|(uid, _)| *uid),
+        next: ordered.get(limit).map(|(uid, _)| *uid),
+    }))
 }
 
-/// `GET /batches/{batch}`.
+/// Get a batch
+#[utoipa::path(
+    get,
+    path = "/batches/{batch}",
+    tag = "Tasks",
+    operation_id = "get_batch",
+    params(("batch" = u32, Path, description = "Its number")),
+    responses((status = OK, description = "The batch", body = BatchView))
+)]
 pub(super) async fn batch(
     State(state): State<AppState>,
     Extension(access): Extension<Access>,
     uid: Result<Path<String>, PathRejection>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<BatchView>, ApiError> {
     let uid = number(&named(uid)?, "invalid_batch_uids")?;
     let filter = filter(&state, &access, &mut Query::of(Some(&format!("batchUids={uid}"))))?;
     let batches = by_batch(&state, &filter)?;
@@ -194,15 +255,52 @@ fn by_batch(state: &AppState, filter: &TaskFilter) -> Result<BTreeMap<u32, Vec<T
     Ok(batches)
 }
 
-/// A batch as the API shows it: its tasks, counted.
-fn batch_view(uid: u32, tasks: &[Task]) -> Value {
-    let mut details = serde_json::Map::new();
-    let (mut statuses, mut types, mut indexes) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+/// A batch: its tasks, counted.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct BatchView {
+    uid: u32,
+    /// How far it is, while it is carried out.
+    progress: Option<Progress>,
+    /// Those of its tasks, added up.
+    #[schema(value_type = Object)]
+    details: Map<String, Value>,
+    stats: BatchStats,
+    /// As ISO 8601 has it: `PT0.012345S`.
+    duration: Option<String>,
+    started_at: Option<Moment>,
+    finished_at: Option<Moment>,
+    batch_strategy: &'static str,
+}
+
+/// How far a batch is. Steps are not told.
+#[derive(Debug, Serialize, ToSchema)]
+struct Progress {
+    #[schema(value_type = Vec<Object>)]
+    steps: [Value; 0],
+    percentage: f32,
+}
+
+/// How many tasks a batch has, of each kind.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct BatchStats {
+    total_nb_tasks: usize,
+    #[schema(value_type = BTreeMap<String, u64>)]
+    status: BTreeMap<&'static str, u64>,
+    #[schema(value_type = BTreeMap<String, u64>)]
+    types: BTreeMap<&'static str, u64>,
+    index_uids: BTreeMap<String, u64>,
+}
+
+fn batch_view(uid: u32, tasks: &[Task]) -> BatchView {
+    let mut details = Map::new();
+    let (mut status, mut types, mut index_uids) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for task in tasks {
-        *statuses.entry(task.status.name()).or_insert(0) += 1;
+        *status.entry(task.status.name()).or_insert(0) += 1;
         *types.entry(task.work.name()).or_insert(0) += 1;
         if let Some(index) = &task.index_uid {
-            *indexes.entry(index.clone()).or_insert(0) += 1;
+            *index_uids.entry(index.clone()).or_insert(0) += 1;
         }
         for (name, value) in task.details.as_object().into_iter().flatten() {
             match (details.get_mut(name), value.as_u64()) {
@@ -216,19 +314,14 @@ fn batch_view(uid: u32, tasks: &[Task]) -> Value {
     let ended = tasks.iter().all(|task| task.status.is_final());
     let finished = if ended { tasks.iter().filter_map(|task| task.finished_at).max() } else { None };
     let processing = tasks.iter().any(|task| task.status == Status::Processing);
-    json!({
-        "uid": uid,
-        "progress": processing.then(|| json!({ "steps": [], "percentage": 0.0 })),
-        "details": details,
-        "stats": {
-            "totalNbTasks": tasks.len(),
-            "status": statuses,
-            "types": types,
-            "indexUids": indexes,
-        },
-        "duration": started.zip(finished).map(|(from, to)| duration(from, to)),
-        "startedAt": started.map(Moment),
-        "finishedAt": finished.map(Moment),
-        "batchStrategy": "consecutive additions to one index are carried out together",
-    })
+    BatchView {
+        uid,
+        progress: processing.then_some(Progress { steps: [], percentage: 0.0 }),
+        details,
+        stats: BatchStats { total_nb_tasks: tasks.len(), status, types, index_uids },
+        duration: started.zip(finished).map(|(from, to)| duration(from, to)),
+        started_at: started.map(Moment),
+        finished_at: finished.map(Moment),
+        batch_strategy: "consecutive additions to one index are carried out together",
+    }
 }

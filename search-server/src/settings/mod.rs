@@ -4,6 +4,7 @@
 //! programs that set them go on working; docs/http-api.md says which those are.
 
 mod check;
+mod described;
 mod table;
 
 use serde::{Deserialize, Serialize};

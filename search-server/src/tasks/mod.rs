@@ -7,4 +7,4 @@ mod task;
 
 pub(crate) use filter::TaskFilter;
 pub(crate) use queue::{Payload, Request, TaskQueue};
-pub(crate) use task::{Documents, Moment, Status, Swap, Task, Work, duration};
+pub(crate) use task::{Documents, Moment, Status, Swap, Task, TaskSummary, TaskView, Work, duration};

@@ -3,11 +3,12 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
 use crate::error::ErrorObject;
 
 /// Where a task stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Status {
     Enqueued,
@@ -86,7 +87,7 @@ pub(crate) enum Work {
 }
 
 /// Two indexes that are to change places.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Swap {
     pub(crate) indexes: [String; 2],
     /// The second need not exist: the first gets its name.
@@ -197,8 +198,9 @@ pub(crate) struct Task {
     pub(crate) custom_metadata: Option<String>,
 }
 
-/// A point in time as the API writes it: always with microseconds, which some clients count on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A point in time, with microseconds, which some clients count on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ToSchema)]
+#[schema(value_type = String, format = DateTime)]
 pub(crate) struct Moment(pub(crate) Timestamp);
 
 impl Serialize for Moment {
@@ -213,44 +215,78 @@ pub(crate) fn duration(from: Timestamp, to: Timestamp) -> String {
     format!("PT{}.{:06}S", took.as_secs(), took.subsec_micros())
 }
 
+/// A task: something that is to be done, and what became of it.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TaskView {
+    uid: u32,
+    /// Tasks that were carried out together have the same.
+    batch_uid: Option<u32>,
+    index_uid: Option<String>,
+    status: Status,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    /// The task that canceled this one.
+    canceled_by: Option<u32>,
+    /// What it was about, by its type.
+    #[schema(value_type = Option<Object>)]
+    details: Value,
+    error: Option<ErrorObject>,
+    /// How long it took, as ISO 8601 has it: `PT0.012345S`.
+    duration: Option<String>,
+    enqueued_at: Moment,
+    started_at: Option<Moment>,
+    finished_at: Option<Moment>,
+    /// What the request gave as `customMetadata`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    custom_metadata: Option<String>,
+}
+
+/// A task that was enqueued, and is on the disk.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TaskSummary {
+    /// By this number, `GET /tasks/{task}` says what becomes of it.
+    task_uid: u32,
+    index_uid: Option<String>,
+    status: Status,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    enqueued_at: Moment,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    custom_metadata: Option<String>,
+}
+
 impl Task {
     /// The task as the API shows it.
-    pub(crate) fn view(&self) -> Value {
-        let moment = |at: Option<Timestamp>| at.map(Moment);
-        let took = self.started_at.zip(self.finished_at).map(|(from, to)| duration(from, to));
-        let mut view = json!({
-            "uid": self.uid,
-            "batchUid": self.batch_uid,
-            "indexUid": self.index_uid,
-            "status": self.status,
-            "type": self.work.name(),
-            "canceledBy": self.canceled_by,
-            "details": self.details,
-            "error": self.error,
-            "duration": took,
-            "enqueuedAt": Moment(self.enqueued_at),
-            "startedAt": moment(self.started_at),
-            "finishedAt": moment(self.finished_at),
-        });
-        if let Some(metadata) = &self.custom_metadata {
-            view["customMetadata"] = json!(metadata);
+    pub(crate) fn view(&self) -> TaskView {
+        TaskView {
+            uid: self.uid,
+            batch_uid: self.batch_uid,
+            index_uid: self.index_uid.clone(),
+            status: self.status,
+            kind: self.work.name(),
+            canceled_by: self.canceled_by,
+            details: self.details.clone(),
+            error: self.error.clone(),
+            duration: self.started_at.zip(self.finished_at).map(|(from, to)| duration(from, to)),
+            enqueued_at: Moment(self.enqueued_at),
+            started_at: self.started_at.map(Moment),
+            finished_at: self.finished_at.map(Moment),
+            custom_metadata: self.custom_metadata.clone(),
         }
-        view
     }
 
     /// What is answered when it is enqueued.
-    pub(crate) fn summary(&self) -> Value {
-        let mut summary = json!({
-            "taskUid": self.uid,
-            "indexUid": self.index_uid,
-            "status": self.status,
-            "type": self.work.name(),
-            "enqueuedAt": Moment(self.enqueued_at),
-        });
-        if let Some(metadata) = &self.custom_metadata {
-            summary["customMetadata"] = json!(metadata);
+    pub(crate) fn summary(&self) -> TaskSummary {
+        TaskSummary {
+            task_uid: self.uid,
+            index_uid: self.index_uid.clone(),
+            status: self.status,
+            kind: self.work.name(),
+            enqueued_at: Moment(self.enqueued_at),
+            custom_metadata: self.custom_metadata.clone(),
         }
-        summary
     }
 
     /// True when it has to do with this index.

@@ -30,7 +30,7 @@ pub(super) fn write(data: &DataDirectory) -> Outcome {
     let version = env!("CARGO_PKG_VERSION");
     let about = json!({ "dumpVersion": "V6", "dbVersion": version, "dumpDate": Moment(Timestamp::now()) });
     dump.file("metadata.json", about.to_string().as_bytes()).map_err(failed)?;
-    let keys: Vec<Value> = data.keys.all().iter().map(|key| key.view(None)).collect();
+    let keys: Vec<Value> = data.keys.all().iter().map(|key| json!(key.view(None))).collect();
     dump.lines("keys.jsonl", &keys).map_err(failed)?;
     dump.lines("tasks/queue.jsonl", &[]).map_err(failed)?;
     for index in data.registry.indexes().values() {

@@ -2,6 +2,7 @@
 
 mod browser;
 mod data;
+mod description;
 mod http;
 mod socket;
 mod support;
