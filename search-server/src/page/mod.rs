@@ -7,6 +7,7 @@ mod error;
 mod facts;
 mod language;
 mod results;
+mod sign_in;
 
 use askama::Template;
 use axum::response::Html;
@@ -15,6 +16,7 @@ pub(crate) use article::ArticlePage;
 pub(crate) use asked::Asked;
 pub(crate) use error::PageError;
 pub(crate) use results::SearchPage;
+pub(crate) use sign_in::SignInPage;
 
 use crate::error::ApiError;
 use language::Choice;

@@ -11,12 +11,14 @@ mod health;
 mod indexes;
 mod keys;
 mod maintenance;
+mod metrics;
 mod multi_search;
 mod not_found;
 mod query;
 mod search;
 mod search_page;
 mod settings;
+mod sign_in;
 mod similar;
 mod stats;
 mod tasks;
@@ -34,17 +36,21 @@ use crate::page::PageError;
 use crate::settings::SETTINGS;
 use crate::state::AppState;
 
-use self::guard::allowed;
+use self::guard::{allowed, for_people};
 
 /// All routes but [`uploads`].
 pub(crate) fn router(state: &AppState) -> Router<AppState> {
     let may = |action, handlers| allowed(state, action, handlers);
+    let page = |handlers| for_people(state, handlers);
     let mut router = Router::new()
-        .route("/", may(May::SEARCH, get(search_page::show)))
-        .route("/articles/{*id}", may(May::SEARCH, get(article_page::show)))
+        .route("/", page(get(search_page::show)))
+        .route("/articles/{*id}", page(get(article_page::show)))
+        .route("/sign-in", post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
         .route("/assets/style.css", get(assets::style))
         .route("/assets/page.js", get(assets::script))
         .route("/health", get(health::show))
+        .route("/metrics", may(May::METRICS_GET, get(metrics::show)))
         .route("/version", may(May::VERSION, get(stats::version)))
         .route("/stats", may(May::STATS_GET, get(stats::all)))
         .route("/indexes", may(May::INDEXES_GET, get(indexes::list)))
@@ -133,6 +139,7 @@ pub(crate) fn error_response(path: &str, error: ApiError) -> Response {
     let for_programs = [
         "/indexes",
         "/health",
+        "/metrics",
         "/version",
         "/stats",
         "/swap-indexes",

@@ -3,6 +3,7 @@
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
+use search_core::engine::Stop;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -117,10 +118,15 @@ async fn together(
             }
         }
         let mut parameters = SearchParameters::from_json(&fields)?;
+        state.sees(&parameters.q)?;
         parameters.restrict(access.filter(&uid));
         asked.push(Query { index: state.index(&uid)?, parameters, weight });
     }
-    Ok(Json(state.run(move || federated(asked, &federation)).await?).into_response())
+    let work = move |stop: &Stop| {
+        let asked = asked.into_iter().map(|query| Query { index: query.index.until(stop), ..query });
+        federated(asked.collect(), &federation)
+    };
+    Ok(Json(state.run_until(work).await?).into_response())
 }
 
 fn open(access: &Access, uid: &str) -> Result<(), ApiError> {

@@ -3,5 +3,6 @@
 mod browser;
 mod data;
 mod http;
+mod production;
 mod socket;
 mod support;
