@@ -42,7 +42,7 @@ use axum::middleware;
 pub use data::DataDirectory;
 pub use data::files::StorageError;
 pub use ipnet::IpNet;
-pub use options::{Limits, Options, Origins, Pages};
+pub use options::{Limits, NoOrigin, Options, Origin, Origins, Pages};
 pub use serving::serve;
 pub use state::AppState;
 

@@ -1,8 +1,10 @@
 //! What whoever runs the service decides about it.
 
+use std::num::NonZeroU32;
+use std::str::FromStr;
 use std::time::Duration;
 
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, Uri};
 use ipnet::IpNet;
 
 /// The limits on what clients may ask of the service.
@@ -26,7 +28,7 @@ pub struct Limits {
     /// answer.
     pub client: Duration,
     /// How many requests a second one client may send in the long run, and twice as many at once; `None` for any number.
-    pub rate: Option<std::num::NonZeroU32>,
+    pub rate: Option<NonZeroU32>,
     /// After the signal to stop, requests that have begun have this long to end.
     pub grace: Duration,
 }
@@ -45,7 +47,7 @@ impl Default for Limits {
             query: None,
             connections: 1024,
             client: Duration::from_secs(30),
-            rate: std::num::NonZeroU32::new(50),
+            rate: NonZeroU32::new(50),
             grace: Duration::from_secs(15),
         }
     }
@@ -72,6 +74,57 @@ pub enum Origins {
     Listed(Vec<HeaderValue>),
     /// All.
     Any,
+}
+
+impl Origins {
+    /// Those that were named.
+    pub fn of(named: &[Origin]) -> Origins {
+        let listed = named.iter().map(|origin| match origin {
+            Origin::Any => None,
+            Origin::Of(origin) => Some(origin.clone()),
+        });
+        match listed.collect::<Option<Vec<_>>>() {
+            None => Origins::Any,
+            Some(listed) if listed.is_empty() => Origins::Own,
+            Some(listed) => Origins::Listed(listed),
+        }
+    }
+}
+
+/// An origin as somebody names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// `*`.
+    Any,
+    /// This.
+    Of(HeaderValue),
+}
+
+/// What is no origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "expected an origin, as `https://www.example.org` or `http://localhost:8080`, without a path, or `*`"
+)]
+pub struct NoOrigin;
+
+impl FromStr for Origin {
+    type Err = NoOrigin;
+
+    fn from_str(text: &str) -> Result<Origin, NoOrigin> {
+        if text == "*" {
+            return Ok(Origin::Any);
+        }
+        let uri: Uri = text.parse().map_err(|_| NoOrigin)?;
+        let (Some(scheme @ ("http" | "https")), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+            return Err(NoOrigin);
+        };
+        // As browsers write it, it is compared with.
+        let origin = format!("{scheme}://{authority}").to_ascii_lowercase();
+        match origin == text.trim_end_matches('/').to_ascii_lowercase() && !origin.contains('@') {
+            true => HeaderValue::from_str(&origin).map(Origin::Of).map_err(|_| NoOrigin),
+            false => Err(NoOrigin),
+        }
+    }
 }
 
 /// What whoever runs the service decides about it.
