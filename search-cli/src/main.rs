@@ -6,24 +6,31 @@
 mod archive;
 mod commands;
 mod compare;
+mod config;
 mod narrowing;
 mod ordering;
 mod output;
 mod progress;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches, Parser};
 
 use crate::commands::Command;
+use crate::config::Configuration;
 
 /// Search an archive of news articles in English, French and Vietnamese.
 #[derive(Debug, Parser)]
 #[command(name = "tim", version, about, long_about = None, after_help = EXAMPLES, disable_help_subcommand = false)]
 struct Cli {
     /// When to use colours: on a terminal (`auto`), `always` or `never`. `NO_COLOR` is honoured.
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    #[arg(long, env = "TIM_COLOR", global = true, value_enum, default_value_t = Color::Auto)]
     color: Color,
+
+    /// The file with settings [default: `tim/config.toml` in your configuration folder]
+    #[arg(long, env = "TIM_CONFIG", global = true, value_name = "FILE", value_parser = archive::any_path())]
+    config: Option<PathBuf>,
 
     #[command(subcommand)]
     command: Command,
@@ -46,13 +53,7 @@ Examples:
 Exit codes: 0 found or done, 1 nothing found, 2 an error.";
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    match cli.color {
-        Color::Auto => {}
-        Color::Always => anstream::ColorChoice::Always.write_global(),
-        Color::Never => anstream::ColorChoice::Never.write_global(),
-    }
-    match cli.command.run() {
+    match run() {
         Ok(outcome) => outcome.into(),
         // Whoever reads our output has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
@@ -61,6 +62,22 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn run() -> anyhow::Result<Outcome> {
+    let mut matches = Cli::command().get_matches();
+    let named = matches.get_one::<PathBuf>(config::CONFIG).cloned();
+    let configuration = Configuration::read(&Cli::command(), named.as_deref())?;
+    if configuration.has_file() {
+        matches = configuration.applied(Cli::command()).get_matches();
+    }
+    let cli = Cli::from_arg_matches(&matches)?;
+    match cli.color {
+        Color::Auto => {}
+        Color::Always => anstream::ColorChoice::Always.write_global(),
+        Color::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    cli.command.run(&configuration)
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -22,7 +22,7 @@ use crate::article::Article;
 use crate::boilerplate::{Change, Keeps, site_of};
 use crate::engine::embedded::Embedded;
 use crate::engine::lines::Settled;
-use crate::engine::{Added, Engine, EngineWriter, Listed, Stats};
+use crate::engine::{Added, Engine, EngineWriter, Listed, Stats, Stop};
 use crate::error::Error;
 use crate::extract::extract;
 use crate::hits::Story;
@@ -76,6 +76,26 @@ impl Archive {
     /// An archive held by another engine.
     pub fn with_engine(engine: Arc<dyn Engine>) -> Archive {
         Archive { engine }
+    }
+
+    /// The same archive, for one who may leave before the answer is there: once the stop is wished, what is asked of it ends soon,
+    /// with [`EngineError::Stopped`](crate::engine::EngineError::Stopped). Cheap.
+    ///
+    /// ```
+    /// use search_core::engine::Stop;
+    /// use search_core::{Archive, EngineError, Error, SearchOptions};
+    ///
+    /// let archive = Archive::in_memory()?;
+    /// let stop = Stop::new();
+    /// let mine = archive.until(stop.clone());
+    /// stop.now();
+    /// let answer = mine.search("lang son", &SearchOptions::default());
+    /// assert!(matches!(answer, Err(Error::Engine(EngineError::Stopped))));
+    /// assert!(archive.search("lang son", &SearchOptions::default()).is_ok());
+    /// # Ok::<(), search_core::Error>(())
+    /// ```
+    pub fn until(&self, stop: Stop) -> Archive {
+        Archive { engine: self.engine.until(stop) }
     }
 
     /// The article with this id, with what was dropped from its page.

@@ -162,6 +162,9 @@ pub(crate) enum ApiError {
     /// 503 `too_many_search_requests`, with `Retry-After`: too many searches wait already.
     #[error("Too many searches are waiting. Try again in a second.")]
     Overloaded,
+    /// 429 `too_many_requests`, with `Retry-After`: the client asks too often. In so many seconds it may ask again.
+    #[error("Too many requests. Try again in {0} s.")]
+    TooManyRequests(u64),
     /// 503 `request_timeout`: the answer took too long.
     #[error("The request took longer than {0} seconds. Ask for fewer hits, or with fewer words.")]
     TimeOut(u64),
@@ -228,6 +231,7 @@ impl ApiError {
             ApiError::MissingContentType(_) | ApiError::InvalidContentType { .. } => {
                 StatusCode::UNSUPPORTED_MEDIA_TYPE
             }
+            ApiError::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
             ApiError::Overloaded | ApiError::TimeOut(_) => StatusCode::SERVICE_UNAVAILABLE,
             ApiError::Archive(_)
             | ApiError::Storage(_)
@@ -270,6 +274,7 @@ impl ApiError {
             ApiError::PayloadTooLarge(_) => "payload_too_large",
             ApiError::MissingContentType(_) => "missing_content_type",
             ApiError::InvalidContentType { .. } => "invalid_content_type",
+            ApiError::TooManyRequests(_) => "too_many_requests",
             ApiError::Overloaded => "too_many_search_requests",
             ApiError::SlowClient | ApiError::TimeOut(_) => "request_timeout",
             ApiError::Archive(_)
@@ -283,7 +288,7 @@ impl ApiError {
     fn kind(&self) -> &'static str {
         match self.status() {
             StatusCode::INTERNAL_SERVER_ERROR => "internal",
-            StatusCode::SERVICE_UNAVAILABLE => "system",
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => "system",
             StatusCode::UNAUTHORIZED => "auth",
             StatusCode::FORBIDDEN if matches!(self, ApiError::InvalidKey) => "auth",
             _ => "invalid_request",
@@ -316,8 +321,14 @@ impl ApiError {
 
     /// Adds the headers that belong to it.
     pub(crate) fn with_headers(&self, mut response: Response) -> Response {
-        if matches!(self, ApiError::Overloaded) {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        let wait = match self {
+            // A search takes milliseconds; what is waited for is the end of a rush.
+            ApiError::Overloaded | ApiError::TimeOut(_) => Some(1),
+            ApiError::TooManyRequests(seconds) => Some(*seconds),
+            _ => None,
+        };
+        if let Some(seconds) = wait {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -14,16 +14,21 @@
 //! ```
 
 mod answer;
+mod client;
 mod data;
 mod documents;
 mod error;
 mod filter;
 mod keys;
 mod markup;
+mod metrics;
+mod options;
 mod page;
 mod parameters;
 mod protection;
+mod rate;
 mod routes;
+mod serving;
 mod settings;
 mod state;
 mod tasks;
@@ -31,54 +36,25 @@ mod trace;
 mod webhooks;
 mod worker;
 
-use std::future::{Future, IntoFuture};
-use std::time::Duration;
-
 use axum::Router;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use axum::middleware;
 
 pub use data::DataDirectory;
 pub use data::files::StorageError;
-pub use state::{AppState, Limits};
+pub use ipnet::IpNet;
+pub use options::{Limits, NoOrigin, Options, Origin, Origins, Pages};
+pub use serving::serve;
+pub use state::AppState;
 
-/// After the signal to stop, requests that have begun have this long to end.
-const GRACE: Duration = Duration::from_secs(15);
-
-/// The service, ready to answer.
+/// The service, ready to answer. Requests that come without [`ConnectInfo`](axum::extract::ConnectInfo) are taken for this machine's own.
 pub fn app(state: AppState) -> Router {
-    let limits = state.limits();
+    let (limits, log_queries) = (state.limits(), state.options().log_queries);
     let timed = protection::timed(routes::router(&state), limits);
-    let routes = routes::with_fallbacks(timed.merge(routes::uploads(&state))).with_state(state);
-    trace::traced(protection::protected(routes, limits))
-}
-
-/// Serves an archive, or a data directory, on a socket until `shutdown` resolves. Requests that have begun are then answered, for at most 15
-/// seconds.
-///
-/// # Errors
-/// When the socket fails.
-pub async fn serve(
-    listener: TcpListener,
-    state: AppState,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    let (stopping, told_to_stop) = oneshot::channel();
-    let shutdown = async move {
-        shutdown.await;
-        // Fails only when the server has ended already.
-        let _ = stopping.send(());
-    };
-    let server = axum::serve(listener, app(state)).with_graceful_shutdown(shutdown);
-    // A client that never ends its request must not keep the process alive.
-    let overdue = async {
-        match told_to_stop.await {
-            Ok(()) => tokio::time::sleep(GRACE).await,
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        ended = server.into_future() => ended,
-        () = overdue => Ok(()),
-    }
+    let routes = routes::with_fallbacks(timed.merge(routes::uploads(&state))).with_state(state.clone());
+    let routes = protection::protected(routes, limits)
+        .layer(middleware::from_fn_with_state(state.clone(), rate::limited));
+    let routes = protection::shared(routes, &state.options().origins)
+        .layer(middleware::from_fn_with_state(state.clone(), client::identify))
+        .layer(middleware::from_fn_with_state(state, metrics::measured));
+    trace::traced(routes, log_queries)
 }

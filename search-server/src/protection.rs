@@ -4,18 +4,41 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
+use tower_http::cors::CorsLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::error::ApiError;
+use crate::options::{Limits, Origins};
 use crate::routes::error_response;
-use crate::state::{AppState, Limits};
+use crate::state::AppState;
+use crate::trace::REQUEST_ID;
 
 /// Scripts, styles and requests of our own only; nothing inline, nothing from elsewhere, no frames.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
      connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Browsers may keep for an hour what they were told about an origin.
+const KEPT: Duration = Duration::from_secs(3600);
+
+/// What the pages of other origins may do, in browsers. No cookies: they come with a key, or ask what is open to everybody.
+pub(crate) fn shared(routes: Router, origins: &Origins) -> Router {
+    let layer = CorsLayer::new()
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, REQUEST_ID, MEILISEARCH_CLIENT])
+        .expose_headers([header::RETRY_AFTER, REQUEST_ID])
+        .max_age(KEPT);
+    match origins {
+        Origins::Own => routes,
+        Origins::Listed(origins) => routes.layer(layer.allow_origin(origins.clone())),
+        Origins::Any => routes.layer(layer.allow_origin(tower_http::cors::Any)),
+    }
+}
+
+/// By this header, Meilisearch's clients say which they are.
+const MEILISEARCH_CLIENT: HeaderName = HeaderName::from_static("x-meilisearch-client");
 
 /// The routes with limits and headers around them.
 pub(crate) fn protected(routes: Router, limits: Limits) -> Router {

@@ -2,11 +2,10 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use search_core::Archive;
-use search_core::engine::DEEPEST_HIT;
+use search_core::engine::{DEEPEST_HIT, Stop};
 use serde_json::json;
 use tokio::sync::{Semaphore, TryAcquireError};
 
@@ -14,6 +13,9 @@ use crate::data::DataDirectory;
 use crate::data::index::Index;
 use crate::error::ApiError;
 use crate::keys::{Access, Action};
+use crate::metrics::Metrics;
+use crate::options::{Limits, Options, Pages};
+use crate::rate::Rates;
 use crate::settings::Settings;
 use crate::worker;
 
@@ -28,43 +30,17 @@ const READS: &[Action] = &[
     Action::SETTINGS_GET,
     Action::STATS_GET,
     Action::EXPERIMENTAL_GET,
+    Action::METRICS_GET,
     Action::VERSION,
 ];
-
-/// The limits on what clients may ask of the service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// How many searches run at once.
-    pub searches: usize,
-    /// How many more may wait for their turn; beyond, a request is refused at once.
-    pub waiting: usize,
-    /// How long a request may take, waiting included; how long one that brings documents may wait for the next of them.
-    pub time: Duration,
-    /// How many bytes the body of a request may have.
-    pub body: usize,
-    /// How many bytes the documents of a request may have.
-    pub payload: usize,
-}
-
-impl Default for Limits {
-    /// Four searches a core, 1000 waiting, 10 seconds, 1 MiB, and 100 MiB of documents.
-    fn default() -> Self {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Limits {
-            searches: cores * 4,
-            waiting: 1000,
-            time: Duration::from_secs(10),
-            body: 1 << 20,
-            payload: 100 << 20,
-        }
-    }
-}
 
 /// What the handlers share. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     served: Served,
-    limits: Limits,
+    options: Arc<Options>,
+    metrics: Arc<Metrics>,
+    rates: Option<Arc<Rates>>,
     running: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
 }
@@ -94,13 +70,13 @@ impl Drop for Working {
 }
 
 impl AppState {
-    /// Over this archive, with the default limits.
+    /// Over this archive, with the default options.
     pub fn new(archive: Archive) -> AppState {
-        AppState::with_limits(archive, Limits::default())
+        AppState::with_options(archive, Options::default())
     }
 
-    /// Over this archive, with other limits.
-    pub fn with_limits(archive: Archive, limits: Limits) -> AppState {
+    /// Over this archive. [`Limits`] will do for the options.
+    pub fn with_options(archive: Archive, options: impl Into<Options>) -> AppState {
         let mut settings = Settings::default();
         if let serde_json::Value::Object(all) =
             json!({ "pagination": { "maxTotalHits": DEEPEST_HIT }, "prefixSearch": "disabled" })
@@ -120,30 +96,73 @@ impl AppState {
             takes_documents: false,
             fields: Arc::default(),
         };
-        AppState::of(Served::Archive(Arc::new(index)), limits)
+        AppState::of(Served::Archive(Arc::new(index)), options.into())
     }
 
-    /// Over this data directory, whose tasks are carried out from now on.
+    /// Over this data directory, whose tasks are carried out from now on. [`Limits`] will do for the options.
     ///
     /// # Errors
     /// When the worker's thread cannot be started.
-    pub fn over(data: DataDirectory, limits: Limits) -> std::io::Result<AppState> {
+    pub fn over(data: DataDirectory, options: impl Into<Options>) -> std::io::Result<AppState> {
         let data = Arc::new(data);
         let worker = Mutex::new(Some(worker::start(data.clone())?));
-        Ok(AppState::of(Served::Data(Arc::new(Working { data, worker })), limits))
+        Ok(AppState::of(Served::Data(Arc::new(Working { data, worker })), options.into()))
     }
 
-    fn of(served: Served, limits: Limits) -> AppState {
+    fn of(served: Served, options: Options) -> AppState {
+        let limits = options.limits;
         AppState {
             served,
-            limits,
+            metrics: Arc::new(Metrics::new()),
+            rates: limits.rate.map(|rate| Arc::new(Rates::new(rate))),
             running: Arc::new(Semaphore::new(limits.searches)),
             waiting: Arc::new(Semaphore::new(limits.waiting)),
+            options: Arc::new(options),
         }
     }
 
     pub(crate) fn limits(&self) -> Limits {
-        self.limits
+        self.options.limits
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.options
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.metrics
+    }
+
+    pub(crate) fn rates(&self) -> Option<&Rates> {
+        self.rates.as_deref()
+    }
+
+    /// How many searches run, and how many wait for their turn.
+    pub(crate) fn searches(&self) -> (usize, usize) {
+        let Limits { searches, waiting, .. } = self.limits();
+        // Both only shrink below what they were made with.
+        (searches - self.running.available_permits(), waiting - self.waiting.available_permits())
+    }
+
+    /// Whom the pages are for.
+    pub(crate) fn pages(&self) -> Pages {
+        let locked = self.data().is_ok_and(|data| data.keys.is_locked());
+        self.options.pages.unwrap_or(if locked { Pages::Key } else { Pages::Public })
+    }
+
+    /// Sees a query before it is asked: writes it to the log, where the log holds queries.
+    ///
+    /// # Errors
+    /// `invalid_search_q` for one that is longer than queries may be.
+    pub(crate) fn sees(&self, query: &str) -> Result<(), ApiError> {
+        if let Some(most) = self.limits().query.filter(|most| query.len() > *most) {
+            let message = format!("The query has {} bytes; at most {most} may be sent.", query.len());
+            return Err(ApiError::InvalidParameter { code: "invalid_search_q", message });
+        }
+        if self.options.log_queries {
+            tracing::info!(q = query, "searching");
+        }
+        Ok(())
     }
 
     /// The data directory.
@@ -181,6 +200,9 @@ impl AppState {
 
     /// The index that the pages show.
     pub(crate) fn shown(&self) -> Result<Arc<Index>, ApiError> {
+        if let Some(uid) = &self.options.page_index {
+            return self.index(uid);
+        }
         let mut indexes = self.indexes();
         let first = indexes.iter().position(|index| index.uid == ARTICLES).unwrap_or_default();
         match indexes.is_empty() {
@@ -198,7 +220,7 @@ impl AppState {
         }
     }
 
-    /// Asks an index something on a thread that may block: see [`AppState::run`].
+    /// Asks an index something on a thread that may block: see [`AppState::run_until`].
     pub(crate) async fn ask<T, E>(
         &self,
         index: Arc<Index>,
@@ -208,30 +230,64 @@ impl AppState {
         T: Send + 'static,
         E: Into<ApiError> + Send + 'static,
     {
-        self.run(move || question(&index).map_err(Into::into)).await
+        self.run_until(move |stop| question(&index.until(stop)).map_err(Into::into)).await
     }
 
-    /// Does something that may block: the only way in which handlers reach an archive or a file.
-    ///
-    /// A search cannot be stopped once it runs. When its client has gone, or its time is up, it keeps its place until it
-    /// ends, so that no more than [`Limits::searches`] ever run.
+    /// Does something that may block, and is short or must not be left half done: see [`AppState::run_until`].
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
     ) -> Result<T, ApiError> {
+        self.run_until(|_| work()).await
+    }
+
+    /// Does something that may block: the only way in which handlers reach an archive or a file.
+    ///
+    /// When nobody waits for the answer any more, because the client has gone or its time is up, the work is told to stop. It
+    /// keeps its place until it has, so that no more than [`Limits::searches`] ever run.
+    pub(crate) async fn run_until<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Stop) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let mut waited_for = WaitedFor { stop: Stop::new(), answered: false, metrics: self.metrics.clone() };
         let place = match self.running.clone().try_acquire_owned() {
             Err(TryAcquireError::NoPermits) => {
-                let _waiting = self.waiting.try_acquire().map_err(|_| ApiError::Overloaded)?;
+                let waiting = self.waiting.try_acquire();
+                let Ok(_waiting) = waiting else {
+                    waited_for.answered = true;
+                    self.metrics.refused.inc();
+                    return Err(ApiError::Overloaded);
+                };
                 self.running.clone().acquire_owned().await
             }
             Err(TryAcquireError::Closed) => return Err(ApiError::Overloaded),
             Ok(place) => Ok(place),
         };
         let place = place.map_err(|_| ApiError::Overloaded)?;
+        let stop = waited_for.stop.clone();
         let answer = tokio::task::spawn_blocking(move || {
             let _place = place;
-            work()
+            stop.check().map_err(search_core::Error::from)?;
+            work(&stop)
         });
-        answer.await?
+        let answer = answer.await;
+        waited_for.answered = true;
+        answer?
+    }
+}
+
+/// Somebody who waits for an answer. When they go without it, what works on it is told.
+struct WaitedFor {
+    stop: Stop,
+    answered: bool,
+    metrics: Arc<Metrics>,
+}
+
+impl Drop for WaitedFor {
+    fn drop(&mut self) {
+        if !self.answered {
+            self.stop.now();
+            self.metrics.cancelled.inc();
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod boilerplate;
+mod config;
 mod delete;
 mod detect;
 mod eval;
@@ -21,6 +22,7 @@ use anyhow::Result;
 use clap::Subcommand;
 
 use crate::Outcome;
+use crate::config::Configuration;
 
 /// What `tim` can do.
 #[derive(Debug, Subcommand)]
@@ -40,11 +42,12 @@ pub(crate) enum Command {
     Delete(delete::Delete),
     Boilerplate(boilerplate::Boilerplate),
     Serve(serve::Serve),
+    Config(config::Config),
     Eval(eval::Eval),
 }
 
 impl Command {
-    pub(crate) fn run(&self) -> Result<Outcome> {
+    pub(crate) fn run(&self, configuration: &Configuration) -> Result<Outcome> {
         match self {
             Command::Index(command) => command.run(),
             Command::Search(command) => command.run(),
@@ -61,6 +64,7 @@ impl Command {
             Command::Delete(command) => command.run(),
             Command::Boilerplate(command) => command.run(),
             Command::Serve(command) => command.run(),
+            Command::Config(command) => command.run(configuration),
             Command::Eval(command) => command.run(),
         }
     }

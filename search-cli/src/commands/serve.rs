@@ -1,13 +1,17 @@
 //! `tim serve`: the HTTP service and the search page.
 
-use std::io::IsTerminal;
+mod logging;
+mod options;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use search_server::{AppState, DataDirectory, Limits};
+use search_server::{AppState, DataDirectory, Pages};
 
+use self::logging::LoggingArgs;
+use self::options::ServiceArgs;
 use crate::Outcome;
 use crate::archive::ArchiveArgs;
 
@@ -17,7 +21,10 @@ use crate::archive::ArchiveArgs;
   tim serve
   tim serve --listen 127.0.0.1:8080 --index ./my-archive
   tim serve --data ./data --master-key \"$(cat master.key)\"
-  curl 'http://127.0.0.1:7700/indexes/articles/search?q=lang+son'")]
+  tim serve --data ./data --trusted-proxy 127.0.0.1 --allow-origin https://www.example.org --metrics
+  curl 'http://127.0.0.1:7700/indexes/articles/search?q=lang+son'
+
+Every option can stand in the environment and in a file: see `tim config`.")]
 pub(crate) struct Serve {
     #[command(flatten)]
     archive: ArchiveArgs,
@@ -33,17 +40,17 @@ pub(crate) struct Serve {
     /// The address and port to listen on; port 0 takes any free one
     #[arg(long, env = "TIM_LISTEN", default_value = "127.0.0.1:7700", value_name = "ADDRESS")]
     listen: SocketAddr,
+
+    #[command(flatten)]
+    service: ServiceArgs,
+
+    #[command(flatten)]
+    logging: LoggingArgs,
 }
 
 impl Serve {
     pub(crate) fn run(&self) -> Result<Outcome> {
-        tracing_subscriber::fmt()
-            .with_env_filter(
-                tracing_subscriber::EnvFilter::try_from_env("TIM_LOG").unwrap_or_else(|_| "info".into()),
-            )
-            .with_ansi(std::io::stderr().is_terminal())
-            .with_writer(std::io::stderr)
-            .init();
+        self.logging.start()?;
         let state = self.state()?;
         let runtime = tokio::runtime::Runtime::new().context("the server cannot start its threads")?;
         runtime.block_on(async {
@@ -59,8 +66,16 @@ impl Serve {
 
     /// What is served.
     fn state(&self) -> Result<AppState> {
-        let Some(data) = &self.data else { return Ok(AppState::new(self.archive.open()?)) };
-        match &self.master_key {
+        let options = self.service.options();
+        let Some(data) = &self.data else {
+            if options.pages == Some(Pages::Key) {
+                bail!("one archive has no keys; give `--pages public` or `off`, or serve `--data`");
+            }
+            return Ok(AppState::with_options(self.archive.open()?, options));
+        };
+        // `TIM_MASTER_KEY=` is no key.
+        let master_key = self.master_key.as_deref().filter(|key| !key.is_empty());
+        match master_key {
             Some(key) if !self.listen.ip().is_loopback() && key.len() < MASTER_KEY_BYTES => {
                 bail!("the master key is too short; give `--master-key` at least {MASTER_KEY_BYTES} bytes")
             }
@@ -70,18 +85,33 @@ impl Serve {
                     self.listen
                 )
             }
+            None if options.pages == Some(Pages::Key) => {
+                bail!("without a `--master-key` there are no keys; give one, or `--pages public` or `off`")
+            }
             _ => {}
         }
-        let data = DataDirectory::open(data, self.master_key.as_deref())?;
-        AppState::over(data, Limits::default()).context("the server cannot start its threads")
+        let data = DataDirectory::open(data, master_key)?;
+        AppState::over(data, options).context("the server cannot start its threads")
     }
 }
 
 /// A shorter master key can be guessed.
 const MASTER_KEY_BYTES: usize = 16;
 
-/// Waits until the program is asked to stop: Ctrl-C or SIGTERM.
+/// How a program ends that was interrupted.
+const INTERRUPTED: i32 = 130;
+
+/// Waits until the program is asked to stop: Ctrl-C or SIGTERM. Whoever asks a second time does not want to wait.
 async fn stop_signal() {
+    asked_to_stop().await;
+    anstream::eprintln!("tim: ending what has begun (again to stop at once)");
+    tokio::spawn(async {
+        asked_to_stop().await;
+        std::process::exit(INTERRUPTED);
+    });
+}
+
+async fn asked_to_stop() {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};

@@ -90,7 +90,7 @@ fn what_was_acknowledged_survives_being_killed() {
             assert!(found.get("code").is_none(), "task {task} was acknowledged and is lost: {found}");
             (found["status"] == "succeeded").then_some(found)
         };
-        let found = (0..3_000).find_map(|_| {
+        let found = (0..12_000).find_map(|_| {
             let found = ended();
             if found.is_none() {
                 std::thread::sleep(Duration::from_millis(10));

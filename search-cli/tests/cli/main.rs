@@ -6,6 +6,8 @@ mod articles;
 mod boilerplate;
 /// The official clients of Meilisearch, against the service as a process.
 mod clients;
+/// Settings: flags, the environment, a file.
+mod config;
 /// What is said when something is wrong, and with which exit code.
 mod errors;
 /// Measuring answers against judgements.
@@ -48,18 +50,16 @@ fn data(path: &str) -> PathBuf {
 /// `tim`, deaf to the settings of whoever runs the tests.
 fn tim() -> Command {
     let mut command = Command::cargo_bin("tim").unwrap();
-    for name in [
-        "TIM_INDEX",
-        "TIM_LISTEN",
-        "TIM_DATA",
-        "TIM_MASTER_KEY",
-        "TIM_LOG",
-        "NO_COLOR",
-        "CLICOLOR_FORCE",
-        "RUST_BACKTRACE",
-    ] {
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("TIM_") {
+            command.env_remove(name);
+        }
+    }
+    for name in ["NO_COLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE"] {
         command.env_remove(name);
     }
+    // Nor to their file.
+    command.env("TIM_CONFIG", "");
     command
 }
 

@@ -1,7 +1,9 @@
 //! The service as a process.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use crate::SAMPLE;
 use crate::service::Service;
@@ -59,4 +61,102 @@ fn a_data_directory_is_not_open_to_everybody() {
         .output()
         .unwrap();
     assert!(crate::stderr(&output).contains("has format 99"), "{}", crate::stderr(&output));
+}
+
+/// A request whose body is still to come.
+fn begun(service: &Service) -> TcpStream {
+    let mut stream = TcpStream::connect(&service.address).unwrap();
+    let head = format!(
+        "POST /indexes/a/documents HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n[",
+        service.address,
+        DOCUMENTS.len()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    // Whatever was sent before is taken up before this is answered.
+    assert!(get(service, "/health").contains("available"));
+    stream
+}
+
+const DOCUMENTS: &str = "[{\"id\": 1}]";
+
+fn terminate(service: &Service) {
+    let pid = service.child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+}
+
+#[test]
+fn what_has_begun_is_ended_before_the_service_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut service = Service::start("--data", folder.path(), None);
+    let mut stream = begun(&service);
+    terminate(&service);
+    // Nobody else is let in.
+    while TcpStream::connect(&service.address).is_ok() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    stream.write_all(&DOCUMENTS.as_bytes()[1..]).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
+    assert_eq!(service.child.wait().unwrap().code(), Some(0));
+    // And what it was told is done, before the end or after.
+    let service = Service::start("--data", folder.path(), None);
+    let start = Instant::now();
+    while !get(&service, "/tasks/0").contains("\"status\":\"succeeded\"") {
+        assert!(start.elapsed() < Duration::from_secs(20));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn who_does_not_end_is_not_waited_for_longer_than_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut service = Service::start_with("--data", folder.path(), None, &["--grace", "1"]);
+    let _stream = begun(&service);
+    let start = Instant::now();
+    terminate(&service);
+    assert_eq!(service.child.wait().unwrap().code(), Some(0));
+    let waited = start.elapsed();
+    assert!((Duration::from_millis(900)..Duration::from_secs(10)).contains(&waited), "{waited:?}");
+}
+
+#[test]
+fn a_second_signal_ends_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut service = Service::start_with("--data", folder.path(), None, &["--grace", "600"]);
+    let _stream = begun(&service);
+    terminate(&service);
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(service.child.try_wait().unwrap().is_none());
+    terminate(&service);
+    assert_eq!(service.child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn the_log_is_json_where_programs_read_it() {
+    let output = |flags: &[&str]| {
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("tim"));
+        command.args(["serve", "--listen", "127.0.0.1:0", "--index"]).arg(SAMPLE.path()).args(flags);
+        command.env("TIM_CONFIG", "").stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+        let first = lines.next().unwrap();
+        let address = first.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
+        let service = Service { child, address };
+        let answer = get(&service, "/indexes/articles/search?q=secretword");
+        let answered = lines.find(|line| line.contains("answered")).unwrap();
+        (answer, answered)
+    };
+    let (answer, line) = output(&["--log-format", "json"]);
+    let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(
+        (&line["span"]["status"], &line["span"]["path"]),
+        (&200.into(), &"/indexes/{uid}/search".into())
+    );
+    let id = line["span"]["id"].as_str().unwrap();
+    assert!(answer.contains(&format!("x-request-id: {id}\r\n")), "{answer}");
+    assert!(!line.to_string().contains("secretword"));
+    let (_, line) = output(&["--log-queries"]);
+    assert!(line.contains("query=\"q=secretword\""), "{line}");
 }

@@ -14,9 +14,14 @@ pub(crate) struct Service {
 impl Service {
     /// Serves what is there: `--index` an archive, `--data` a directory of them.
     pub(crate) fn start(what: &str, path: &Path, master_key: Option<&str>) -> Service {
+        Service::start_with(what, path, master_key, &[])
+    }
+
+    /// With more flags.
+    pub(crate) fn start_with(what: &str, path: &Path, master_key: Option<&str>, flags: &[&str]) -> Service {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin!("tim"));
-        command.args(["serve", "--listen", "127.0.0.1:0", what]).arg(path);
-        command.env_remove("TIM_MASTER_KEY").env("TIM_LOG", "error");
+        command.args(["serve", "--listen", "127.0.0.1:0", what]).arg(path).args(flags);
+        command.env_remove("TIM_MASTER_KEY").env("TIM_CONFIG", "").env("TIM_LOG", "error");
         command.envs(master_key.map(|key| ("TIM_MASTER_KEY", key)));
         let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         // The first line says where it listens.

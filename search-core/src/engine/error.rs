@@ -65,6 +65,9 @@ pub enum EngineError {
         /// Why not.
         message: String,
     },
+    /// It was told to stop: see [`Stop`](super::Stop).
+    #[error("the search was stopped before it had ended; ask again if the answer is still wanted")]
+    Stopped,
     /// The engine itself failed.
     #[error("the engine failed: {0}")]
     Engine(String),

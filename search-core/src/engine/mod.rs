@@ -9,12 +9,14 @@ pub mod explain;
 pub mod facets;
 pub mod lines;
 pub mod order;
+mod stop;
 pub mod stories;
 pub mod walk;
 pub mod weights;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::analyze::Analysis;
 use crate::article::Article;
@@ -31,6 +33,7 @@ use self::stories::{StoryView, Told, Versions};
 use self::walk::Position;
 
 pub use error::EngineError;
+pub use stop::Stop;
 
 /// Which hits are wanted.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,6 +125,10 @@ pub enum Added {
 
 /// Holds an archive.
 pub trait Engine: LineCounts + Send + Sync {
+    /// The same archive, for one who may leave before the answer is there: once the stop is wished, whatever is asked of it ends
+    /// soon, with [`EngineError::Stopped`]. Cheap.
+    fn until(&self, stop: Stop) -> Arc<dyn Engine>;
+
     /// The languages whose recipes have terms in the archive.
     fn languages(&self) -> Result<Vec<Lang>, EngineError>;
 

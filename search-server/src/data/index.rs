@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
+use search_core::engine::Stop;
 use search_core::{Archive, Article, Error, Filter};
 
 use crate::answer::document_of;
@@ -46,6 +47,11 @@ pub(crate) fn is_index_uid(uid: &str) -> bool {
 const PAGE: usize = 1_000;
 
 impl Index {
+    /// The same index, for a request that may be given up: see [`Archive::until`].
+    pub(crate) fn until(&self, stop: &Stop) -> Arc<Index> {
+        Arc::new(Index { archive: self.archive.until(stop.clone()), ..self.clone() })
+    }
+
     /// The articles that a filter lets through, in the order of their documents. What a writer does meanwhile is not seen before
     /// it commits.
     pub(crate) fn articles<'i>(

@@ -31,6 +31,7 @@ actions! {
     SETTINGS_GET "settings.get";
     SETTINGS_UPDATE "settings.update";
     STATS_GET "stats.get";
+    METRICS_GET "metrics.get";
     DUMPS_CREATE "dumps.create";
     SNAPSHOTS_CREATE "snapshots.create";
     VERSION "version";

@@ -52,6 +52,11 @@ impl Access {
         self.key.as_ref().is_none_or(|key| key.allows(action))
     }
 
+    /// True for whoever has the master key, and everybody where nothing is locked.
+    pub(crate) fn is_full(&self) -> bool {
+        self.key.is_none()
+    }
+
     /// True where it may do it to every index.
     pub(crate) fn opens_all(&self) -> bool {
         self.key.as_ref().is_none_or(|key| key.indexes.iter().any(|pattern| pattern == "*"))
@@ -77,6 +82,11 @@ impl KeyStore {
             store.write(&store.all())?;
         }
         Ok(store)
+    }
+
+    /// True where a key is needed.
+    pub(crate) fn is_locked(&self) -> bool {
+        self.master.is_some()
     }
 
     /// What the bearer of this token may do, if it is this.

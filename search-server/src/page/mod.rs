@@ -8,6 +8,7 @@ mod facts;
 mod language;
 mod reference;
 mod results;
+mod sign_in;
 
 use askama::Template;
 use axum::response::Html;
@@ -17,6 +18,7 @@ pub(crate) use asked::Asked;
 pub(crate) use error::PageError;
 pub(crate) use reference::ReferencePage;
 pub(crate) use results::SearchPage;
+pub(crate) use sign_in::SignInPage;
 
 use crate::error::ApiError;
 use language::Choice;

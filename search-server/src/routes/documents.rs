@@ -27,8 +27,9 @@ use crate::documents::{Format, id_text, read_payload};
 use crate::error::ApiError;
 use crate::filter::filter as read_filter;
 use crate::keys::{Access, Action};
+use crate::options::Limits;
 use crate::parameters::{only, shortened};
-use crate::state::{AppState, Limits};
+use crate::state::AppState;
 use crate::tasks::{Documents, Payload, TaskSummary, Work};
 
 /// So much of a body is gathered before it is written.

@@ -12,6 +12,7 @@ mod health;
 mod indexes;
 mod keys;
 mod maintenance;
+mod metrics;
 mod multi_search;
 mod not_found;
 mod query;
@@ -20,6 +21,7 @@ mod requests;
 mod search;
 mod search_page;
 mod settings;
+mod sign_in;
 mod similar;
 mod stats;
 mod tasks;
@@ -29,7 +31,7 @@ use axum::Router;
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, patch, put};
+use axum::routing::{get, patch, post, put};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -39,7 +41,7 @@ use crate::page::PageError;
 use crate::settings::SETTINGS;
 use crate::state::AppState;
 
-use self::guard::{allowed, guarded};
+use self::guard::{allowed, for_people};
 
 /// All routes but [`uploads`].
 pub(crate) fn router(state: &AppState) -> Router<AppState> {
@@ -55,14 +57,17 @@ pub(crate) fn uploads(state: &AppState) -> Router<AppState> {
 
 fn described(state: &AppState) -> OpenApiRouter<AppState> {
     let may = |action, routes| allowed(state, action, routes);
-    let page = |action, handlers| guarded(state, action, handlers);
+    let page = |handlers| for_people(state, handlers);
     let router = OpenApiRouter::new()
-        .route("/", page(May::SEARCH, get(search_page::show)))
-        .route("/articles/{*id}", page(May::SEARCH, get(article_page::show)))
+        .route("/", page(get(search_page::show)))
+        .route("/articles/{*id}", page(get(article_page::show)))
         .route("/assets/style.css", get(assets::style))
         .route("/assets/page.js", get(assets::script))
         .route("/assets/reference.css", get(assets::reference_style))
+        .route("/sign-in", post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
         .routes(routes!(health::show))
+        .routes(may(May::METRICS_GET, routes!(metrics::show)))
         .routes(may(May::VERSION, routes!(stats::version)))
         .routes(may(May::STATS_GET, routes!(stats::all)))
         .routes(may(May::INDEXES_GET, routes!(indexes::list)))
@@ -136,6 +141,7 @@ pub(crate) fn error_response(path: &str, error: ApiError) -> Response {
     let for_programs = [
         "/indexes",
         "/health",
+        "/metrics",
         "/version",
         "/stats",
         "/swap-indexes",

@@ -2,6 +2,7 @@
 
 use axum::extract::{Request, State};
 use axum::{Extension, Json};
+use search_core::engine::Stop;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -135,10 +136,15 @@ async fn together(
             }
         }
         let mut parameters = SearchParameters::from_json(&fields)?;
+        state.sees(&parameters.q)?;
         parameters.restrict(access.filter(&uid));
         asked.push(Query { index: state.index(&uid)?, parameters, weight });
     }
-    state.run(move || federated(asked, &federation)).await
+    let work = move |stop: &Stop| {
+        let asked = asked.into_iter().map(|query| Query { index: query.index.until(stop), ..query });
+        federated(asked.collect(), &federation)
+    };
+    state.run_until(work).await
 }
 
 fn open(access: &Access, uid: &str) -> Result<(), ApiError> {

@@ -67,6 +67,7 @@ pub(super) async fn search(
 ) -> Result<SearchAnswer, ApiError> {
     let index = state.index(uid)?;
     let mut parameters = parameters()?;
+    state.sees(&parameters.q)?;
     parameters.restrict(access.filter(uid));
     state.ask(index, move |index| answer(index, parameters)).await
 }

@@ -343,6 +343,12 @@ impl TaskQueue {
         self.known().live.iter().copied().collect()
     }
 
+    /// How many tasks there are of each status.
+    pub(crate) fn counts(&self) -> [(Status, usize); 5] {
+        let known = self.known();
+        Status::ALL.map(|status| (status, known.tasks.values().filter(|task| task.status == status).count()))
+    }
+
     /// Lets the worker stop, soon.
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::Release);

@@ -398,7 +398,7 @@ async fn what_fails_is_told_without_its_inside() {
 #[tokio::test]
 async fn slow_searches_are_given_up() {
     let limits = Limits { time: Duration::from_millis(50), ..Limits::default() };
-    let app = app(AppState::with_limits(slow(Duration::from_millis(400)), limits));
+    let app = app(AppState::with_options(slow(Duration::from_millis(400)), limits));
     let object = get(&app, &format!("{SEARCH}?q=x")).await;
     assert_eq!((object.status.as_u16(), &object.json()["code"]), (503, &json!("request_timeout")));
     assert_eq!(get(&app, "/?q=x").await.status.as_u16(), 503);
@@ -408,7 +408,7 @@ async fn slow_searches_are_given_up() {
 #[tokio::test]
 async fn more_than_can_wait_are_refused() {
     let limits = Limits { searches: 1, waiting: 2, ..Limits::default() };
-    let app = app(AppState::with_limits(slow(Duration::from_millis(300)), limits));
+    let app = app(AppState::with_options(slow(Duration::from_millis(300)), limits));
     let mut requests = tokio::task::JoinSet::new();
     for _ in 0..6 {
         let app = app.clone();

@@ -4,5 +4,6 @@ mod browser;
 mod data;
 mod description;
 mod http;
+mod production;
 mod socket;
 mod support;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -12,7 +12,7 @@ use search_core::boilerplate::{Keep, LineKey, Part};
 use search_core::engine::facets::Counted;
 use search_core::engine::lines::{Counts, LineCounts, Settled, Visit};
 use search_core::engine::stories::{StoryView, Versions};
-use search_core::engine::{Engine, EngineWriter, Found, Listed, Window};
+use search_core::engine::{Engine, EngineWriter, Found, Listed, Stop, Window};
 use search_core::query::{Expanded, Filter, Lookup, Plan, Term};
 use search_core::read::FileState;
 use search_core::{Archive, Article, EngineError, Lang, Record, Stats};
@@ -86,7 +86,7 @@ pub(crate) async fn post(app: &Router, address: &str, json: impl Into<Body>) -> 
 
 /// An archive in which every search takes this long.
 pub(crate) fn slow(time: Duration) -> Archive {
-    Archive::with_engine(Arc::new(Odd::Slow(time)))
+    Archive::with_engine(Arc::new(Odd::Slow(time, Stop::new())))
 }
 
 /// An archive that cannot be read.
@@ -100,7 +100,7 @@ pub(crate) fn panicking() -> Archive {
 }
 
 enum Odd {
-    Slow(Duration),
+    Slow(Duration, Stop),
     Broken,
     Panics,
 }
@@ -108,7 +108,13 @@ enum Odd {
 impl Odd {
     fn act<T: Default>(&self) -> Result<T, EngineError> {
         match self {
-            Odd::Slow(time) => std::thread::sleep(*time),
+            Odd::Slow(time, stop) => {
+                let start = Instant::now();
+                while start.elapsed() < *time {
+                    stop.check()?;
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+            }
             Odd::Broken => return Err(EngineError::Engine("secret/path is damaged".to_owned())),
             Odd::Panics => panic!("the engine panics on purpose"),
         }
@@ -155,6 +161,14 @@ impl LineCounts for Odd {
 }
 
 impl Engine for Odd {
+    fn until(&self, stop: Stop) -> Arc<dyn Engine> {
+        Arc::new(match self {
+            Odd::Slow(time, _) => Odd::Slow(*time, stop),
+            Odd::Broken => Odd::Broken,
+            Odd::Panics => Odd::Panics,
+        })
+    }
+
     fn languages(&self) -> Result<Vec<Lang>, EngineError> {
         Ok(vec![Lang::EN])
     }

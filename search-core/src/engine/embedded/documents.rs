@@ -4,7 +4,8 @@ use tantivy::Order;
 use tantivy::collector::{Count, TopDocs};
 
 use super::matching::{Matching, asks_about_stories};
-use super::{Embedded, failed, schema};
+use super::stoppable::collect;
+use super::{Embedded, schema};
 use crate::engine::{EngineError, Listed};
 use crate::query::{Filter, Node};
 
@@ -24,11 +25,11 @@ impl Embedded {
         let last =
             offset.saturating_add(limit).min(usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX));
         if offset >= last {
-            let total = searcher.search(&*matching, &Count).map_err(failed)?;
+            let total = collect(&searcher, &*matching, Count, &self.stop)?;
             return Ok(Listed { total: total as u64, articles: Vec::new() });
         }
         let listed = TopDocs::with_limit(last).order_by_fast_field::<u64>(schema::DOCUMENT, Order::Asc);
-        let (total, found) = searcher.search(&*matching, &(Count, listed)).map_err(failed)?;
+        let (total, found) = collect(&searcher, &*matching, (Count, listed), &self.stop)?;
         let articles = found.into_iter().skip(offset).map(|(_, address)| self.stored(&searcher, address));
         Ok(Listed { total: total as u64, articles: articles.collect::<Result<_, _>>()? })
     }

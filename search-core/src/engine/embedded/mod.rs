@@ -20,6 +20,7 @@ mod schema;
 mod score;
 mod search;
 mod statistics;
+mod stoppable;
 mod stories;
 mod tally;
 mod writer;
@@ -35,7 +36,7 @@ use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDoc
 use self::schema::Fields;
 use self::statistics::Statistics;
 use super::stories::{StoryView, Versions};
-use super::{Engine, EngineError, EngineWriter, Found, Listed, Stats, Window};
+use super::{Engine, EngineError, EngineWriter, Found, Listed, Stats, Stop, Window};
 use crate::article::Article;
 use crate::lang::Lang;
 use crate::query::{self, Expanded, Filter, Lookup, Plan};
@@ -50,6 +51,7 @@ pub struct Embedded {
     /// The archive's folder; `None` in memory.
     path: Option<PathBuf>,
     table: grouping::Known,
+    stop: Stop,
 }
 
 impl Embedded {
@@ -90,6 +92,7 @@ impl Embedded {
             fields,
             path: path.map(Path::to_owned),
             table: grouping::Known::default(),
+            stop: Stop::new(),
         })
     }
 
@@ -115,25 +118,33 @@ impl Embedded {
 }
 
 impl Engine for Embedded {
+    fn until(&self, stop: Stop) -> Arc<dyn Engine> {
+        Arc::new(Embedded { stop, ..self.clone() })
+    }
+
     fn languages(&self) -> Result<Vec<Lang>, EngineError> {
         Statistics::languages(&self.reader.searcher(), &self.fields)
     }
 
     fn expand(&self, lookup: &Lookup) -> Result<Expanded, EngineError> {
+        self.stop.check()?;
         expand::expand(&self.reader.searcher(), &self.fields, lookup)
     }
 
     fn search(&self, plan: &Plan, window: &Window) -> Result<Found, EngineError> {
+        self.stop.check()?;
         self.answer(plan, window)
     }
 
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError> {
+        self.stop.check()?;
         let searcher = self.reader.searcher();
         let address = self.first(&searcher, tantivy::Term::from_field_text(self.fields.id, id))?;
         address.map(|address| self.stored(&searcher, address)).transpose()
     }
 
     fn documents(&self, filter: Option<&Filter>, offset: usize, limit: usize) -> Result<Listed, EngineError> {
+        self.stop.check()?;
         self.in_order(filter, offset, limit)
     }
 
@@ -171,6 +182,7 @@ impl Engine for Embedded {
     }
 
     fn versions(&self, id: &str, most: usize) -> Result<Option<Versions>, EngineError> {
+        self.stop.check()?;
         self.versions_of(id, most)
     }
 

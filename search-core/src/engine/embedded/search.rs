@@ -10,6 +10,7 @@ use super::best::{self, Best, By, Placed};
 use super::matching::{Matching, asks_about_stories};
 use super::rank::{Ranked, id, per_segment, second_stage};
 use super::statistics::{Reading, Statistics};
+use super::stoppable::collect;
 use super::{Embedded, facets, failed, grouping, schema};
 use crate::engine::explain::Weighing;
 use crate::engine::facets::Counted;
@@ -40,7 +41,7 @@ impl Embedded {
         let stories = match &table {
             Some(table) => {
                 let count = grouping::CountStories(table.clone());
-                Some(searcher.search(&*search.matching, &count).map_err(failed)?)
+                Some(collect(&searcher, &*search.matching, count, &self.stop)?)
             }
             None => None,
         };
@@ -49,6 +50,7 @@ impl Embedded {
             (_, table) => search.at_offset(plan, window, table.as_deref())?,
         };
         let hits = page.hits.into_iter().map(|Ranked { score, address, parts }| {
+            self.stop.check()?;
             Ok(Scored { score, article: self.stored(&searcher, address)?, parts })
         });
         let hits = hits.collect::<Result<_, EngineError>>()?;
@@ -107,7 +109,8 @@ impl Search<'_> {
         let best = Best::new(by, limit, behind, self.engine.fields.clone());
         // A second pass would count the same.
         let counting = self.counting.take();
-        let (found, counted) = self.searcher.search(&*self.matching, &(best, counting)).map_err(failed)?;
+        let collector = (best, counting);
+        let (found, counted) = collect(self.searcher, &*self.matching, collector, &self.engine.stop)?;
         self.counted = self.counted.take().or(counted);
         Ok(found)
     }
