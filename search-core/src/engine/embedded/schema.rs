@@ -4,6 +4,7 @@ use tantivy::schema::{
     BytesOptions, FAST, Field, INDEXED, IndexRecordOption, JsonObjectOptions, NumericOptions, STORED, STRING,
     Schema, TextFieldIndexing, TextOptions,
 };
+use tantivy::store::{Compressor, ZstdCompressor};
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 use tantivy::{Index, IndexBuilder, IndexSettings};
 
@@ -49,6 +50,11 @@ pub(super) const FACTS: [(Facet, &str); 6] = [
 ];
 
 pub(super) const ATTRIBUTES: &str = "attributes";
+
+/// How hard articles are compressed, and how many bytes of them at once. Of 36,000, whose texts are 80 MB, 32 MB are stored; it
+/// were 39 MB with the defaults (3, 16 kB), and 31 MB with blocks of 128 kB, which must be unpacked whole for each hit.
+const COMPRESSION: i32 = 9;
+const STORED_TOGETHER: usize = 1 << 16;
 
 const TERMS: &str = "terms";
 
@@ -224,7 +230,8 @@ pub(super) fn captions_name(lang: Lang) -> String {
 /// A builder of an index with our fields.
 pub(super) fn builder() -> IndexBuilder {
     let settings = IndexSettings {
-        docstore_compression: tantivy::store::Compressor::Zstd(tantivy::store::ZstdCompressor::default()),
+        docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(COMPRESSION) }),
+        docstore_blocksize: STORED_TOGETHER,
         ..IndexSettings::default()
     };
     Index::builder().schema(schema()).settings(settings).tokenizers(tokenizers())
