@@ -201,10 +201,7 @@ fn a_column_with_the_same_title_is_no_copy_and_a_form_filled_in_anew_neither() {
 fn an_article_whose_title_is_in_another_language_is_no_translation() {
     let told = |title: &str| {
         let french = json!({ "id": "fr", "title": title, "text": report(Lang::FR, &FACTS, 0) }).to_string();
-        told(&archive_of(&[
-            record("en", &report(Lang::EN, &FACTS, 0)),
-            Record::json("all.jsonl", &french),
-        ]))
+        told(&archive_of(&[record("en", &report(Lang::EN, &FACTS, 0)), Record::json("all.jsonl", &french)]))
     };
     assert_eq!(told("Les habitants attendent encore de nouvelles maisons").len(), 1);
     assert_eq!(told("The people of the town still wait for new houses"), BTreeMap::new());
