@@ -72,5 +72,8 @@ pub use error::{CursorError, Error};
 pub use extract::{extract, extract_as_of, extract_file};
 pub use hits::{Hit, Snippet, Story, Version};
 pub use lang::Lang;
-pub use query::{Beginning, Comparison, DateRange, Facet, Filter, FilterError};
+pub use query::{
+    Beginning, Comparison, DateRange, Facet, Filter, FilterError, Forgiven, Likeness, StopWords, Synonyms,
+    Typos, Vocabulary,
+};
 pub use read::{Form, Limits, Record, Skip, SkipReason};

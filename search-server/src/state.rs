@@ -94,6 +94,7 @@ impl AppState {
             next_document: 0,
             archive,
             takes_documents: false,
+            vocabulary: Arc::default(),
             fields: Arc::default(),
         };
         AppState::of(Served::Archive(Arc::new(index)), options.into())

@@ -17,7 +17,7 @@ use crate::engine::order::Order;
 use crate::engine::walk::Position;
 use crate::error::CursorError;
 use crate::lang::Lang;
-use crate::query::{Filter, Node, Plan};
+use crate::query::{Filter, Node, Plan, Vocabulary};
 
 /// Raised with every change of what a cursor holds, or of how hits are ordered.
 const VERSION: u8 = 1;
@@ -83,12 +83,18 @@ struct Asked<'a> {
     langs: &'a [Lang],
     filter: &'a Option<Filter>,
     order: &'a Order,
+    vocabulary: &'a Vocabulary,
+    unfinished: bool,
 }
 
 fn asked(query: &str, options: &SearchOptions) -> u64 {
-    let SearchOptions { langs, filter, order, .. } = options;
+    let SearchOptions { langs, filter, order, vocabulary, .. } = options;
+    let unfinished = options.unfinished;
     // Nothing in it can fail to be written.
-    xxh3_64(&serde_json::to_vec(&Asked { query, langs, filter, order }).unwrap_or_default())
+    xxh3_64(
+        &serde_json::to_vec(&Asked { query, langs, filter, order, vocabulary, unfinished })
+            .unwrap_or_default(),
+    )
 }
 
 impl fmt::Display for Cursor {

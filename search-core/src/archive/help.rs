@@ -124,7 +124,7 @@ pub(super) fn relaxations<E>(
 }
 
 fn is_words(clause: &Clause) -> bool {
-    clause.occur != Occur::MustNot && matches!(clause.expr, Expr::Text(_))
+    clause.occur != Occur::MustNot && matches!(clause.expr, Expr::Text(_) | Expr::Same(_))
 }
 
 /// A clause as it was typed, without a sign that it must hold.
@@ -138,7 +138,9 @@ fn left_out(query: &Query, clause: &Clause) -> LeftOut {
         Expr::Field(Field::Lang(_)) => LeftOut::Lang,
         Expr::Field(Field::Site(_)) => LeftOut::Site,
         Expr::Field(Field::Name(field, _)) => LeftOut::Name(*field),
-        Expr::Text(_) | Expr::Any(_) | Expr::Group(_) => LeftOut::Words(typed(query, clause).to_owned()),
+        Expr::Text(_) | Expr::Any(_) | Expr::Same(_) | Expr::Group(_) => {
+            LeftOut::Words(typed(query, clause).to_owned())
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Searching: a query and how to search in, an [`Answer`] out.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Archive, Cursor, Relaxation, help};
@@ -11,7 +12,8 @@ use crate::error::Error;
 use crate::hits::{Hit, Story};
 use crate::lang::Lang;
 use crate::query::{
-    Expansions, Filter, LangWords, Node, Note, Phrases, Plan, Query, can_be_loosened, forgive, parse, plan,
+    Expansions, Filter, LangWords, Node, Note, Phrases, Plan, Query, Term, Vocabulary, can_be_loosened,
+    forgive, leave_open, parse, plan,
 };
 
 /// How to search.
@@ -36,6 +38,10 @@ pub struct SearchOptions {
     pub filter: Option<Filter>,
     /// What is counted among all the articles that match, in the same pass.
     pub counting: Counting,
+    /// How the words of the query are taken.
+    pub vocabulary: Arc<Vocabulary>,
+    /// Whether the last word may be the beginning of one, because the query is still being typed.
+    pub unfinished: bool,
     /// Whether to look for a better query as well, where hits are ranked and asked for from the first on.
     pub help: bool,
 }
@@ -67,6 +73,8 @@ impl Default for SearchOptions {
             group: Group::Nothing,
             filter: None,
             counting: Counting::default(),
+            vocabulary: Arc::default(),
+            unfinished: false,
             help: true,
         }
     }
@@ -170,7 +178,12 @@ impl Archive {
         filter.map(Filter::check).transpose()?;
         let mut query = parse(query);
         let langs = self.engine.languages()?;
-        forgive(&mut query, &langs, |term| self.engine.frequency(term).map(|articles| articles > 0))?;
+        options.vocabulary.apply(&mut query);
+        if options.unfinished {
+            leave_open(&mut query);
+        }
+        let has = |term: &Term| self.engine.frequency(term).map(|articles| articles > 0);
+        forgive(&mut query, &langs, &options.vocabulary.typos, has)?;
         let expansions = Expansions::look_up(&mut query, &langs, |lookup| self.engine.expand(lookup))?;
         let planned = |query: &Query, phrases| {
             let mut plan = plan(query, &langs, phrases, &expansions);
@@ -202,7 +215,15 @@ impl Archive {
     /// # Errors
     /// Only when the archive cannot be read.
     pub fn query_words(&self, query: &str) -> Result<Vec<LangWords>, Error> {
+        self.words_asked_for(query, &SearchOptions::default())
+    }
+
+    /// The same, of a query that is asked with these options.
+    ///
+    /// # Errors
+    /// As [`Archive::search`].
+    pub fn words_asked_for(&self, query: &str, options: &SearchOptions) -> Result<Vec<LangWords>, Error> {
         // Which words these are depends on whether the phrases are found.
-        Ok(self.ask(query, &SearchOptions::default(), &Window::best(0))?.plan.ranking)
+        Ok(self.ask(query, options, &Window::best(0))?.plan.ranking)
     }
 }

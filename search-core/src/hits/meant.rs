@@ -48,10 +48,11 @@ impl<'q> Meant<'q> {
     fn gather(&mut self, clauses: &[Clause], reading: &LangWords) {
         for clause in clauses {
             match &clause.expr {
+                Expr::Same(clauses) => self.gather(&clauses[..clauses.len().min(1)], reading),
                 Expr::Any(clauses) | Expr::Group(clauses) => self.gather(clauses, reading),
-                Expr::Text(text @ (Text::Word(_) | Text::Misspelt(_) | Text::Phrase(..))) => {
-                    self.read(clause, text, reading);
-                }
+                Expr::Text(
+                    text @ (Text::Word(_) | Text::Misspelt(..) | Text::Forgiven(..) | Text::Phrase(..)),
+                ) => self.read(clause, text, reading),
                 Expr::Text(_) | Expr::Field(_) => {}
             }
         }
@@ -67,7 +68,7 @@ impl<'q> Meant<'q> {
         };
         let Some(start) = whole[from..].find(text.typed()).map(|start| from + start) else { return };
         each_token(recipe(self.lang), text.typed(), |token| {
-            let misspelt = matches!(text, Text::Misspelt(_));
+            let misspelt = matches!(text, Text::Misspelt(..));
             let known = reading.words.iter().find(|word| word.written == token.written);
             let may_be = match known.filter(|_| misspelt) {
                 Some(word) => word.forms.iter().map(|form| form.written.clone()).collect(),

@@ -92,9 +92,17 @@ impl Expansions {
         let mut words = Vec::new();
         collect(&clauses, &mut words);
         let mut expansions = Expansions::default();
-        for (n, Expandable { text, field, span }) in words.into_iter().enumerate() {
-            let mut note = |message: String| Note::add(&mut query.notes, span.clone(), message);
-            if n >= MOST_EXPANDED {
+        let mut asked_for = 0;
+        for Expandable { text, field, span } in words {
+            // Nobody asked for forgiveness, or is told what became of it; `forgive` bounds these.
+            let is_asked_for = !matches!(text, Text::Misspelt(..) | Text::Forgiven(..));
+            let mut note = |message: String| {
+                if is_asked_for {
+                    Note::add(&mut query.notes, span.clone(), message);
+                }
+            };
+            asked_for += usize::from(is_asked_for);
+            if asked_for > MOST_EXPANDED {
                 note(format!("not more than {MOST_EXPANDED} words may have `*`, `?` or `~`; taken as typed"));
                 continue;
             }
@@ -140,12 +148,12 @@ fn collect<'q>(clauses: &'q [Clause], words: &mut Vec<Expandable<'q>>) {
             Expr::Text(text) => (text, None),
             Expr::Field(Field::Name(field, text)) => (text, Some(*field)),
             Expr::Field(_) => continue,
-            Expr::Any(clauses) | Expr::Group(clauses) => {
+            Expr::Any(clauses) | Expr::Same(clauses) | Expr::Group(clauses) => {
                 collect(clauses, words);
                 continue;
             }
         };
-        if matches!(text, Text::Pattern(_) | Text::Fuzzy(..) | Text::Misspelt(_)) {
+        if matches!(text, Text::Pattern(_) | Text::Fuzzy(..) | Text::Misspelt(..) | Text::Forgiven(..)) {
             words.push(Expandable { text, field, span: clause.span.clone() });
         }
     }
@@ -208,8 +216,8 @@ fn asked_of(text: &Text, lang: Lang) -> Asked {
             });
         }
         // Whoever typed it does not know that it is looked for with typos, and is not told why it is not.
-        Text::Misspelt(words) => {
-            each_token(recipe(lang), words, |token| patterns.extend(typos(token, lang, None)));
+        Text::Misspelt(words, most) | Text::Forgiven(words, most) => {
+            each_token(recipe(lang), words, |token| patterns.extend(forgivable(token, lang, *most)));
         }
         Text::Word(_) | Text::Phrase(..) => {}
     }
@@ -223,7 +231,7 @@ fn asked_of_names(text: &Text, field: NameField) -> Asked {
         Text::Fuzzy(words, edits) => {
             name_words(words).split(' ').map(|word| name_typos(word, *edits)).collect()
         }
-        Text::Word(_) | Text::Misspelt(_) | Text::Phrase(..) => Vec::new(),
+        Text::Word(_) | Text::Misspelt(..) | Text::Forgiven(..) | Text::Phrase(..) => Vec::new(),
     };
     let refusal = words.iter().any(Option::is_none).then_some(Refusal::Short);
     let patterns = words.into_iter().flatten().map(|pattern| (Dictionary::Names(field), pattern)).collect();
@@ -259,6 +267,11 @@ pub(super) fn typos(token: &Token<'_>, lang: Lang, edits: Option<u8>) -> Option<
     let marked = recipe.marks_matter() && token.is_marked();
     let (stream, word) = if marked { (Stream::Main, token.main) } else { (Stream::Written, token.written) };
     Some((stream, Pattern::Fuzzy(word.to_owned(), edits.unwrap_or(usual))))
+}
+
+/// What a word whose typos are forgiven asks of a language's terms: no more typos than its length allows.
+pub(super) fn forgivable(token: &Token<'_>, lang: Lang, most: u8) -> Option<(Stream, Pattern)> {
+    typos(token, lang, Some(recipe(lang).typos(token.written).min(most)))
 }
 
 /// What the beginning of a word asks of a language's terms.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::dates::DateRange;
 use super::facet::Facet;
+use crate::lang::{fold_lower_into, nfc};
 
 /// Which articles are let through.
 ///
@@ -24,6 +25,8 @@ pub enum Filter {
     Is(Facet, String),
     /// One of the article's values is one of these.
     In(Facet, Vec<String>),
+    /// One of the article's values is like these texts, without marks and in any case. Dates and stories have no texts.
+    Like(Facet, Likeness),
     /// One of the article's values stands so to this: a number to a number, a period to a period, else a text to a text, by
     /// the order of their code points.
     Compare(Facet, Comparison, String),
@@ -33,6 +36,57 @@ pub enum Filter {
     IsNull(Facet),
     /// The attribute is an empty text, list or object; of a fact, there is none.
     IsEmpty(Facet),
+}
+
+/// What a text is like. Letters count without their marks, in any case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Likeness {
+    /// One of these.
+    Same(Vec<String>),
+    /// It begins so.
+    Beginning(String),
+    /// It has this in it.
+    Holding(String),
+}
+
+impl Likeness {
+    /// Its texts without marks, in lower case.
+    pub(crate) fn folded(&self) -> Likeness {
+        match self {
+            Likeness::Same(texts) => {
+                let mut texts: Vec<String> = texts.iter().map(|text| folded(text)).collect();
+                texts.sort();
+                Likeness::Same(texts)
+            }
+            Likeness::Beginning(text) => Likeness::Beginning(folded(text)),
+            Likeness::Holding(text) => Likeness::Holding(folded(text)),
+        }
+    }
+
+    /// True for a text that is like it, of a likeness that is [`Likeness::folded`]. `room` is written over.
+    pub(crate) fn holds(&self, text: &str, room: &mut String) -> bool {
+        room.clear();
+        fold_lower_into(text, room);
+        match self {
+            Likeness::Same(texts) => texts.binary_search(room).is_ok(),
+            Likeness::Beginning(text) => room.starts_with(text.as_str()),
+            Likeness::Holding(text) => room.contains(text.as_str()),
+        }
+    }
+
+    /// How many texts it has.
+    fn texts(&self) -> usize {
+        match self {
+            Likeness::Same(texts) => texts.len().max(1),
+            Likeness::Beginning(_) | Likeness::Holding(_) => 1,
+        }
+    }
+}
+
+fn folded(text: &str) -> String {
+    let mut folded = String::new();
+    fold_lower_into(&nfc(text), &mut folded);
+    folded
 }
 
 /// How a value stands to another.
@@ -119,6 +173,7 @@ impl Filter {
                 count(values.len().max(1))?;
                 values.iter().try_for_each(|value| is_date(facet, value))
             }
+            Filter::Like(_, likeness) => count(likeness.texts()),
             Filter::Exists(_) | Filter::IsNull(_) | Filter::IsEmpty(_) => count(1),
         }
     }
@@ -130,6 +185,7 @@ impl Filter {
             Filter::Not(filter) => filter.names(asked),
             Filter::Is(facet, _)
             | Filter::In(facet, _)
+            | Filter::Like(facet, _)
             | Filter::Compare(facet, ..)
             | Filter::Exists(facet)
             | Filter::IsNull(facet)

@@ -16,8 +16,11 @@ mod plan;
 mod planner;
 mod reading;
 mod signs;
+mod synonyms;
 mod syntax;
 mod typed;
+mod unfinished;
+mod vocabulary;
 
 pub use dates::DateRange;
 pub use expand::{
@@ -25,11 +28,14 @@ pub use expand::{
     words_beginning,
 };
 pub use facet::{Beginning, Facet};
-pub use filter::{Comparison, Filter, FilterError};
+pub use filter::{Comparison, Filter, FilterError, Likeness};
 pub use forgive::forgive;
 pub use near::{longest, near};
 pub use parser::parse;
 pub use pattern::Pattern;
 pub use plan::{Form, LangWords, Node, Plan, Stream, Term, Together, Word};
 pub use planner::{Phrases, can_be_loosened, plan};
+pub use synonyms::Synonyms;
 pub use syntax::{Clause, Expr, Field, Note, Occur, Query, Text};
+pub use unfinished::leave_open;
+pub use vocabulary::{Forgiven, StopWords, Typos, Vocabulary};

@@ -48,7 +48,7 @@ fn is_phrase(expr: &Expr) -> bool {
 }
 
 fn is_word(expr: &Expr) -> bool {
-    matches!(expr, Expr::Text(_)) && !is_phrase(expr)
+    matches!(expr, Expr::Text(_) | Expr::Same(_)) && !is_phrase(expr)
 }
 
 /// Makes the plan of a query, for an archive with text in these languages (those with a recipe, and [`Lang::UND`]), in which
@@ -162,17 +162,24 @@ impl Planner<'_> {
                 self.position += 1;
                 (Some(node), false)
             }
-            Expr::Any(clauses) => {
-                let mut nodes = Vec::new();
-                for clause in clauses {
-                    // Alternatives are no neighbours of each other.
-                    self.position += 1;
-                    nodes.extend(self.clause(clause, scoring).0);
-                }
-                self.position += 1;
-                ((!nodes.is_empty()).then_some(Node::Any(nodes)), false)
-            }
+            Expr::Any(clauses) => (self.alternatives(clauses, scoring).0, false),
+            Expr::Same(clauses) => self.alternatives(clauses, scoring),
         }
+    }
+
+    /// One of several clauses; and whether the first is a function word in some language.
+    fn alternatives(&mut self, clauses: &[Clause], scoring: Scoring) -> (Option<Node>, bool) {
+        let mut nodes = Vec::new();
+        let mut first_is_closed = None;
+        for clause in clauses {
+            // Alternatives are no neighbours of each other.
+            self.position += 1;
+            let (node, is_closed) = self.clause(clause, scoring);
+            first_is_closed.get_or_insert(is_closed);
+            nodes.extend(node);
+        }
+        self.position += 1;
+        ((!nodes.is_empty()).then_some(Node::Any(nodes)), first_is_closed == Some(true))
     }
 
     /// A piece of text in every language: any language's reading of all of it matches.
@@ -240,7 +247,9 @@ impl Planner<'_> {
             false => Node::Name(name, words, within),
         };
         match text {
-            Text::Word(words) | Text::Misspelt(words) => phrase(split(words), 0),
+            Text::Word(words) | Text::Misspelt(words, _) | Text::Forgiven(words, _) => {
+                phrase(split(words), 0)
+            }
             Text::Phrase(words, within) => phrase(split(words), *within),
             Text::Pattern(pattern) => {
                 looked_up(name_wildcard(pattern)).unwrap_or_else(|| phrase(split(pattern), 0))
@@ -322,6 +331,8 @@ fn loosened(node: Node) -> Node {
 fn is_marked(clauses: &[Clause]) -> bool {
     clauses.iter().any(|clause| match &clause.expr {
         Expr::Text(text) => has_marks(text.typed()),
+        // Of a word in other words, what was typed says it.
+        Expr::Same(clauses) => is_marked(&clauses[..clauses.len().min(1)]),
         Expr::Any(clauses) | Expr::Group(clauses) => is_marked(clauses),
         Expr::Field(_) => false,
     })

@@ -1,6 +1,6 @@
 //! A language's reading of a piece of the query: its words, each with the forms in which it is looked for.
 
-use super::expand::{Dictionary, Expansion, Expansions, typos, wildcards};
+use super::expand::{Dictionary, Expansion, Expansions, forgivable, typos, wildcards};
 use super::pattern::Pattern;
 use super::plan::{Form, Stream, Term, Word};
 use super::syntax::Text;
@@ -23,6 +23,12 @@ fn likely(found: &[Expansion]) -> impl Iterator<Item = &Expansion> {
     found.iter().take_while(move |found| found.distance == nearest).take(MOST_LIKELY)
 }
 
+/// A typo in the first letter counts twice: words that begin otherwise are other words, more often than not.
+fn is_near(typed: &str, found: &Expansion, most: u8) -> bool {
+    let first = |word: &str| fold(word).chars().next();
+    found.distance + u8::from(first(typed) != first(&found.term)) <= most
+}
+
 impl Reader<'_> {
     /// The words of a piece of text, and whether all of them are function words as they were typed; `None` where it is a
     /// pattern that stands for nothing in this language.
@@ -38,12 +44,22 @@ impl Reader<'_> {
                     None => vec![form],
                 }
             })),
-            Text::Misspelt(words) => Some(self.words(words, start, |token, form| {
-                let asked = typos(token, self.lang, None);
+            Text::Misspelt(words, most) => Some(self.words(words, start, |token, form| {
+                let asked = forgivable(token, self.lang, *most);
                 match asked.and_then(|(stream, pattern)| self.look_up(stream, pattern)) {
                     Some((stream, found)) => {
                         let forms = self.forms(likely(found), stream, None);
                         if forms.is_empty() { vec![form] } else { forms }
+                    }
+                    None => vec![form],
+                }
+            })),
+            Text::Forgiven(words, most) => Some(self.words(words, start, |token, form| {
+                let asked = forgivable(token, self.lang, *most);
+                match asked.and_then(|(stream, pattern)| self.look_up(stream, pattern)) {
+                    Some((stream, found)) => {
+                        let near = found.iter().filter(|found| is_near(token.written, found, *most));
+                        self.forms(near, stream, Some(&form))
                     }
                     None => vec![form],
                 }

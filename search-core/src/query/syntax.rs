@@ -80,6 +80,9 @@ pub enum Expr {
     Field(Field),
     /// `a OR b`: one of these holds. Their `occur` says nothing.
     Any(Vec<Clause>),
+    /// A word in other words: one of these holds, and they count as the one word that was typed, which comes first. Nobody types
+    /// this; see [`super::Synonyms`].
+    Same(Vec<Clause>),
     /// `(…)`.
     Group(Vec<Clause>),
 }
@@ -93,8 +96,10 @@ pub enum Text {
     Pattern(String),
     /// `word~`: the word, also with typos; with how many, where it was said.
     Fuzzy(String, Option<u8>),
-    /// A word that no article has: what it may be a typo of. Nobody types this; see [`super::forgive`].
-    Misspelt(String),
+    /// A word that no article has: what it may be a typo of, with at most so many. Nobody types this; see [`super::forgive`].
+    Misspelt(String, u8),
+    /// A word and those from which it differs by at most so many typos. Nobody types this either.
+    Forgiven(String, u8),
     /// Words side by side, in this order; or, where a number is given, in any order with at most so many others among them.
     Phrase(String, u32),
 }
@@ -106,7 +111,8 @@ impl Text {
             Text::Word(text)
             | Text::Pattern(text)
             | Text::Fuzzy(text, _)
-            | Text::Misspelt(text)
+            | Text::Misspelt(text, _)
+            | Text::Forgiven(text, _)
             | Text::Phrase(text, _) => text,
         }
     }

@@ -47,18 +47,19 @@ fn expr(expr: &Expr, shouted: bool) -> Expr {
             Text::Word(word) => Text::Word(word.to_lowercase()),
             Text::Pattern(pattern) => Text::Pattern(pattern.to_lowercase()),
             Text::Fuzzy(word, edits) => Text::Fuzzy(word.to_lowercase(), *edits),
-            Text::Misspelt(word) => Text::Misspelt(word.to_lowercase()),
+            Text::Misspelt(word, edits) => Text::Misspelt(word.to_lowercase(), *edits),
+            Text::Forgiven(word, edits) => Text::Forgiven(word.to_lowercase(), *edits),
             Text::Phrase(words, within) => Text::Phrase(words.to_lowercase(), *within),
         }),
-        Expr::Any(clauses) => Expr::Any(
-            clauses
-                .iter()
-                .map(|one| Clause { expr: self::expr(&one.expr, shouted), ..one.clone() })
-                .collect(),
-        ),
+        Expr::Any(clauses) => Expr::Any(each(clauses, shouted)),
+        Expr::Same(clauses) => Expr::Same(each(clauses, shouted)),
         Expr::Group(clauses) => Expr::Group(prepared(clauses, shouted)),
         other => other.clone(),
     }
+}
+
+fn each(clauses: &[Clause], shouted: bool) -> Vec<Clause> {
+    clauses.iter().map(|one| Clause { expr: expr(&one.expr, shouted), ..one.clone() }).collect()
 }
 
 /// True where `group` goes on with a number: `2` and `417`, `1 000` and `000,5`.

@@ -6,7 +6,8 @@ use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use super::milliseconds;
-use super::search::{is_sifted, options, recounted, texts};
+use super::query_text::query_text;
+use super::search::{is_sifted, options, recounted};
 use crate::data::index::Index;
 use crate::error::ApiError;
 use crate::filter::facet;
@@ -144,15 +145,14 @@ pub(crate) fn facet_search(
         return Err(ApiError::InvalidParameter { code: "facet_search_disabled", message });
     }
     let asked = SearchOptions { limit: VALUES_FOUND, ..options(index, parameters)? };
-    let texts = texts(index, parameters);
-    let beginning_of =
-        |text| index.archive.facet_values(facet.clone(), beginning.unwrap_or_default(), text, &asked);
-    let mut found = Vec::new();
-    for text in texts.iter() {
-        found = beginning_of(text)?.values;
-        if !found.is_empty() {
-            break;
-        }
+    let text = query_text(&parameters.q, parameters.matching_strategy);
+    let beginning_of = |unfinished| {
+        let asked = SearchOptions { unfinished, ..asked.clone() };
+        index.archive.facet_values(facet.clone(), beginning.unwrap_or_default(), &text, &asked)
+    };
+    let mut found = beginning_of(index.settings.prefix_search())?.values;
+    if found.is_empty() {
+        found = beginning_of(false)?.values;
     }
     if is_sifted(index, parameters)? {
         found = recounted(index, parameters, name, found)?;

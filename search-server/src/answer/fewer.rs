@@ -39,7 +39,9 @@ pub(super) fn go_on(
         return Ok(());
     }
     let all = |text: &str, limit, snippets| {
-        let options = SearchOptions { offset: 0, limit, snippets, help: false, ..asked.clone() };
+        let whole = text.len() < parameters.q.len();
+        let unfinished = asked.unfinished && !whole;
+        let options = SearchOptions { offset: 0, limit, snippets, unfinished, help: false, ..asked.clone() };
         index.archive.search(text, &options)
     };
     let first = all(text, usize::try_from(answer.total).unwrap_or(usize::MAX), 0)?;

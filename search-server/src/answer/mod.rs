@@ -131,7 +131,7 @@ fn shape(index: &Index, parameters: &SearchParameters, found: &search::Found) ->
     let marks = parameters.show_matches_position
         || !parameters.attributes_to_highlight.is_empty()
         || !parameters.attributes_to_crop.is_empty();
-    let words = if marks { index.archive.query_words(&found.text)? } else { Vec::new() };
+    let words = if marks { index.archive.words_asked_for(&found.text, &found.asked)? } else { Vec::new() };
     Ok(Shape::new(parameters, index.settings.displayed(), words, found.best))
 }
 

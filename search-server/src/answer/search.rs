@@ -18,11 +18,12 @@ use super::facets::{FacetCounts, Facets};
 use super::fewer::go_on;
 use super::formatted::positions;
 use super::hit::relative;
-use super::query_text::{open_ended, query_text};
+use super::query_text::query_text;
 use crate::data::index::Index;
 use crate::error::ApiError;
 use crate::filter::{facet, filter};
 use crate::parameters::{SearchParameters, shortened};
+use crate::settings::Rule;
 
 /// Snippets a hit has at most.
 const SNIPPETS: usize = 2;
@@ -47,8 +48,9 @@ pub(super) struct Found {
     pub(super) took: Duration,
     /// The score of the best hit of all.
     pub(super) best: f32,
-    /// The query as it was put to the archive.
+    /// The query as it was put to the archive, and how.
     pub(super) text: String,
+    pub(super) asked: SearchOptions,
 }
 
 /// Which of the hits these are, and how many there are. Both numbers are exact. Pages count those hits only that can be
@@ -73,7 +75,8 @@ pub(super) fn search(
     // What the engine cannot tell of a hit is looked at here, hit by hit.
     let sifted = is_sifted(index, parameters)?;
     let asked = if sifted { SearchOptions { offset: 0, limit: deepest(index), ..asked } } else { asked };
-    let (text, mut answer) = first_answer(index, parameters, &asked)?;
+    let text = query_text(&parameters.q, parameters.matching_strategy).into_owned();
+    let (asked, mut answer) = first_answer(index, parameters, &text, &asked)?;
     if !sifted {
         go_on(index, parameters, &text, &asked, &mut answer)?;
     }
@@ -88,6 +91,7 @@ pub(super) fn search(
         best: answer.hits.first().map_or(0.0, |hit| hit.score),
         hits: answer.hits,
         text,
+        asked,
     };
     let unchanged = unchanged(&parameters.q, &found.text);
     found.notes.retain(|note| note.span.end <= unchanged);
@@ -97,35 +101,31 @@ pub(super) fn search(
         found.hits = found.hits.into_iter().skip(offset).take(limit).collect();
     } else if offset > 0 && (parameters.show_ranking_score || parameters.show_ranking_score_details) {
         let counting = Counting::default();
-        let first = SearchOptions { offset: 0, limit: 1, snippets: 0, counting, ..asked };
+        let first = SearchOptions { offset: 0, limit: 1, snippets: 0, counting, ..found.asked.clone() };
         found.best = index.archive.search(&found.text, &first)?.hits.first().map_or(0.0, |hit| hit.score);
     }
     Ok(found)
 }
 
-/// The answer to the first of the [`texts`] that finds something, or to the last.
+/// The answer to the query, and how it was asked: with its last word as the beginning of one, or, where that finds nothing or is not
+/// wanted, as a whole one.
 fn first_answer(
     index: &Index,
     parameters: &SearchParameters,
+    text: &str,
     asked: &SearchOptions,
-) -> Result<(String, Answer), ApiError> {
-    let mut texts = texts(index, parameters).into_iter().peekable();
-    loop {
-        let text = texts.next().unwrap_or_default();
-        // Better queries are looked for to what was typed.
-        let asked = SearchOptions { help: text == parameters.q, ..asked.clone() };
-        let answer = index.archive.search(&text, &asked)?;
-        if answer.total > 0 || texts.peek().is_none() {
-            return Ok((text, answer));
+) -> Result<(SearchOptions, Answer), ApiError> {
+    if index.settings.prefix_search() {
+        let asked = SearchOptions { unfinished: true, ..asked.clone() };
+        let answer = index.archive.search(text, &asked)?;
+        if answer.total > 0 {
+            return Ok((asked, answer));
         }
     }
-}
-
-/// The query in the forms in which it is put to the archive: the next is asked where one finds nothing.
-pub(super) fn texts(index: &Index, parameters: &SearchParameters) -> Vec<String> {
-    let text = query_text(&parameters.q, parameters.matching_strategy);
-    let open = if index.settings.prefix_search() { open_ended(&text) } else { None };
-    open.into_iter().chain([text.into_owned()]).collect()
+    // Better queries are looked for to what was typed.
+    let asked = SearchOptions { help: text == parameters.q, ..asked.clone() };
+    let answer = index.archive.search(text, &asked)?;
+    Ok((asked, answer))
 }
 
 /// How much of the beginning of what was typed stands as it is in the query that was asked: notes behind it are about words that
@@ -142,7 +142,7 @@ fn unchanged(typed: &str, asked: &str) -> usize {
 /// # Errors
 /// For filters, orders and facets that the index does not have.
 pub(super) fn options(index: &Index, parameters: &SearchParameters) -> Result<SearchOptions, ApiError> {
-    let order = sort(index, parameters)?.into_iter().next();
+    let order = sort(index, parameters)?.into_iter().next().map(|key| (key.facet, key.direction));
     let filters = parameters.filters.iter().map(|sent| filter(index, sent, "invalid_search_filter"));
     let filters = filters.collect::<Result<Vec<_>, _>>()?;
     let options = SearchOptions {
@@ -155,15 +155,50 @@ pub(super) fn options(index: &Index, parameters: &SearchParameters) -> Result<Se
         langs: parameters.locales.clone(),
         filter: (!filters.is_empty()).then_some(Filter::All(filters)),
         snippets: SNIPPETS,
+        vocabulary: index.vocabulary(),
         help: false,
         ..SearchOptions::default()
     };
     Ok(options)
 }
 
-/// What the hits are ordered by, before the query's words decide.
-fn sort(index: &Index, parameters: &SearchParameters) -> Result<Vec<(Facet, Direction)>, ApiError> {
-    order_of(index, &parameters.sort, "invalid_search_sort")
+/// Something that hits are ordered by.
+#[derive(Debug, Clone)]
+struct Key {
+    name: String,
+    facet: Facet,
+    direction: Direction,
+}
+
+/// What the hits are ordered by, before the query's words decide: what the search asks for, and the fields in the ranking rules that
+/// stand before those about words, or beside what the search asks for. Where there are no words, all of them.
+fn sort(index: &Index, parameters: &SearchParameters) -> Result<Vec<Key>, ApiError> {
+    let asked = order_of(index, &parameters.sort, "invalid_search_sort")?;
+    let names = parameters.sort.iter().filter_map(|by| by.rsplit_once(':')).map(|(name, _)| name.to_owned());
+    let mut asked: Vec<Key> =
+        names.zip(asked).map(|(name, (facet, direction))| Key { name, facet, direction }).collect();
+    let rules = index.settings.rules();
+    if !asked.is_empty() && !rules.contains(&Rule::Sort) {
+        return Err(ApiError::InvalidParameter {
+            code: "invalid_search_sort",
+            message: "You must specify where `sort` is listed in the rankingRules setting to use the sort parameter at search time.".to_owned(),
+        });
+    }
+    let mut words_decide = false;
+    let mut keys: Vec<Key> = Vec::new();
+    for rule in rules {
+        match rule {
+            Rule::Sort => keys.append(&mut asked),
+            Rule::Relevance => words_decide = !parameters.q.trim().is_empty(),
+            Rule::Field(name, direction) => {
+                let is_known = keys.iter().any(|key| key.name == name);
+                if !is_known && (!words_decide || !keys.is_empty()) {
+                    keys.push(Key { facet: Facet::Attribute(name.clone()), name, direction });
+                }
+            }
+        }
+    }
+    Ok(keys)
 }
 
 /// Reads `field:asc` and `field:desc`. An error has this code.
@@ -206,7 +241,7 @@ fn distinct(index: &Index, parameters: &SearchParameters) -> Result<Option<Strin
 pub(super) fn is_sifted(index: &Index, parameters: &SearchParameters) -> Result<bool, ApiError> {
     let by_field = distinct(index, parameters)?.is_some_and(|field| field != STORY);
     Ok(by_field
-        || parameters.sort.len() > 1
+        || sort(index, parameters)?.len() > 1
         || parameters.ranking_score_threshold.is_some()
         || parameters.attributes_to_search_on.is_some())
 }
@@ -222,20 +257,18 @@ fn sift(index: &Index, parameters: &SearchParameters, found: &mut Found) -> Resu
         && !names.iter().any(|name| name == "*")
         && !parameters.q.trim().is_empty()
     {
-        let words = index.archive.query_words(&found.text)?;
+        let words = index.archive.words_asked_for(&found.text, &found.asked)?;
         found.hits.retain(|hit| {
             let places = positions(&hit.article, &document_of(&hit.article), &words);
             places.keys().any(|path| names.iter().any(|name| matches_pattern(name, path)))
         });
     }
     // The archive orders by the first.
-    if let [_, rest @ ..] = &parameters.sort[..]
-        && !rest.is_empty()
-    {
+    let keys = sort(index, parameters)?;
+    if keys.len() > 1 {
         found.hits.sort_by(|a, b| {
-            let keys = parameters.sort.iter().filter_map(|by| by.rsplit_once(':'));
-            keys.map(|(field, direction)| compared(a, b, field, direction == "desc"))
-                .fold(Ordering::Equal, Ordering::then)
+            let compared = |key: &Key| compared(a, b, &key.name, key.direction == Direction::Descending);
+            keys.iter().map(compared).fold(Ordering::Equal, Ordering::then)
         });
     }
     if let Some(field) = distinct(index, parameters)?.filter(|field| field != STORY) {

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use search_core::engine::Stop;
-use search_core::{Archive, Article, Error, Filter};
+use search_core::{Archive, Article, Error, Filter, Vocabulary};
 
 use crate::answer::document_of;
 use crate::settings::Settings;
@@ -30,6 +30,8 @@ pub(crate) struct Index {
     pub(crate) archive: Archive,
     /// True where requests add documents to it; false where it holds articles from files.
     pub(crate) takes_documents: bool,
+    /// What [`Index::vocabulary`] made of the settings.
+    pub(crate) vocabulary: Arc<OnceLock<Arc<Vocabulary>>>,
     /// What [`Index::field_distribution`] found.
     pub(crate) fields: Arc<OnceLock<Arc<FieldCounts>>>,
 }
@@ -72,6 +74,14 @@ impl Index {
             Ok(articles) => articles.into_iter().map(Ok).collect::<Vec<_>>(),
             Err(error) => vec![Err(error)],
         })
+    }
+
+    /// How the words of queries are taken. Archives from files are asked as they are everywhere else.
+    pub(crate) fn vocabulary(&self) -> Arc<Vocabulary> {
+        let make = || {
+            Arc::new(if self.takes_documents { self.settings.vocabulary() } else { Vocabulary::default() })
+        };
+        self.vocabulary.get_or_init(make).clone()
     }
 
     /// How many documents have each field. All of them are read for it, once for every change of the index.

@@ -102,6 +102,7 @@ impl Registry {
                 next_document: described.next_document,
                 archive,
                 takes_documents: true,
+                vocabulary: Arc::default(),
                 fields: Arc::default(),
             };
             Ok((uid, Arc::new(index)))
@@ -163,6 +164,7 @@ impl Registry {
             next_document: 0,
             archive,
             takes_documents: true,
+            vocabulary: Arc::default(),
             fields: Arc::default(),
         })
     }

@@ -7,11 +7,15 @@
 //! condition = name ("=" | "!=" | ">" | ">=" | "<" | "<=") value
 //!           | name value "TO" value
 //!           | name ["NOT"] "IN" "[" value,* "]"
+//!           | name ["NOT"] "CONTAINS" value
+//!           | name ["NOT"] "STARTS" "WITH" value
 //!           | name ["NOT"] "EXISTS"
 //!           | name "IS" ["NOT"] ("NULL" | "EMPTY")
 //! ```
+//!
+//! Equal texts may differ in their marks and in case, as in Meilisearch.
 
-use search_core::{Comparison, Facet, Filter};
+use search_core::{Comparison, Facet, Filter, Likeness};
 
 use super::token::{Token, tokens};
 
@@ -19,7 +23,7 @@ use super::token::{Token, tokens};
 const DEEPEST: usize = 50;
 
 /// Parts of the language that are not here.
-const NOT_HERE: &[&str] = &["_geoRadius", "_geoBoundingBox", "_geoPolygon", "_foreign", "CONTAINS", "STARTS"];
+const NOT_HERE: &[&str] = &["_geoRadius", "_geoBoundingBox", "_geoPolygon", "_foreign"];
 
 /// Says which facet a name stands for.
 pub(super) type Names<'n> = &'n dyn Fn(&str) -> Result<Facet, String>;
@@ -127,14 +131,21 @@ impl Parser<'_> {
             }
         }
         if self.sign("=") {
-            return Ok(Filter::Is(facet(self)?, self.value("a value")?));
+            return Ok(same(facet(self)?, vec![self.value("a value")?]));
         }
         if self.sign("!=") {
-            return Ok(not(Filter::Is(facet(self)?, self.value("a value")?)));
+            return Ok(not(same(facet(self)?, vec![self.value("a value")?])));
         }
         let negated = self.keyword("NOT");
         let filter = if self.keyword("IN") {
-            Filter::In(facet(self)?, self.list()?)
+            same(facet(self)?, self.list()?)
+        } else if self.keyword("CONTAINS") {
+            Filter::Like(facet(self)?, Likeness::Holding(self.value("a value")?))
+        } else if self.keyword("STARTS") {
+            if !self.keyword("WITH") {
+                return Err(self.expected_operation());
+            }
+            Filter::Like(facet(self)?, Likeness::Beginning(self.value("a value")?))
         } else if self.keyword("EXISTS") {
             Filter::Exists(facet(self)?)
         } else if negated {
@@ -155,11 +166,6 @@ impl Parser<'_> {
 
     /// `name 1 TO 5`
     fn range(&mut self, name: &str) -> Result<Filter, String> {
-        if let Some(Token::Word(word)) = self.peek()
-            && NOT_HERE.contains(&word.as_str())
-        {
-            return Err(format!("`{word}` is not available in this search engine."));
-        }
         let from = self.value("an operation").map_err(|_| self.expected_operation())?;
         if !self.keyword("TO") {
             return Err(self.expected_operation());
@@ -192,7 +198,19 @@ impl Parser<'_> {
     /// A name or a value: anything but a sign. Keywords are values in quotes only.
     fn value(&mut self, expected: &str) -> Result<String, String> {
         let is_keyword = |word: &str| {
-            matches!(word, "OR" | "AND" | "NOT" | "IN" | "TO" | "EXISTS" | "IS" | "NULL" | "EMPTY")
+            matches!(
+                word,
+                "OR" | "AND"
+                    | "NOT"
+                    | "IN"
+                    | "TO"
+                    | "EXISTS"
+                    | "IS"
+                    | "NULL"
+                    | "EMPTY"
+                    | "CONTAINS"
+                    | "STARTS"
+            )
         };
         let found = match self.peek() {
             Some(Token::Quoted(text)) => text.clone(),
@@ -205,9 +223,22 @@ impl Parser<'_> {
 
     fn expected_operation(&self) -> String {
         format!(
-            "Was expecting an operation `=`, `!=`, `>=`, `>`, `<=`, `<`, `IN`, `NOT IN`, `TO`, `EXISTS`, `NOT EXISTS`, `IS NULL`, `IS NOT NULL`, `IS EMPTY` or `IS NOT EMPTY` at `{}`.",
+            "Was expecting an operation `=`, `!=`, `>=`, `>`, `<=`, `<`, `IN`, `NOT IN`, `TO`, `EXISTS`, `NOT EXISTS`, `IS NULL`, `IS NOT NULL`, `IS EMPTY`, `IS NOT EMPTY`, `CONTAINS`, `NOT CONTAINS`, `STARTS WITH` or `NOT STARTS WITH` at `{}`.",
             self.text
         )
+    }
+}
+
+/// One of the values is one of these. Of dates, stories, ids and languages, the library knows better than their letters.
+fn same(facet: Facet, mut values: Vec<String>) -> Filter {
+    match facet {
+        Facet::Year | Facet::Month | Facet::Day | Facet::Story | Facet::Id | Facet::Lang => {
+            match values.len() {
+                1 => Filter::Is(facet, values.swap_remove(0)),
+                _ => Filter::In(facet, values),
+            }
+        }
+        _ => Filter::Like(facet, Likeness::Same(values)),
     }
 }
 
@@ -232,7 +263,7 @@ mod tests {
     }
 
     fn is(name: &str, value: &str) -> Filter {
-        Filter::Is(Facet::Attribute(name.to_owned()), value.to_owned())
+        Filter::Like(Facet::Attribute(name.to_owned()), Likeness::Same(vec![value.to_owned()]))
     }
 
     #[test]
@@ -258,8 +289,10 @@ mod tests {
             ("a>=-1.5", compare(Comparison::AtLeast)),
             ("a < -1.5", compare(Comparison::Less)),
             ("a <= -1.5", compare(Comparison::AtMost)),
-            ("a IN [x, 'y z',]", Filter::In(a(), vec!["x".to_owned(), "y z".to_owned()])),
-            ("a NOT IN []", not(Filter::In(a(), Vec::new()))),
+            ("a IN [x, 'y z',]", same(a(), vec!["x".to_owned(), "y z".to_owned()])),
+            ("a NOT IN []", not(same(a(), Vec::new()))),
+            ("a CONTAINS 'b c'", Filter::Like(a(), Likeness::Holding("b c".to_owned()))),
+            ("a NOT STARTS WITH b", not(Filter::Like(a(), Likeness::Beginning("b".to_owned())))),
             ("a EXISTS", Filter::Exists(a())),
             ("a NOT EXISTS", not(Filter::Exists(a()))),
             ("a IS NULL", Filter::IsNull(a())),
@@ -292,7 +325,8 @@ mod tests {
             "AND",
             "a ? b",
             "_geoRadius(1,2,3)",
-            "a CONTAINS b",
+            "a CONTAINS",
+            "a STARTS b",
             &deep,
             &nots,
         ] {

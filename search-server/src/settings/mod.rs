@@ -5,7 +5,9 @@
 
 mod check;
 mod described;
+mod rules;
 mod table;
+mod words;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -13,6 +15,7 @@ use serde_json::{Map, Value};
 use crate::answer::matches_pattern;
 use crate::error::ApiError;
 
+pub(crate) use rules::Rule;
 pub(crate) use table::{SETTINGS, Setting};
 
 /// What was said about an index, by the names of [`SETTINGS`].
@@ -66,6 +69,7 @@ impl Settings {
         let mut names = self.patterns("filterableAttributes");
         names.extend(self.patterns("sortableAttributes"));
         names.extend(self.value("distinctAttribute").as_str().map(str::to_owned));
+        names.extend(self.rules().into_iter().filter_map(Rule::field));
         names.sort();
         names.dedup();
         names

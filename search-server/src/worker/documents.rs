@@ -265,7 +265,8 @@ fn read_again(data: &DataDirectory, index: &Index) -> Result<(), Stop> {
 
 /// Says in the registry that the index is now this.
 fn renew(data: &DataDirectory, task: u32, index: Index) -> Result<(), ApiError> {
-    let index = Index { updated_at: Timestamp::now(), fields: Arc::default(), ..index };
+    let (vocabulary, fields) = (Arc::default(), Arc::default());
+    let index = Index { updated_at: Timestamp::now(), vocabulary, fields, ..index };
     data.registry.change(task, |indexes| {
         indexes.insert(index.uid.clone(), Arc::new(index));
         Ok(())

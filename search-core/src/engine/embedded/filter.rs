@@ -11,13 +11,14 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use super::excluded::Excluded;
 use super::facts::Has;
+use super::like::Like;
 use super::matching::Matching;
 use super::schema;
 use super::writer::day_since_1970;
 use crate::article::attributes::is_name;
 use crate::engine::stories::number_of;
 use crate::lang::nfc;
-use crate::query::{Comparison, DateRange, Facet, Filter};
+use crate::query::{Comparison, DateRange, Facet, Filter, Likeness};
 
 impl Matching<'_> {
     /// The query that finds what a filter lets through.
@@ -37,6 +38,7 @@ impl Matching<'_> {
             {
                 Box::new(EmptyQuery)
             }
+            Filter::Like(facet, likeness) => self.like(facet, likeness),
             Filter::Is(facet, value) => self.is_one_of(facet, std::slice::from_ref(value)),
             Filter::In(facet, values) => self.is_one_of(facet, values),
             Filter::Compare(facet, comparison, value) => self.compare(facet, *comparison, value),
@@ -50,6 +52,17 @@ impl Matching<'_> {
 
     fn has(&self, has: Has, name: &str) -> Box<dyn Query> {
         single(has.term(self.fields, &nfc(name)))
+    }
+
+    /// Values that are no texts have no case: they are asked for as they are.
+    fn like(&self, facet: &Facet, likeness: &Likeness) -> Box<dyn Query> {
+        let like = Box::new(Like::new(facet, likeness));
+        match (facet, likeness) {
+            (Facet::Attribute(name), Likeness::Same(values)) if is_name(name) => {
+                Box::new(BooleanQuery::union(vec![like, self.is_one_of(facet, values)]))
+            }
+            _ => like,
+        }
     }
 
     fn exists(&self, facet: &Facet) -> Box<dyn Query> {

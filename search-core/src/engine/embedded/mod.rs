@@ -12,6 +12,7 @@ mod filter;
 mod first_stage;
 mod folder;
 mod grouping;
+mod like;
 mod lines;
 mod matching;
 mod near;

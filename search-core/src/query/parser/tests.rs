@@ -9,7 +9,7 @@ use crate::query::{Field, Text};
 fn short(text: &str) -> String {
     fn text_of(text: &Text) -> String {
         match text {
-            Text::Word(word) | Text::Misspelt(word) => word.clone(),
+            Text::Word(word) | Text::Misspelt(word, _) | Text::Forgiven(word, _) => word.clone(),
             Text::Pattern(pattern) => format!("{{{pattern}}}"),
             Text::Fuzzy(word, edits) => {
                 format!("{{{word}~{}}}", edits.map_or(String::new(), |n| n.to_string()))
@@ -23,7 +23,9 @@ fn short(text: &str) -> String {
             Expr::Text(text) => text_of(text),
             Expr::Field(Field::Name(name, text)) => format!("<{name:?} {}>", text_of(text)),
             Expr::Field(field) => format!("<{field:?}>"),
-            Expr::Any(clauses) => clauses.iter().map(clause).collect::<Vec<_>>().join("|"),
+            Expr::Any(clauses) | Expr::Same(clauses) => {
+                clauses.iter().map(clause).collect::<Vec<_>>().join("|")
+            }
             Expr::Group(clauses) => format!("({})", group(clauses)),
         }
     }

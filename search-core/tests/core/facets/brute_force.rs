@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use search_core::article::attributes::{by_name, text_of};
 use search_core::boilerplate::host_of;
+use search_core::lang::fold;
 use search_core::{
     Article, Comparison, DateRange, Facet, FacetCount, FacetOrder, FacetRequest, Filter, HistogramRequest,
-    Lang,
+    Lang, Likeness,
 };
 use serde_json::{Value, json};
 
@@ -63,11 +64,23 @@ pub(crate) fn lets_through(filter: &Filter, article: &Article) -> bool {
         Filter::Not(filter) => !lets_through(filter, article),
         Filter::Is(facet, value) => is(facet, value),
         Filter::In(facet, values) => values.iter().any(|value| is(facet, value)),
+        Filter::Like(facet, likeness) => values(article, facet).iter().any(|value| like(likeness, value)),
         Filter::Compare(facet, comparison, value) => compares(article, facet, *comparison, value),
         Filter::Exists(Facet::Attribute(name)) => by_name(&article.attributes).contains_key(name),
         Filter::Exists(facet) => !values(article, facet).is_empty(),
         Filter::IsNull(facet) => attribute(facet, |it| it.null),
         Filter::IsEmpty(facet) => attribute(facet, |it| it.empty),
+    }
+}
+
+/// Texts without their marks, in any case.
+fn like(likeness: &Likeness, value: &str) -> bool {
+    let plain = |text: &str| fold(&text.to_lowercase());
+    let value = plain(value);
+    match likeness {
+        Likeness::Same(texts) => texts.iter().any(|text| plain(text) == value),
+        Likeness::Beginning(text) => value.starts_with(&plain(text)),
+        Likeness::Holding(text) => value.contains(&plain(text)),
     }
 }
 

@@ -7,7 +7,7 @@ mod corpora;
 use proptest::prelude::*;
 use search_core::{
     Archive, Article, Comparison, Counting, DateRange, Error, Facet, FacetOrder, FacetRequest, Filter,
-    FilterError, HistogramRequest, Lang, Period, Record, SearchOptions,
+    FilterError, HistogramRequest, Lang, Likeness, Period, Record, SearchOptions,
 };
 use serde_json::{Value, json};
 
@@ -160,7 +160,7 @@ fn filter() -> impl Strategy<Value = Filter> {
         "team",
         "none",
     ]);
-    let leaf = (facet, 0..6usize, 0..4usize, 0..4usize).prop_map(|(name, kind, n, how)| {
+    let leaf = (facet, 0..8usize, 0..4usize, 0..4usize).prop_map(|(name, kind, n, how)| {
         let facet = Facet::named(name);
         let values = match name {
             "year" | "month" | "day" => ["2021", "2022-03", "2020-02-14", "tháng 5/2021"],
@@ -170,7 +170,17 @@ fn filter() -> impl Strategy<Value = Filter> {
             _ => ["TTXVN", "Le Rivage", "Huế", "x"],
         };
         let comparisons = [Comparison::Less, Comparison::AtMost, Comparison::Greater, Comparison::AtLeast];
+        // Other values are no texts.
+        let texts = ["source", "author", "place", "team.name"].contains(&name);
         match kind {
+            6 | 7 if texts => Filter::Like(
+                facet,
+                match how {
+                    0 => Likeness::Same(values[..n].iter().map(|value| value.to_uppercase()).collect()),
+                    1 => Likeness::Beginning(values[n].chars().take(2).collect::<String>().to_lowercase()),
+                    _ => Likeness::Holding(values[n].chars().skip(1).take(3).collect()),
+                },
+            ),
             0 => Filter::Is(facet, values[n].to_owned()),
             1 => Filter::In(facet, values[..n].iter().map(|value| (*value).to_owned()).collect()),
             2 => Filter::Compare(facet, comparisons[how], values[n].to_owned()),
