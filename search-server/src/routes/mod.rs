@@ -13,12 +13,14 @@ mod keys;
 mod maintenance;
 mod multi_search;
 mod not_found;
+mod opensearch;
 mod query;
 mod search;
 mod search_page;
 mod settings;
 mod similar;
 mod stats;
+mod suggest;
 mod tasks;
 mod webhooks;
 
@@ -30,7 +32,7 @@ use axum::routing::{delete, get, patch, post, put};
 
 use crate::error::ApiError;
 use crate::keys::Action as May;
-use crate::page::PageError;
+use crate::page::{Locale, PageError};
 use crate::settings::SETTINGS;
 use crate::state::AppState;
 
@@ -42,8 +44,9 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
     let mut router = Router::new()
         .route("/", may(May::SEARCH, get(search_page::show)))
         .route("/articles/{*id}", may(May::SEARCH, get(article_page::show)))
-        .route("/assets/style.css", get(assets::style))
-        .route("/assets/page.js", get(assets::script))
+        .route("/assets/{name}", get(assets::show))
+        .route("/opensearch.xml", get(opensearch::show))
+        .route("/suggest", may(May::SEARCH, get(suggest::show)))
         .route("/health", get(health::show))
         .route("/version", may(May::VERSION, get(stats::version)))
         .route("/stats", may(May::STATS_GET, get(stats::all)))
@@ -127,9 +130,14 @@ pub(crate) fn with_fallbacks(routes: Router<AppState>) -> Router<AppState> {
     routes.method_not_allowed_fallback(not_found::method).fallback(not_found::address)
 }
 
-/// The error as the reader of this address expects it: a page for people where there are pages, an object for programs
-/// everywhere else.
+/// The error as the reader of this address expects it: see [`error_response_in`].
 pub(crate) fn error_response(path: &str, error: ApiError) -> Response {
+    error_response_in(path, error, Locale::preferred(""))
+}
+
+/// The error as the reader of this address expects it: a page for people, in their language, where there are pages, an object
+/// for programs everywhere else.
+fn error_response_in(path: &str, error: ApiError, locale: &'static Locale) -> Response {
     let for_programs = [
         "/indexes",
         "/health",
@@ -144,13 +152,14 @@ pub(crate) fn error_response(path: &str, error: ApiError) -> Response {
         "/dumps",
         "/snapshots",
         "/experimental-features",
+        "/suggest",
     ];
     let is = |prefix: &&str| {
         path.strip_prefix(*prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     match for_programs.iter().any(is) {
         true => error.into_response(),
-        false => PageError(error).into_response(),
+        false => PageError::new(error, locale).into_response(),
     }
 }
 

@@ -3,5 +3,6 @@
 mod browser;
 mod data;
 mod http;
+mod page;
 mod socket;
 mod support;
