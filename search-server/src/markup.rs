@@ -16,6 +16,30 @@ impl SafeHtml {
         SafeHtml(marked(text, marks, "<mark>", "</mark>", escape))
     }
 
+    /// The text with `<mark>`s, of which each that begins a match has a number as its id: `match-1`. Marks with nothing but space
+    /// between them are one match. `matches` is how many there were before this text, and then with it.
+    pub(crate) fn numbered(text: &str, marks: &[Range<usize>], matches: &mut usize) -> SafeHtml {
+        let mut out = String::with_capacity(text.len() + 32 * marks.len());
+        let (mut at, mut is_first) = (0, true);
+        for mark in marks {
+            let (Some(before), Some(matched)) = (text.get(at..mark.start), text.get(mark.clone())) else {
+                continue;
+            };
+            out.push_str(&escape(before));
+            if is_first || !before.trim().is_empty() {
+                *matches += 1;
+                out.push_str(&format!("<mark id=\"match-{matches}\">"));
+            } else {
+                out.push_str("<mark>");
+            }
+            out.push_str(&escape(matched));
+            out.push_str("</mark>");
+            (at, is_first) = (mark.end, false);
+        }
+        out.push_str(&escape(text.get(at..).unwrap_or_default()));
+        SafeHtml(out)
+    }
+
     /// A message of the library, in which what stands between two backticks is code.
     pub(crate) fn message(text: &str) -> SafeHtml {
         let mut out = String::with_capacity(text.len() + 16);
@@ -71,6 +95,14 @@ mod tests {
     fn everything_is_escaped_but_the_marks() {
         let html = SafeHtml::marked("<b> & 'cầu' \"", std::slice::from_ref(&(7..12)));
         assert_eq!(html.into_string(), "&lt;b&gt; &amp; &#39;<mark>cầu</mark>&#39; &quot;");
+    }
+
+    #[test]
+    fn matches_are_numbered() {
+        let mut matches = 2;
+        let html = SafeHtml::numbered("<a b c d", &[1..2, 3..4, 7..8], &mut matches).into_string();
+        let ids = r#"<mark id="match-3">a</mark> <mark>b</mark> c <mark id="match-4">d</mark>"#;
+        assert_eq!((html, matches), (format!("&lt;{ids}"), 4));
     }
 
     #[test]

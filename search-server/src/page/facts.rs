@@ -1,11 +1,11 @@
-//! The facts about an article as a page states them: dates, counts and times in, words out.
+//! The facts about an article as a page states them: an article in, words of the page's language out.
 
 use std::time::Duration;
 
 use jiff::civil::Date;
-use search_core::Article;
+use search_core::{Article, Lang, Version};
 
-use super::language;
+use super::locale::Locale;
 
 /// The facts that stand with every article.
 pub(super) struct Facts {
@@ -23,44 +23,36 @@ pub(super) struct Day {
 }
 
 impl Facts {
-    pub(super) fn of(article: &Article) -> Facts {
+    pub(super) fn of(article: &Article, locale: &Locale) -> Facts {
+        Facts::new(article.lang, article.date.as_deref(), article.source.as_ref(), locale)
+    }
+
+    pub(super) fn of_version(version: &Version, locale: &Locale) -> Facts {
+        Facts::new(version.lang, version.date.as_deref(), version.source.as_ref(), locale)
+    }
+
+    fn new(lang: Lang, date: Option<&str>, source: Option<&String>, locale: &Locale) -> Facts {
         Facts {
-            lang: article.lang.as_str().to_owned(),
-            language: language::name(article.lang),
-            date: article.date.as_deref().map(day),
-            source: article.source.clone(),
+            lang: lang.as_str().to_owned(),
+            language: locale.language(lang),
+            date: date.map(|date| day(date, locale)),
+            source: source.cloned(),
         }
     }
 }
 
 /// `2023-11-20` as `20 November 2023`. What is no date is shown as it is.
-fn day(date: &str) -> Day {
+fn day(date: &str, locale: &Locale) -> Day {
     let parsed = date.get(..10).and_then(|day| day.parse::<Date>().ok());
-    Day {
-        machine: date.to_owned(),
-        words: parsed.map_or_else(|| date.to_owned(), |day| day.strftime("%-d %B %Y").to_string()),
-    }
+    Day { machine: date.to_owned(), words: parsed.map_or_else(|| date.to_owned(), |day| locale.day(day)) }
 }
 
-/// `1 article`, `1,234 articles`.
-pub(super) fn counted(count: u64, one: &str, many: &str) -> String {
-    let digits = count.to_string();
-    let mut out = String::with_capacity(digits.len() + many.len() + 4);
-    for (n, digit) in digits.chars().enumerate() {
-        if n > 0 && (digits.len() - n).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    format!("{out} {}", if count == 1 { one } else { many })
-}
-
-/// `less than 1 ms`, `12 ms`, `1.2 s`.
-pub(super) fn time_taken(took: Duration) -> String {
+/// `<1 ms`, `12 ms`, `1.2 s`.
+pub(super) fn time_taken(took: Duration, locale: &Locale) -> String {
     match took.as_millis() {
-        0 => "less than 1 ms".to_owned(),
+        0 => "<1 ms".to_owned(),
         ms if ms < 1000 => format!("{ms} ms"),
-        _ => format!("{:.1} s", took.as_secs_f32()),
+        _ => format!("{} s", locale.tenths(took.as_secs_f32())),
     }
 }
 
@@ -69,12 +61,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_and_counts_are_readable() {
-        assert_eq!(day("2023-11-20").words, "20 November 2023");
-        assert_eq!(day("2023-11-02T14:35:00+07:00").words, "2 November 2023");
-        assert_eq!(day("hôm qua, hai").words, "hôm qua, hai");
-        assert_eq!(counted(1, "article", "articles"), "1 article");
-        assert_eq!(counted(1_234_567, "article", "articles"), "1,234,567 articles");
-        assert_eq!(time_taken(Duration::from_micros(1_240_000)), "1.2 s");
+    fn dates_and_times_are_readable() {
+        let locale = Locale::of("en").unwrap();
+        assert_eq!(day("2023-11-20", locale).words, "20 November 2023");
+        assert_eq!(day("2023-11-02T14:35:00+07:00", locale).words, "2 November 2023");
+        assert_eq!(day("hôm qua, hai", locale).words, "hôm qua, hai");
+        assert_eq!(time_taken(Duration::from_micros(1_240_000), locale), "1.2 s");
     }
 }

@@ -1,56 +1,75 @@
 //! The search page: what was asked in, the results, or the newest articles, out.
 
 use askama::Template;
-use search_core::{Archive, Error, Group, Hit, Lang, LeftOut, Order, SearchOptions, Stats};
+use search_core::{
+    Answer, Archive, Counting, DateRange, Error, Facet, Group, HistogramRequest, Hit, Lang, Period,
+    SearchOptions, Stats,
+};
 
-use super::asked::{Asked, RESULTS};
-use super::facts::{Facts, counted, time_taken};
-use super::{SearchForm, language};
+use super::asked::{Asked, RESULTS, place};
+use super::facts::{Facts, time_taken};
+use super::filters::{self, Filters, SortChoice};
+use super::frame::Frame;
+use super::help::{Less, Meant};
+use super::histogram::Chart;
+use super::locale::{Locale, Messages, around, fill};
+use super::version::{OtherArticle, first_versions};
 use crate::markup::SafeHtml;
+
+/// So many other versions of its story are named with a result.
+const VERSIONS: usize = 4;
 
 /// The search page.
 #[derive(Template)]
 #[template(path = "search.html")]
 pub(crate) struct SearchPage {
-    form: SearchForm,
+    frame: Frame,
+    say: &'static Messages,
     /// How many articles were found, and how fast.
     status: String,
     /// What the archive holds, as the first page says it; `None` when something was asked for.
     introduction: Option<String>,
+    introduction_how: SafeHtml,
     /// Nothing has been added yet.
     archive_is_empty: bool,
+    filters: Filters,
+    /// How many filters are chosen.
+    chosen: usize,
+    sorts: Vec<SortChoice>,
+    /// Whether stories are folded, and the address of the other way.
+    folded: bool,
+    other_fold: String,
     notes: Vec<SafeHtml>,
     /// What was probably meant.
-    meant: Option<Better>,
+    meant: Option<Meant>,
     /// What would be found, where nothing was.
-    less: Vec<Better>,
+    less: Vec<Less>,
     results: Vec<ResultItem>,
     /// The number of the first result.
     first: usize,
-    page: usize,
+    page: String,
+    nothing_on_page: String,
+    /// What is said before and behind the query, where nothing was found.
+    nothing: (&'static str, &'static str),
+    heading: String,
     previous: Option<String>,
     next: Option<String>,
     /// The address of the first page, where this one is beyond the last.
     beyond: Option<String>,
-    /// The address of the same search in all languages, where one is chosen.
-    all_languages: Option<String>,
-}
-
-/// A better query.
-struct Better {
-    address: String,
-    /// The query, or what it leaves out.
-    words: String,
-    /// How much it finds, where nothing was found.
-    found: String,
 }
 
 /// A result as it is shown.
 struct ResultItem {
     address: String,
+    /// Where it stands: see [`place`].
+    place: String,
     heading: SafeHtml,
     snippets: Vec<SafeHtml>,
     facts: Facts,
+    /// Others that tell the same story.
+    versions: Vec<OtherArticle>,
+    /// How many more there are.
+    more: Option<String>,
 }
 
 impl SearchPage {
@@ -58,90 +77,140 @@ impl SearchPage {
     ///
     /// # Errors
     /// Only when the archive cannot be read.
-    pub(crate) fn new(archive: &Archive, asked: Asked) -> Result<SearchPage, Error> {
+    pub(crate) fn new(
+        archive: &Archive,
+        asked: &Asked,
+        locale: &'static Locale,
+    ) -> Result<SearchPage, Error> {
         let stats = archive.stats()?;
+        let say = &locale.say;
         let browsing = asked.q.is_empty();
-        let options = SearchOptions {
-            limit: RESULTS,
-            offset: asked.offset(),
-            order: if browsing { Order::Newest } else { Order::Relevance },
-            langs: asked.lang.into_iter().collect(),
-            snippets: if browsing { 1 } else { 2 },
-            group: Group::Nothing,
-            ..SearchOptions::default()
-        };
-        let found = archive.search(&asked.q, &options)?;
-        let articles = counted(found.total, "article", "articles");
-        let status = match (browsing, found.total) {
-            (true, _) => format!("{articles}, the newest first"),
-            (false, 0) => "No articles found".to_owned(),
-            (false, _) => format!("{articles} found in {}", time_taken(found.took)),
-        };
-        let introduction =
-            (browsing && asked.lang.is_none() && asked.page == 1).then(|| introduction(&stats));
-        let better = |query: &str, lang, words: String, found| {
-            let address = Asked { q: query.to_owned(), page: 1, lang }.results_address();
-            Better { address, words, found }
-        };
-        let less = found.relaxations.iter().map(|less| {
-            let lang = if less.left_out == LeftOut::Lang { None } else { asked.lang };
-            let found = counted(less.total, "article", "articles");
-            better(&less.query, lang, less.left_out.to_string(), found)
-        });
+        let mut found = archive.search(&asked.q, &options(asked))?;
+        let filters = narrowing(archive, asked, &mut found, locale)?;
+        let pages_of = found.stories.unwrap_or(found.total);
         let beyond = found.hits.is_empty() && found.total > 0;
+        let is_first = browsing && asked.filters() == 0 && asked.page() == 1;
+        let page = locale.number(asked.page() as u64);
         Ok(SearchPage {
-            status,
-            introduction,
+            frame: Frame::new(asked, locale, true, Asked::results_address),
+            say,
+            status: status(&found, locale),
+            introduction_how: SafeHtml::message(&say.introduction_how),
+            introduction: is_first.then(|| introduction(&stats, locale)),
             archive_is_empty: stats.articles == 0,
-            notes: found.notes.into_iter().map(|note| SafeHtml::message(&note.message)).collect(),
-            meant: found.did_you_mean.map(|meant| better(&meant, asked.lang, meant.clone(), String::new())),
-            less: less.collect(),
-            results: found.hits.iter().map(|hit| ResultItem::new(hit, &asked)).collect(),
+            filters,
+            chosen: asked.filters(),
+            sorts: filters::sorts(asked, locale),
+            folded: !asked.unfolded,
+            other_fold: asked.folded(asked.unfolded).results_address(),
+            notes: found.notes.iter().map(|note| SafeHtml::message(&note.message)).collect(),
+            meant: Meant::of(&found, asked, locale),
+            less: found.relaxations.iter().map(|less| Less::new(less, asked, locale)).collect(),
+            results: found.hits.iter().map(|hit| ResultItem::new(hit, asked, locale)).collect(),
             first: asked.offset() + 1,
-            page: asked.page,
-            previous: (asked.page > 1 && !beyond).then(|| asked.on_page(asked.page - 1).results_address()),
-            next: asked.next_page(found.total).map(|next| asked.on_page(next).results_address()),
-            beyond: beyond.then(|| asked.on_page(1).results_address()),
-            all_languages: asked
-                .lang
-                .map(|_| Asked { lang: None, page: 1, ..asked.clone() }.results_address()),
-            form: SearchForm {
-                languages: language::choices(&stats, asked.lang),
-                q: asked.q,
-                autofocus: true,
+            nothing: around(&say.nothing_found_for),
+            nothing_on_page: fill(&say.nothing_on_page, &[("page", &page)]),
+            page: fill(&say.page, &[("page", &page)]),
+            heading: match browsing {
+                true => say.newest_articles.clone(),
+                false => fill(&say.results_for, &[("query", &asked.q)]),
             },
+            previous: (asked.page() > 1 && !beyond)
+                .then(|| asked.on_page(asked.page() - 1).results_address()),
+            next: asked.next_page(pages_of).map(|next| asked.on_page(next).results_address()),
+            beyond: beyond.then(|| asked.on_page(1).results_address()),
         })
     }
 }
 
+fn options(asked: &Asked) -> SearchOptions {
+    let range = DateRange { from: None, to: None };
+    SearchOptions {
+        limit: RESULTS,
+        offset: asked.offset(),
+        order: asked.order(),
+        filter: asked.filter(None),
+        snippets: if asked.q.is_empty() { 1 } else { 2 },
+        group: if asked.unfolded { Group::Nothing } else { Group::Story },
+        counting: Counting {
+            facets: filters::requests(),
+            histogram: Some(HistogramRequest { by: Period::Day, range, langs: false }),
+        },
+        ..SearchOptions::default()
+    }
+}
+
+/// `12 articles · 9 stories · 3 ms`.
+fn status(found: &Answer, locale: &Locale) -> String {
+    let say = &locale.say;
+    if found.total == 0 {
+        return say.nothing_found.clone();
+    }
+    let mut parts = vec![locale.counted(found.total, &say.articles)];
+    parts.extend(
+        found.stories.filter(|&stories| stories < found.total).map(|n| locale.counted(n, &say.stories)),
+    );
+    parts.push(time_taken(found.took, locale));
+    parts.join(" · ")
+}
+
+/// What the results can be narrowed to, by what was counted among them.
+fn narrowing(
+    archive: &Archive,
+    asked: &Asked,
+    found: &mut Answer,
+    locale: &'static Locale,
+) -> Result<Filters, Error> {
+    let mut counted = |facet: &Facet| {
+        let counts = found.counted.facets.iter_mut().find(|counts| counts.facet == *facet);
+        counts.map(|counts| std::mem::take(&mut counts.values)).unwrap_or_default()
+    };
+    let (langs, sources) = (counted(&Facet::Lang), counted(&Facet::Source));
+    let langs = filters::values(archive, asked, Facet::Lang, langs)?;
+    let sources = filters::values(archive, asked, Facet::Source, sources)?;
+    let (sources, more_sources) = filters::sources(asked, &sources, locale);
+    let days = found.counted.histogram.as_ref();
+    let undated = days.map_or(0, |days| days.undated);
+    let any_time = asked.within(None, None);
+    Ok(Filters {
+        chips: filters::chips(asked, locale),
+        clear: (asked.filters() > 1).then(|| asked.without_filters().results_address()),
+        langs: filters::langs(asked, &langs, locale),
+        sources,
+        more_sources,
+        chart: days.and_then(|days| Chart::new(days, asked, locale)),
+        any_time_kept: any_time.parameters(),
+        any_time: any_time.results_address(),
+        from: asked.from.map(|day| day.to_string()).unwrap_or_default(),
+        to: asked.to.map(|day| day.to_string()).unwrap_or_default(),
+        undated: (undated > 0).then(|| locale.counted(undated, &locale.say.undated)),
+    })
+}
+
 impl ResultItem {
-    fn new(hit: &Hit, asked: &Asked) -> ResultItem {
+    fn new(hit: &Hit, asked: &Asked, locale: &Locale) -> ResultItem {
         let snippets = hit.snippets.iter().map(|snippet| SafeHtml::marked(&snippet.text, &snippet.marks));
+        let story = hit.story.as_ref().filter(|_| !asked.unfolded);
+        let (versions, more) = first_versions(story, VERSIONS, asked, locale);
         ResultItem {
             address: asked.article_address(&hit.article.id),
+            place: place(&hit.article.id),
             // The marks are those of the title; a heading made from the text has none.
             heading: SafeHtml::marked(&hit.article.heading(), &hit.title_marks),
             snippets: snippets.collect(),
-            facts: Facts::of(&hit.article),
+            facts: Facts::of(&hit.article, locale),
+            versions,
+            more: (more > 0).then(|| locale.counted(more, &locale.say.more_versions)),
         }
     }
 }
 
 /// What the archive holds: `News in English, French and Vietnamese`.
-fn introduction(stats: &Stats) -> String {
+fn introduction(stats: &Stats, locale: &Locale) -> String {
     let known = stats.langs.iter().map(|(lang, _)| *lang).filter(|&lang| lang != Lang::UND);
-    let names: Vec<String> = known.map(language::name).collect();
+    let names: Vec<String> = known.map(|lang| locale.language(lang)).collect();
     match names.is_empty() {
-        true => "News".to_owned(),
-        false => format!("News in {}", listed(&names)),
-    }
-}
-
-/// `English, French and Vietnamese`.
-fn listed(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        true => locale.say.introduction_plain.clone(),
+        false => fill(&locale.say.introduction, &[("languages", &locale.list(&names))]),
     }
 }

@@ -11,6 +11,7 @@ use super::{description, sign_in};
 use crate::error::ApiError;
 use crate::keys::Action;
 use crate::options::Pages;
+use crate::page::PageRequest;
 use crate::state::AppState;
 
 /// The handlers, for those only who may do this; where the address names an index, to this index. Handlers find what else
@@ -29,7 +30,12 @@ pub(super) fn for_people(state: &AppState, handlers: MethodRouter<AppState>) -> 
     handlers.route_layer(middleware::from_fn_with_state(state.clone(), let_in))
 }
 
-async fn let_in(State(state): State<AppState>, request: Request, next: Next) -> Response {
+async fn let_in(
+    State(state): State<AppState>,
+    PageRequest { locale, .. }: PageRequest,
+    request: Request,
+    next: Next,
+) -> Response {
     match state.pages() {
         Pages::Public => next.run(request).await,
         Pages::Off => ApiError::NotFound.into_response(),
@@ -37,7 +43,7 @@ async fn let_in(State(state): State<AppState>, request: Request, next: Next) -> 
             let token = bearer(request.headers()).or_else(|| sign_in::key_in_cookie(request.headers()));
             match token.is_some_and(|token| sign_in::opens_pages(&state, &token)) {
                 true => private(next.run(request).await),
-                false => sign_in::ask(request.uri(), ""),
+                false => sign_in::ask(request.uri(), locale, ""),
             }
         }
     }

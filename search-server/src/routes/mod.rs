@@ -15,6 +15,7 @@ mod maintenance;
 mod metrics;
 mod multi_search;
 mod not_found;
+mod opensearch;
 mod query;
 mod reference;
 mod requests;
@@ -24,6 +25,7 @@ mod settings;
 mod sign_in;
 mod similar;
 mod stats;
+mod suggest;
 mod tasks;
 mod webhooks;
 
@@ -37,7 +39,7 @@ use utoipa_axum::routes;
 
 use crate::error::ApiError;
 use crate::keys::Action as May;
-use crate::page::PageError;
+use crate::page::{Locale, PageError};
 use crate::settings::SETTINGS;
 use crate::state::AppState;
 
@@ -61,9 +63,10 @@ fn described(state: &AppState) -> OpenApiRouter<AppState> {
     let router = OpenApiRouter::new()
         .route("/", page(get(search_page::show)))
         .route("/articles/{*id}", page(get(article_page::show)))
-        .route("/assets/style.css", get(assets::style))
-        .route("/assets/page.js", get(assets::script))
-        .route("/assets/reference.css", get(assets::reference_style))
+        .route("/assets/{name}", get(assets::show))
+        .route("/search-box.js", get(assets::search_box))
+        .route("/opensearch.xml", get(opensearch::show))
+        .route("/suggest", page(get(suggest::show)))
         .route("/sign-in", post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
         .routes(routes!(health::show))
@@ -135,9 +138,14 @@ pub(crate) fn with_fallbacks(routes: Router<AppState>) -> Router<AppState> {
     routes.method_not_allowed_fallback(not_found::method).fallback(not_found::address)
 }
 
-/// The error as the reader of this address expects it: a page for people where there are pages, an object for programs
-/// everywhere else.
+/// The error as the reader of this address expects it: see [`error_response_in`].
 pub(crate) fn error_response(path: &str, error: ApiError) -> Response {
+    error_response_in(path, error, Locale::preferred(""))
+}
+
+/// The error as the reader of this address expects it: a page for people, in their language, where there are pages, an object
+/// for programs everywhere else.
+fn error_response_in(path: &str, error: ApiError, locale: &'static Locale) -> Response {
     let for_programs = [
         "/indexes",
         "/health",
@@ -153,13 +161,14 @@ pub(crate) fn error_response(path: &str, error: ApiError) -> Response {
         "/dumps",
         "/snapshots",
         "/experimental-features",
+        "/suggest",
     ];
     let is = |prefix: &&str| {
         path.strip_prefix(*prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     match for_programs.iter().any(is) {
         true => error.into_response(),
-        false => PageError(error).into_response(),
+        false => PageError::new(error, locale).into_response(),
     }
 }
 

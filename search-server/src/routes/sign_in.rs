@@ -10,7 +10,7 @@ use crate::client::Client;
 use crate::error::ApiError;
 use crate::keys::Action;
 use crate::options::Pages;
-use crate::page::{PageError, SignInPage, rendered};
+use crate::page::{Locale, PageError, PageRequest, SignInPage, rendered};
 use crate::state::AppState;
 
 /// The cookie.
@@ -23,12 +23,13 @@ const FORM_BYTES: usize = 16 << 10;
 pub(super) async fn sign_in(
     State(state): State<AppState>,
     Extension(client): Extension<Client>,
+    PageRequest { locale, .. }: PageRequest,
     request: Request,
 ) -> Result<Response, PageError> {
     if state.pages() != Pages::Key {
-        return Err(ApiError::NotFound.into());
+        return Err(PageError::new(ApiError::NotFound, locale));
     }
-    let form = body::bytes(request, FORM_BYTES).await?;
+    let form = body::bytes(request, FORM_BYTES).await.map_err(|error| PageError::new(error, locale))?;
     let (mut key, mut next) = (String::new(), "/".to_owned());
     for (name, value) in form_urlencoded::parse(&form) {
         match &*name {
@@ -39,10 +40,10 @@ pub(super) async fn sign_in(
     }
     let uri: Uri = next.parse().unwrap_or_default();
     if state.authorize(Some(&key), Action::SEARCH).is_ok_and(|access| access.is_full()) {
-        return Ok(ask(&uri, "This is the master key. Give one that can only search: a browser keeps it."));
+        return Ok(ask(&uri, locale, &locale.say.sign_in_master));
     }
     if !opens_pages(&state, &key) {
-        return Ok(ask(&uri, "This key does not open these articles."));
+        return Ok(ask(&uri, locale, &locale.say.sign_in_refused));
     }
     Ok(go_on(&next, &cookie(&key, None, client)))
 }
@@ -76,9 +77,9 @@ fn go_on(next: &str, cookie: &str) -> Response {
 }
 
 /// The form, where a page was asked for.
-pub(super) fn ask(address: &Uri, problem: &str) -> Response {
+pub(super) fn ask(address: &Uri, locale: &'static Locale, problem: &str) -> Response {
     let next = address.path_and_query().map_or("/", |address| address.as_str());
-    match rendered(&SignInPage { next, problem }) {
+    match rendered(&SignInPage::new(locale, next, problem), locale) {
         Ok(page) => (StatusCode::UNAUTHORIZED, page).into_response(),
         Err(error) => error.into_response(),
     }

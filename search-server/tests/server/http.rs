@@ -7,7 +7,7 @@ use axum::http::{Request, StatusCode};
 use search_server::{AppState, Limits, app};
 use serde_json::{Value, json};
 
-use crate::support::{Log, archive_of, broken, get, panicking, post, sample, sample_app, send, slow};
+use crate::support::{Log, broken, get, panicking, post, sample_app, send, slow};
 
 const SEARCH: &str = "/indexes/articles/search";
 
@@ -242,109 +242,6 @@ async fn any_text_is_a_query() {
     assert_eq!(get(&app, "/indexes/%FF/search").await.json()["code"], "bad_request");
 }
 
-fn hostile() -> Value {
-    json!({
-        "id": "x/<b>\"'&?#é ..",
-        "url": "javascript:alert(1)",
-        "title": "Parliament <script>alert(1)</script> debates the \"bridge\" law",
-        "text": "The minister opened the <img src=x onerror=alert(2)> bridge & said that the people of the town were \
-                 glad of it. It had taken the builders four years to finish the work on the river.",
-        "source": "<i>Daily</i>",
-        "authors": ["A. <u>B.</u>"],
-    })
-}
-
-#[tokio::test]
-async fn nothing_of_an_article_is_markup() {
-    let app = app(AppState::new(archive_of(&[hostile()])));
-    let hit =
-        &get(&app, &format!("{SEARCH}?q=bridge+law&attributesToHighlight=title")).await.json()["hits"][0];
-    let html = hit["_tim"]["snippets"][0]["html"].as_str().unwrap();
-    assert!(html.contains("<mark>bridge</mark>") && !html.contains("<img"), "{html}");
-    // As Meilisearch's: raw but for the tags.
-    assert!(hit["_formatted"]["title"].as_str().unwrap().contains("<em>bridge</em>"));
-
-    let page = get(&app, "/?q=bridge+law+OR+%3Ci%3E").await;
-    let address = page.text.split("class=\"result\" href=\"").nth(1).expect(&page.text);
-    let address = address.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
-    let article = get(&app, &address).await;
-    assert_eq!(article.status, StatusCode::OK, "{address}");
-    assert!(!article.text.contains("href=\"javascript"));
-    for page in [page, article] {
-        assert!(page.text.contains("<mark>bridge</mark>"), "{}", page.text);
-        for markup in ["<script>", "<img", "<i>", "<u>", "<b>"] {
-            assert!(!page.text.contains(markup), "{markup} in {}", page.text);
-        }
-    }
-}
-
-#[tokio::test]
-async fn the_page_shows_marked_results() {
-    let app = sample_app();
-    let page = get(&app, "/?q=c%E1%BA%A7u+treo").await;
-    assert_eq!(page.status, StatusCode::OK);
-    for part in [
-        "<mark>cầu</mark> <mark>treo</mark>",
-        "role=\"search\"",
-        "role=\"status\"",
-        "value=\"cầu treo\"",
-        "<ol class=\"results\" role=\"list\" start=\"1\">",
-        "lang=\"vi\"",
-        "found in",
-        "<option value=\"fr\">French</option>",
-    ] {
-        assert!(page.text.contains(part), "{part} not in {}", page.text);
-    }
-    let in_french = get(&app, "/?q=pont&lang=fr").await.text;
-    assert!(in_french.contains("<option value=\"fr\" selected>"));
-    assert!(in_french.contains("?q=pont&#38;lang=fr") || in_french.contains("?q=pont&amp;lang=fr"));
-    assert!(get(&app, "/?q=xyzzyqwv").await.text.contains("Nothing found for"));
-    assert!(get(&app, "/?q=(bridge").await.text.contains("never closed"));
-}
-
-#[tokio::test]
-async fn pages_follow_one_another() {
-    let app = sample_app();
-    let first = get(&app, "/").await.text;
-    assert!(first.contains("the newest first") && first.contains("rel=\"next\" href=\"/?page=2\""));
-    assert!(!first.contains("rel=\"prev\""));
-    let second = get(&app, "/?page=2").await.text;
-    assert!(!second.contains("class=\"introduction\""));
-    assert!(second.contains("rel=\"prev\" href=\"/\"") && second.contains("start=\"11\""));
-    assert!(get(&app, "/?page=900").await.text.contains("nothing on page 900"));
-    let empty = get(&app_of(&[]), "/").await.text;
-    assert!(empty.contains("This archive is empty") && empty.contains("tim index"));
-}
-
-fn app_of(records: &[Value]) -> axum::Router {
-    app(AppState::new(archive_of(records)))
-}
-
-#[tokio::test]
-async fn an_article_is_shown_with_what_was_dropped() {
-    let app = sample_app();
-    let hits = get(&app, &format!("{SEARCH}?q=th%C3%B4ng%20xe%20c%E1%BA%A7u%20treo%20L%C3%A8n%20Ti%C3%AAn"))
-        .await
-        .json();
-    let id: String =
-        form_urlencoded::byte_serialize(hits["hits"][0]["id"].as_str().unwrap().as_bytes()).collect();
-    let page = get(&app, &format!("/articles/{}?q=c%E1%BA%A7u+treo&page=2", id.replace('+', "%20"))).await;
-    assert_eq!(page.status, StatusCode::OK);
-    for part in [
-        "<h1 lang=\"vi\"",
-        "<mark>cầu</mark> <mark>treo</mark>",
-        "20 November 2023",
-        "<details",
-        "Back to the results",
-    ] {
-        assert!(page.text.contains(part), "{part} not in {}", page.text);
-    }
-    assert!(page.text.contains("href=\"/?q=c%E1%BA%A7u+treo&"), "{}", page.text);
-    let missing = get(&app, "/articles/no/such?q=x").await;
-    assert_eq!(missing.status, StatusCode::NOT_FOUND);
-    assert!(missing.text.contains("<!doctype html>"));
-}
-
 #[tokio::test]
 async fn unknown_addresses_are_errors_for_their_reader() {
     let app = sample_app();
@@ -363,23 +260,6 @@ async fn unknown_addresses_are_errors_for_their_reader() {
             (status, media_type),
             "{address}"
         );
-    }
-}
-
-#[tokio::test]
-async fn pages_are_protected_and_assets_are_kept() {
-    let app = sample_app();
-    let page = get(&app, "/").await;
-    assert!(page.header("content-security-policy").starts_with("default-src 'none'; script-src 'self';"));
-    assert_eq!(page.header("x-content-type-options"), "nosniff");
-    assert_eq!(page.header("referrer-policy"), "same-origin");
-    assert!(!page.text.contains("style=\"") && !page.text.contains("onclick"));
-    for (address, media_type) in [("/assets/style.css", "text/css"), ("/assets/page.js", "text/javascript")] {
-        let asset = get(&app, address).await;
-        assert!(asset.header("content-type").starts_with(media_type));
-        let again = Request::get(address).header("if-none-match", asset.header("etag")).body(Body::empty());
-        let again = send(&app, again.unwrap()).await;
-        assert_eq!((again.status, again.text.len()), (StatusCode::NOT_MODIFIED, 0));
     }
 }
 
@@ -419,18 +299,6 @@ async fn more_than_can_wait_are_refused() {
     assert_eq!(refused.len(), 3);
     assert!(refused.iter().all(|answer| answer.header("retry-after") == "1"));
     assert_eq!(refused[0].json()["code"], "too_many_search_requests");
-}
-
-#[tokio::test]
-async fn every_sample_article_has_a_page() {
-    let archive = sample();
-    let app = app(AppState::new(archive));
-    let hits = get(&app, &format!("{SEARCH}?limit=1000&attributesToRetrieve=id")).await.json();
-    for hit in hits["hits"].as_array().unwrap() {
-        let id: String = form_urlencoded::byte_serialize(hit["id"].as_str().unwrap().as_bytes()).collect();
-        let page = get(&app, &format!("/articles/{}", id.replace('+', "%20"))).await;
-        assert_eq!(page.status, StatusCode::OK, "{id}");
-    }
 }
 
 #[tokio::test]

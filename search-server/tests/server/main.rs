@@ -4,6 +4,7 @@ mod browser;
 mod data;
 mod description;
 mod http;
+mod page;
 mod production;
 mod socket;
 mod support;
