@@ -44,9 +44,9 @@ function replace(page) {
     if (mine && theirs) mine.replaceChildren(...theirs.childNodes);
   }
   for (const name of open) keyed(name)?.setAttribute("open", "");
-  if (inside && !document.contains(document.activeElement) || document.activeElement === document.body) {
+  if (inside && !inside.contains(document.activeElement)) {
     const same = key ? keyed(key) : results()[at];
-    if (inside) (same ?? inside.querySelector("a, button") ?? main).focus({ preventScroll: true });
+    (same ?? inside.querySelector("a, button") ?? main).focus({ preventScroll: true });
   }
   document.title = page.title;
   document.dispatchEvent(new CustomEvent("results"));
@@ -81,7 +81,12 @@ async function show(address, { now }) {
 
 async function typed() {
   const address = addressOf(form);
-  if (address === here()) return;
+  if (address === here()) {
+    // What was typed meanwhile and taken back must not come any more.
+    asking?.abort();
+    asking = null;
+    return main.removeAttribute("aria-busy");
+  }
   if ((await show(address, { now: false })) === "shown") history.replaceState(history.state, "", address);
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn suggestions(archive: &Archive, asked: &Asked, locale: &'static Loc
     }));
     all.extend(found.names.into_iter().take(OTHERS).map(|name| {
         let fact = match name.facet {
-            Facet::Author => &say.authors,
+            Facet::Author => &say.author,
             Facet::Place => &say.place,
             _ => &say.source,
         };

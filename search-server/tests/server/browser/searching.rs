@@ -144,6 +144,18 @@ async fn an_answer_that_comes_late_is_dropped() {
     tokio::time::sleep(Duration::from_millis(800)).await;
     assert_eq!(reader.text("#results").await, shown);
     reader.until_asked("q", Some("pont gianh")).await;
+    // So is one to words that were taken back before it came.
+    reader.open("/").await;
+    reader.ask(slow).await;
+    reader.press("cau").await;
+    reader
+        .until("performance.getEntriesByType('resource').some((entry) => entry.name.endsWith('?q=cau'))")
+        .await;
+    reader.press(&Key::Backspace.to_string().repeat(3)).await;
+    tokio::time::sleep(Duration::from_millis(1000)).await;
+    assert_eq!(reader.ask("location.search").await, "");
+    reader.until("!!document.querySelector('.introduction')").await;
+    reader.until(SETTLED).await;
     reader.leave().await;
 }
 
