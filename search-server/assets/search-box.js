@@ -225,7 +225,7 @@
       const shown = total.toLocaleString(this.#lang);
       const options = found.hits.map((hit) => this.#hit(hit));
       const meant = found._tim.didYouMean;
-      if (meant) options.unshift(this.#meant(meant));
+      if (meant) options.push(this.#meant(meant));
       if (total > found.hits.length) {
         options.push(this.#all(this.#words.all(total, shown), query));
       }
