@@ -18,6 +18,7 @@ mod data;
 mod documents;
 mod error;
 mod filter;
+mod import;
 mod keys;
 mod markup;
 mod page;
@@ -40,6 +41,7 @@ use tokio::sync::oneshot;
 
 pub use data::DataDirectory;
 pub use data::files::StorageError;
+pub use import::{Import, ImportError, import};
 pub use state::{AppState, Limits};
 
 /// After the signal to stop, requests that have begun have this long to end.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use search_server::{AppState, DataDirectory, Limits};
+use search_server::{AppState, DataDirectory, Import, Limits};
 
 use crate::Outcome;
 use crate::archive::ArchiveArgs;
@@ -17,6 +17,7 @@ use crate::archive::ArchiveArgs;
   tim serve
   tim serve --listen 127.0.0.1:8080 --index ./my-archive
   tim serve --data ./data --master-key \"$(cat master.key)\"
+  tim serve --data ./new --import-dump ./data/dumps/20240301-120000000.dump
   curl 'http://127.0.0.1:7700/indexes/articles/search?q=lang+son'")]
 pub(crate) struct Serve {
     #[command(flatten)]
@@ -25,6 +26,14 @@ pub(crate) struct Serve {
     /// Serve, instead of one archive, the indexes in this folder, which clients make and fill over HTTP; the folder is made if it is not there
     #[arg(long, env = "TIM_DATA", value_name = "DIR")]
     data: Option<PathBuf>,
+
+    /// Make the folder of `--data` from this dump, of this program or of Meilisearch, before it is served
+    #[arg(long, value_name = "FILE", requires = "data", conflicts_with = "import_snapshot")]
+    import_dump: Option<PathBuf>,
+
+    /// Make the folder of `--data` from this snapshot of this program, before it is served
+    #[arg(long, value_name = "FILE", requires = "data")]
+    import_snapshot: Option<PathBuf>,
 
     /// What opens everything, and what all keys are made from: at least 16 bytes. Needed to serve `--data` beyond this machine
     #[arg(long, env = "TIM_MASTER_KEY", value_name = "KEY", hide_env_values = true)]
@@ -71,6 +80,14 @@ impl Serve {
                 )
             }
             _ => {}
+        }
+        let import = match (&self.import_dump, &self.import_snapshot) {
+            (Some(dump), _) => Some(Import::Dump(dump)),
+            (_, Some(snapshot)) => Some(Import::Snapshot(snapshot)),
+            _ => None,
+        };
+        if let Some(import) = import {
+            search_server::import(data, import)?;
         }
         let data = DataDirectory::open(data, self.master_key.as_deref())?;
         AppState::over(data, Limits::default()).context("the server cannot start its threads")

@@ -6,11 +6,12 @@ use super::syntax::{Clause, Expr, Occur, Query, Text};
 /// whole, and words of which something is said are meant as they were typed.
 pub fn leave_open(query: &mut Query) -> bool {
     let end = query.text.len();
-    query.clauses.last_mut().is_some_and(|last| last.span.end == end && open(last))
+    query.clauses.last_mut().is_some_and(|last| open(last, end))
 }
 
-fn open(clause: &mut Clause) -> bool {
-    if clause.occur == Occur::MustNot || clause.boost != 1.0 {
+/// Opens the last word of a clause, if it ends where the query does.
+fn open(clause: &mut Clause, end: usize) -> bool {
+    if clause.span.end != end || clause.occur == Occur::MustNot || clause.boost != 1.0 {
         return false;
     }
     match &mut clause.expr {
@@ -26,9 +27,9 @@ fn open(clause: &mut Clause) -> bool {
             true
         }
         // What was typed comes first.
-        Expr::Same(same) => same.first_mut().is_some_and(open),
-        Expr::Any(any) => any.last_mut().is_some_and(open),
-        Expr::Group(group) => group.last_mut().is_some_and(open),
+        Expr::Same(same) => same.first_mut().is_some_and(|typed| open(typed, end)),
+        Expr::Any(any) => any.last_mut().is_some_and(|last| open(last, end)),
+        Expr::Group(group) => group.last_mut().is_some_and(|last| open(last, end)),
         Expr::Text(_) | Expr::Field(_) => false,
     }
 }
