@@ -127,6 +127,7 @@ fn outcomes(data: &DataDirectory, writers: &mut Writers, tasks: &[Task]) -> Resu
 
 fn one(data: &DataDirectory, writers: &mut Writers, task: &Task) -> Result<Outcome, Stop> {
     let index = task.index_uid.as_deref().unwrap_or_default();
+    // What changes indexes as a whole reads or removes their files.
     if !matches!(task.work, Work::DocumentDeletion { .. } | Work::SettingsUpdate { .. }) {
         writers.close();
     }
