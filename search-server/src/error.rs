@@ -1,6 +1,7 @@
 //! What can go wrong with a request: an [`ApiError`] in, Meilisearch's error object and a status out.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -196,6 +197,12 @@ pub(crate) struct ErrorObject {
     #[serde(rename = "type")]
     kind: Cow<'static, str>,
     link: String,
+}
+
+impl fmt::Display for ErrorObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
 }
 
 impl ApiError {

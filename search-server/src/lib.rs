@@ -19,6 +19,7 @@ mod data;
 mod documents;
 mod error;
 mod filter;
+mod import;
 mod keys;
 mod markup;
 mod metrics;
@@ -41,6 +42,7 @@ use axum::middleware;
 
 pub use data::DataDirectory;
 pub use data::files::StorageError;
+pub use import::{Import, ImportError, import};
 pub use ipnet::IpNet;
 pub use options::{Limits, NoOrigin, Options, Origin, Origins, Pages};
 pub use serving::serve;

@@ -1,10 +1,13 @@
 //! `tim search`: answer a query, or a file of them.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use search_core::{Answer, Archive, Counting, Cursor, Facet, FacetRequest, Group, Order, SearchOptions};
+use search_core::{
+    Answer, Archive, Counting, Cursor, Facet, FacetRequest, Group, Order, SearchOptions, Synonyms, Vocabulary,
+};
 
 use crate::Outcome;
 use crate::archive::{ArchiveArgs, any_path};
@@ -26,6 +29,7 @@ use crate::progress::{Progress, Skips};
   tim search --source TTXVN --since 2023-06 --sort newest cầu treo
   tim search --where 'stars>=4' --facets lang,source gianh
   tim search --cursor --format jsonl lang:vi      and on with --cursor=…, to the last hit
+  tim search --synonyms other-words.json ferry
   tim search --in ~/articles porte frontalière
   tim search --queries topics.jsonl --limit 100 --format trec > run.txt
 
@@ -69,6 +73,11 @@ pub(crate) struct Search {
     /// Make one hit of all articles that tell the same story: copies, rewrites, translations
     #[arg(long, value_enum, value_name = "BY")]
     group: Option<By>,
+
+    /// Look for other words as well: a file of JSON with those that stand for a word or phrase, as in
+    /// {"car": ["automobile", "motor vehicle"]}
+    #[arg(long, value_name = "FILE")]
+    synonyms: Option<PathBuf>,
 
     /// How to print: `text` for people, `jsonl` a hit a line, `trec` a run for evaluation
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -132,7 +141,19 @@ impl Search {
                 Some(By::Story) => Group::Story,
                 None => Group::Nothing,
             },
+            vocabulary: Arc::new(Vocabulary { synonyms: self.synonyms()?, ..Vocabulary::default() }),
             ..SearchOptions::default()
+        })
+    }
+
+    fn synonyms(&self) -> Result<Synonyms> {
+        let Some(path) = &self.synonyms else { return Ok(Synonyms::default()) };
+        let json = std::fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+        serde_json::from_slice(&json).with_context(|| {
+            format!(
+                "`{}` is no table of synonyms; expected {{\"word\": [\"another\", \"some others\"]}}",
+                path.display()
+            )
         })
     }
 

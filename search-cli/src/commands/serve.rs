@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use search_server::{AppState, DataDirectory, Pages};
+use search_server::{AppState, DataDirectory, Import, Pages};
 
 use self::logging::LoggingArgs;
 use self::options::ServiceArgs;
@@ -22,6 +22,7 @@ use crate::archive::ArchiveArgs;
   tim serve --listen 127.0.0.1:8080 --index ./my-archive
   tim serve --data ./data --master-key \"$(cat master.key)\"
   tim serve --data ./data --trusted-proxy 127.0.0.1 --allow-origin https://www.example.org --metrics
+  tim serve --data ./new --import-dump ./data/dumps/20240301-120000000.dump
   curl 'http://127.0.0.1:7700/indexes/articles/search?q=lang+son'
 
 Every option can stand in the environment and in a file: see `tim config`.")]
@@ -32,6 +33,14 @@ pub(crate) struct Serve {
     /// Serve, instead of one archive, the indexes in this folder, which clients make and fill over HTTP; the folder is made if it is not there
     #[arg(long, env = "TIM_DATA", value_name = "DIR")]
     data: Option<PathBuf>,
+
+    /// Make the folder of `--data` from this dump, of this program or of Meilisearch, before it is served
+    #[arg(long, value_name = "FILE", requires = "data", conflicts_with = "import_snapshot")]
+    import_dump: Option<PathBuf>,
+
+    /// Make the folder of `--data` from this snapshot of this program, before it is served
+    #[arg(long, value_name = "FILE", requires = "data")]
+    import_snapshot: Option<PathBuf>,
 
     /// What opens everything, and what all keys are made from: at least 16 bytes. Needed to serve `--data` beyond this machine
     #[arg(long, env = "TIM_MASTER_KEY", value_name = "KEY", hide_env_values = true)]
@@ -89,6 +98,14 @@ impl Serve {
                 bail!("without a `--master-key` there are no keys; give one, or `--pages public` or `off`")
             }
             _ => {}
+        }
+        let import = match (&self.import_dump, &self.import_snapshot) {
+            (Some(dump), _) => Some(Import::Dump(dump)),
+            (_, Some(snapshot)) => Some(Import::Snapshot(snapshot)),
+            _ => None,
+        };
+        if let Some(import) = import {
+            search_server::import(data, import)?;
         }
         let data = DataDirectory::open(data, master_key)?;
         AppState::over(data, options).context("the server cannot start its threads")

@@ -148,3 +148,23 @@ fn a_score_is_the_sum_of_its_parts() {
 fn how_a_query_was_understood_is_said() {
     assert_said!(sample().args(["search", "--explain", "--limit", "1", "cầu treo sông"]));
 }
+
+#[test]
+fn other_words_are_looked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("words.json");
+    let found = |query: &str| {
+        json_lines(sample().args(["search", "--format", "jsonl", "--synonyms"]).arg(&file).arg(query))
+    };
+    std::fs::write(&file, r#"{"beacon": ["lighthouse"], "sky beam": ["lighthouse"]}"#).unwrap();
+    let plain = json_lines(sample().args(["search", "--format", "jsonl", "lighthouse"]));
+    let ids = |hits: &[serde_json::Value]| hits.iter().map(|hit| hit["id"].clone()).collect::<Vec<_>>();
+    assert!(!plain.is_empty());
+    assert_eq!(ids(&found("beacon")), ids(&plain));
+    assert_eq!(ids(&found("sky beam")), ids(&plain));
+    std::fs::write(&file, r#"{"beacon": "lighthouse"}"#).unwrap();
+    let output = sample().args(["search", "--synonyms"]).arg(&file).arg("beacon").output().unwrap();
+    assert!(!output.status.success());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("is no table of synonyms"), "{said}");
+}

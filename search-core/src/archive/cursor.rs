@@ -17,7 +17,7 @@ use crate::engine::order::Order;
 use crate::engine::walk::Position;
 use crate::error::CursorError;
 use crate::lang::Lang;
-use crate::query::{Filter, Node, Plan, Vocabulary};
+use crate::query::{Filter, Node, Plan};
 
 /// Raised with every change of what a cursor holds, or of how hits are ordered.
 const VERSION: u8 = 1;
@@ -36,7 +36,8 @@ const LEVEL: i32 = 1;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cursor {
     version: u8,
-    /// A hash of the query and of all options that decide which hits there are, and in which order.
+    /// A hash of the query and of all options that decide which hits there are, and in which order, but for how words are taken:
+    /// that is in the plan.
     asked: u64,
     pub(super) plan: Plan,
     pub(super) position: Position,
@@ -83,18 +84,12 @@ struct Asked<'a> {
     langs: &'a [Lang],
     filter: &'a Option<Filter>,
     order: &'a Order,
-    vocabulary: &'a Vocabulary,
-    unfinished: bool,
 }
 
 fn asked(query: &str, options: &SearchOptions) -> u64 {
-    let SearchOptions { langs, filter, order, vocabulary, .. } = options;
-    let unfinished = options.unfinished;
+    let SearchOptions { langs, filter, order, .. } = options;
     // Nothing in it can fail to be written.
-    xxh3_64(
-        &serde_json::to_vec(&Asked { query, langs, filter, order, vocabulary, unfinished })
-            .unwrap_or_default(),
-    )
+    xxh3_64(&serde_json::to_vec(&Asked { query, langs, filter, order }).unwrap_or_default())
 }
 
 impl fmt::Display for Cursor {

@@ -42,6 +42,9 @@ pub struct SearchOptions {
     pub vocabulary: Arc<Vocabulary>,
     /// Whether the last word may be the beginning of one, because the query is still being typed.
     pub unfinished: bool,
+    /// Whether, of a query of one word, the articles that have it early come before those that have it often: where they are
+    /// records that people look up, rather than texts that they read.
+    pub early: bool,
     /// Whether to look for a better query as well, where hits are ranked and asked for from the first on.
     pub help: bool,
 }
@@ -75,6 +78,7 @@ impl Default for SearchOptions {
             counting: Counting::default(),
             vocabulary: Arc::default(),
             unfinished: false,
+            early: false,
             help: true,
         }
     }
@@ -187,6 +191,7 @@ impl Archive {
         let expansions = Expansions::look_up(&mut query, &langs, |lookup| self.engine.expand(lookup))?;
         let planned = |query: &Query, phrases| {
             let mut plan = plan(query, &langs, phrases, &expansions);
+            plan.ranking.iter_mut().for_each(|reading| reading.early = options.early);
             let langs = options.langs.iter().map(|&lang| Node::Lang(lang)).collect();
             let langs = (!options.langs.is_empty()).then_some(Node::Any(langs));
             let mut only: Vec<Node> = langs.into_iter().chain(filter.cloned().map(Node::Filter)).collect();

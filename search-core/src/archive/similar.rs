@@ -74,7 +74,13 @@ fn by_words(
     for terms in terms {
         let words = telling(engine, terms)?;
         if !words.is_empty() {
-            ranking.push(LangWords { lang: terms.lang, words, together: Vec::new(), unmarked: false });
+            ranking.push(LangWords {
+                lang: terms.lang,
+                words,
+                together: Vec::new(),
+                unmarked: false,
+                early: false,
+            });
         }
     }
     let nodes: Vec<Node> = ranking

@@ -121,6 +121,9 @@ pub struct LangWords {
     pub together: Vec<Together>,
     /// True when, in a language where marks matter, the whole query was typed without any.
     pub unmarked: bool,
+    /// True when articles that have the word of a query of one early are wanted before those that have it often.
+    #[serde(default)]
+    pub early: bool,
 }
 
 /// A query in terms: which articles match, and the words by which they are ranked.

@@ -55,7 +55,8 @@ fn is_word(expr: &Expr) -> bool {
 /// its patterns stand for these terms.
 pub fn plan(query: &Query, langs: &[Lang], phrases: Phrases, expansions: &Expansions) -> Plan {
     let clauses = typed::clauses(query);
-    let reading = |&lang| LangWords { lang, words: Vec::new(), together: Vec::new(), unmarked: false };
+    let reading =
+        |&lang| LangWords { lang, words: Vec::new(), together: Vec::new(), unmarked: false, early: false };
     let mut planner = Planner {
         phrases,
         expansions,

@@ -105,25 +105,20 @@ impl Synonyms {
             Expr::Text(Text::Word(word)) if clause.occur == occur && clause.boost == 1.0 => Some(word),
             _ => None,
         });
-        // The words of the run, and of how many clauses they are up to there.
-        let longest = |first: &Typed| {
-            let entries = self.by_first.get(&first.written)?;
-            Some((entries, entries.iter().map(|entry| entry.words.len()).max()?))
-        };
+        // The words of the run, and how many they are up to the end of each clause.
         let mut words: Vec<Typed> = Vec::new();
         let mut ends = Vec::new();
-        let mut found = None;
+        let mut entries: &[Entry] = &[];
         for word in run {
             words.extend(Typed::words(word));
             ends.push(words.len());
-            let first = words.first()?;
-            let (entries, most) = longest(first)?;
-            found = Some(entries);
-            if words.len() >= most {
+            entries = self.by_first.get(&words.first()?.written)?;
+            // The first has most words.
+            if words.len() >= entries.first()?.words.len() {
                 break;
             }
         }
-        found?.iter().find_map(|entry| {
+        entries.iter().find_map(|entry| {
             let count = entry.words.len();
             let length = ends.iter().position(|&end| end == count)? + 1;
             let same = words.iter().zip(&entry.words).all(|(typed, known)| typed.is(known));

@@ -3,14 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
-
 use super::synonyms::Synonyms;
 use super::syntax::{Clause, Expr, Occur, Query, Text};
 use crate::analyze::name_words;
 
 /// How words of queries are taken, beside how their languages read them.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Vocabulary {
     /// What else is looked for where a word or phrase is typed.
     pub synonyms: Synonyms,
@@ -29,7 +27,7 @@ impl Vocabulary {
 }
 
 /// Words that are passed over, without marks, in lower case.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct StopWords(BTreeSet<String>);
 
 impl<'w> FromIterator<&'w str> for StopWords {
@@ -60,7 +58,7 @@ impl StopWords {
 }
 
 /// Where typos are forgiven.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Typos {
     /// In which words.
     pub forgiven: Forgiven,
@@ -73,7 +71,7 @@ pub struct Typos {
 }
 
 /// In which words typos are forgiven.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Forgiven {
     /// In none.
     Never,

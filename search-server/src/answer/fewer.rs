@@ -38,19 +38,19 @@ pub(super) fn go_on(
     if queries.is_empty() {
         return Ok(());
     }
-    let all = |text: &str, limit, snippets| {
-        let whole = text.len() < parameters.q.len();
-        let unfinished = asked.unfinished && !whole;
-        let options = SearchOptions { offset: 0, limit, snippets, unfinished, help: false, ..asked.clone() };
-        index.archive.search(text, &options)
+    let all = |text: &str, options: SearchOptions| {
+        index.archive.search(text, &SearchOptions { offset: 0, help: false, ..options })
     };
-    let first = all(text, usize::try_from(answer.total).unwrap_or(usize::MAX), 0)?;
+    let limit = usize::try_from(answer.total).unwrap_or(usize::MAX);
+    let first = all(text, SearchOptions { limit, snippets: 0, ..asked.clone() })?;
     let mut floor = first.hits.last().map_or(f32::MAX, |hit| hit.score);
     let mut seen: HashSet<String> = first.hits.into_iter().map(|hit| hit.article.id).collect();
     let before = seen.len();
     let mut more: Vec<Hit> = Vec::new();
     for query in queries {
-        let found = all(&query, asked.offset + asked.limit, asked.snippets)?;
+        // What is left of it was typed to its end.
+        let limit = asked.offset + asked.limit;
+        let found = all(&query, SearchOptions { limit, unfinished: false, ..asked.clone() })?;
         for mut hit in found.hits {
             if seen.insert(hit.article.id.clone()) {
                 // The scores of two queries are not to be compared; the order is.

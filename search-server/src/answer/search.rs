@@ -156,6 +156,7 @@ pub(super) fn options(index: &Index, parameters: &SearchParameters) -> Result<Se
         filter: (!filters.is_empty()).then_some(Filter::All(filters)),
         snippets: SNIPPETS,
         vocabulary: index.vocabulary(),
+        early: index.takes_documents && index.settings.places_count(),
         help: false,
         ..SearchOptions::default()
     };

@@ -176,6 +176,14 @@ impl KeyStore {
         self.change(|keys| keys.remove(&uid).map(drop).ok_or_else(|| ApiError::KeyNotFound(uid.to_string())))
     }
 
+    /// Puts these keys in the place of all that there are.
+    pub(crate) fn restore(&self, keys: Vec<Key>) -> Result<(), StorageError> {
+        self.write(&keys)?;
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) =
+            keys.into_iter().map(|key| (key.uid, key)).collect();
+        Ok(())
+    }
+
     fn by_uid(&self, uid: Uuid) -> Option<Key> {
         self.keys.read().unwrap_or_else(PoisonError::into_inner).get(&uid).cloned()
     }

@@ -36,6 +36,12 @@ impl Rule {
 }
 
 impl Settings {
+    /// True where the place of a word in a document is a rule.
+    pub(crate) fn places_count(&self) -> bool {
+        let rules = self.value("rankingRules");
+        rules.as_array().into_iter().flatten().any(|rule| rule == "attribute" || rule == "wordPosition")
+    }
+
     /// The ranking rules, in their order.
     pub(crate) fn rules(&self) -> Vec<Rule> {
         let rules = self.value("rankingRules");

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -182,8 +183,9 @@ impl TaskQueue {
     }
 
     /// Waits for tasks and takes those that are to be carried out together; `None` when the program is to stop. They are of
-    /// one index, and one kind, where they are more than one.
-    pub(crate) fn take(&self) -> Option<Vec<Task>> {
+    /// one index, and one kind, where they are more than one. Where none comes for so long, `at_rest` is called, once.
+    pub(crate) fn take(&self, idle: Duration, mut at_rest: impl FnMut()) -> Option<Vec<Task>> {
+        let mut rests = false;
         loop {
             if self.stopping.load(Ordering::Acquire) {
                 return None;
@@ -193,13 +195,25 @@ impl TaskQueue {
                 return Some(batch);
             }
             let (woken, condition) = &self.wake;
-            let mut woken =
-                condition.wait_while(lock(woken), |woken| !*woken).unwrap_or_else(PoisonError::into_inner);
+            if rests {
+                let woken = condition.wait_while(lock(woken), |woken| !*woken);
+                *woken.unwrap_or_else(PoisonError::into_inner) = false;
+                continue;
+            }
+            let (mut woken, waited) = condition
+                .wait_timeout_while(lock(woken), idle, |woken| !*woken)
+                .unwrap_or_else(PoisonError::into_inner);
             *woken = false;
+            drop(woken);
+            if waited.timed_out() {
+                at_rest();
+                rests = true;
+            }
         }
     }
 
-    fn take_now(&self) -> Vec<Task> {
+    /// Takes those of the tasks that wait that are to be carried out together; none where none waits.
+    pub(crate) fn take_now(&self) -> Vec<Task> {
         self.interrupt.store(false, Ordering::Release);
         let mut known = self.known_mut();
         let waiting = || known.live().filter(|task| task.status == Status::Enqueued);

@@ -11,6 +11,7 @@ use search_core::article::Document;
 use search_core::document::{Reading, article_of};
 use serde_json::{Map, Value, json};
 
+use super::writers::Writers;
 use super::{Outcome, Stop};
 use crate::answer::document_of;
 use crate::data::DataDirectory;
@@ -30,16 +31,22 @@ pub(super) struct How {
 }
 
 /// Adds the documents of tasks that are about one index.
-pub(super) fn add(data: &DataDirectory, tasks: &[Task], how: How) -> Result<Vec<Outcome>, Stop> {
+pub(super) fn add(
+    data: &DataDirectory,
+    writers: &mut Writers,
+    tasks: &[Task],
+    how: How,
+) -> Result<Vec<Outcome>, Stop> {
     let Some(first) = tasks.first() else { return Ok(Vec::new()) };
     let uid = first.index_uid.as_deref().unwrap_or_default();
     match data.registry.get(uid) {
-        Ok(index) => add_to(data, (*index).clone(), tasks, how),
+        Ok(index) => add_to(data, writers, (*index).clone(), tasks, how),
         Err(_) if how.may_create => {
             let index = data.registry.make(uid, None)?;
-            let outcomes = add_to(data, index.clone(), tasks, how);
+            let outcomes = add_to(data, writers, index.clone(), tasks, how);
             if data.registry.get(uid).is_err() {
                 // Nothing was added to it.
+                writers.close();
                 data.registry.discard(&index);
             }
             outcomes
@@ -48,10 +55,16 @@ pub(super) fn add(data: &DataDirectory, tasks: &[Task], how: How) -> Result<Vec<
     }
 }
 
-fn add_to(data: &DataDirectory, mut index: Index, tasks: &[Task], how: How) -> Result<Vec<Outcome>, Stop> {
+fn add_to(
+    data: &DataDirectory,
+    writers: &mut Writers,
+    mut index: Index,
+    tasks: &[Task],
+    how: How,
+) -> Result<Vec<Outcome>, Stop> {
     let mut outcomes: Vec<Outcome> = Vec::new();
     let merged = how.merge.then(HashMap::new);
-    let mut adding = Adding { writer: index.archive.writer()?, merged, skip_creation: how.skip_creation };
+    let mut adding = Adding { writer: writers.take(&index)?, merged, skip_creation: how.skip_creation };
     for task in tasks {
         outcomes.push(match check(data, &index, task) {
             Ok(primary_key) => {
@@ -64,7 +77,7 @@ fn add_to(data: &DataDirectory, mut index: Index, tasks: &[Task], how: How) -> R
     }
     if outcomes.iter().any(Result::is_ok) {
         adding.writer.commit()?;
-        drop(adding);
+        writers.give_back(&index, adding.writer);
         renew(data, tasks.first().map_or(0, |task| task.uid), index)?;
     }
     Ok(outcomes)
@@ -187,15 +200,17 @@ impl Read {
 /// Deletes documents.
 pub(super) fn delete(
     data: &DataDirectory,
+    writers: &mut Writers,
     task: u32,
     uid: &str,
     documents: &Documents,
 ) -> Result<Outcome, Stop> {
     let index = (*data.registry.get(uid)?).clone();
     if *documents == Documents::All {
+        writers.close();
         return Ok(clear(data, task, &index));
     }
-    let mut writer = index.archive.writer()?;
+    let mut writer = writers.take(&index)?;
     let mut deleted = 0;
     match documents {
         Documents::All => {}
@@ -212,7 +227,7 @@ pub(super) fn delete(
         }
     }
     writer.commit()?;
-    drop(writer);
+    writers.give_back(&index, writer);
     renew(data, task, index)?;
     Ok(Ok(json!({ "deletedDocuments": deleted })))
 }
@@ -230,6 +245,7 @@ fn clear(data: &DataDirectory, task: u32, index: &Index) -> Outcome {
 /// Changes settings. Where documents are found or told by other fields than before, they are read again.
 pub(super) fn set(
     data: &DataDirectory,
+    writers: &mut Writers,
     task: u32,
     uid: &str,
     settings: &Map<String, Value>,
@@ -241,15 +257,15 @@ pub(super) fn set(
     let before = Read::of(&index);
     index.settings.apply(settings);
     if Read::of(&index) != before {
-        read_again(data, &index)?;
+        read_again(data, writers, &index)?;
     }
     renew(data, task, index)?;
     Ok(Ok(json!({})))
 }
 
-fn read_again(data: &DataDirectory, index: &Index) -> Result<(), Stop> {
+fn read_again(data: &DataDirectory, writers: &mut Writers, index: &Index) -> Result<(), Stop> {
     let reading = Read::of(index);
-    let mut writer = index.archive.writer()?;
+    let mut writer = writers.take(index)?;
     for old in index.articles(None) {
         if data.tasks.is_interrupted() {
             return Err(Stop::Interrupted);
@@ -260,6 +276,7 @@ fn read_again(data: &DataDirectory, index: &Index) -> Result<(), Stop> {
         }
     }
     writer.commit()?;
+    writers.give_back(index, writer);
     Ok(())
 }
 

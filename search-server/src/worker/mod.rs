@@ -5,6 +5,7 @@ mod documents;
 mod dump;
 mod indexes;
 mod snapshot;
+mod writers;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use crate::error::ApiError;
 use crate::tasks::{Status, Task, Work};
 
 use documents::How;
+use writers::Writers;
 
 /// What became of one task: what its details gain.
 type Outcome = Result<Value, ApiError>;
@@ -41,17 +43,33 @@ impl<E: Into<ApiError>> From<E> for Stop {
 /// How long the worker waits before it tries again to write to the log.
 const PAUSE: Duration = Duration::from_secs(1);
 
+/// After so long without a task, the worker closes what it holds open.
+const IDLE: Duration = Duration::from_secs(10);
+
 /// Starts the worker of a data directory.
 pub(crate) fn start(data: Arc<DataDirectory>) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name("worker".to_owned()).spawn(move || {
-        while let Some(tasks) = data.tasks.take() {
-            carry_out(&data, tasks);
+        let mut writers = Writers::default();
+        while let Some(tasks) = data.tasks.take(IDLE, || writers.close()) {
+            carry_out(&data, &mut writers, tasks);
         }
     })
 }
 
-fn carry_out(data: &DataDirectory, mut tasks: Vec<Task>) {
-    let outcomes = catch_unwind(AssertUnwindSafe(|| outcomes(data, &tasks)));
+/// Carries out all tasks that wait.
+pub(crate) fn carry_out_all(data: &DataDirectory) {
+    let mut writers = Writers::default();
+    loop {
+        let tasks = data.tasks.take_now();
+        if tasks.is_empty() {
+            return;
+        }
+        carry_out(data, &mut writers, tasks);
+    }
+}
+
+fn carry_out(data: &DataDirectory, writers: &mut Writers, mut tasks: Vec<Task>) {
+    let outcomes = catch_unwind(AssertUnwindSafe(|| outcomes(data, writers, &tasks)));
     let outcomes = match outcomes {
         Ok(Ok(outcomes)) => outcomes,
         Ok(Err(Stop::Interrupted)) => return data.tasks.give_back(&tasks),
@@ -99,16 +117,20 @@ fn record(data: &DataDirectory, tasks: &[Task]) {
 }
 
 /// One outcome for each task, or fewer where the last stands for those that follow.
-fn outcomes(data: &DataDirectory, tasks: &[Task]) -> Result<Vec<Outcome>, Stop> {
+fn outcomes(data: &DataDirectory, writers: &mut Writers, tasks: &[Task]) -> Result<Vec<Outcome>, Stop> {
     let Some(first) = tasks.first() else { return Ok(Vec::new()) };
     if let Work::DocumentAdditionOrUpdate { merge, skip_creation, may_create, .. } = first.work {
-        return documents::add(data, tasks, How { merge, skip_creation, may_create });
+        return documents::add(data, writers, tasks, How { merge, skip_creation, may_create });
     }
-    Ok(vec![one(data, first)?])
+    Ok(vec![one(data, writers, first)?])
 }
 
-fn one(data: &DataDirectory, task: &Task) -> Result<Outcome, Stop> {
+fn one(data: &DataDirectory, writers: &mut Writers, task: &Task) -> Result<Outcome, Stop> {
     let index = task.index_uid.as_deref().unwrap_or_default();
+    // What changes indexes as a whole reads or removes their files.
+    if !matches!(task.work, Work::DocumentDeletion { .. } | Work::SettingsUpdate { .. }) {
+        writers.close();
+    }
     // It was done, but not recorded, when the program was stopped.
     let is_done = data.registry.was_changed_by(task.uid);
     Ok(match &task.work {
@@ -124,8 +146,8 @@ fn one(data: &DataDirectory, task: &Task) -> Result<Outcome, Stop> {
         Work::IndexCompaction => indexes::compact(data, index),
         Work::IndexSwap { swaps } => indexes::swap(data, task.uid, swaps),
         Work::DocumentAdditionOrUpdate { .. } => Ok(json!({})),
-        Work::DocumentDeletion { documents } => documents::delete(data, task.uid, index, documents)?,
-        Work::SettingsUpdate { settings, .. } => documents::set(data, task.uid, index, settings)?,
+        Work::DocumentDeletion { documents } => documents::delete(data, writers, task.uid, index, documents)?,
+        Work::SettingsUpdate { settings, .. } => documents::set(data, writers, task.uid, index, settings)?,
         Work::TaskCancelation { tasks, .. } => cancel(data, tasks, task.uid),
         Work::TaskDeletion { tasks, .. } => {
             data.tasks.forget(tasks).map(|count| json!({ "deletedTasks": count })).map_err(ApiError::from)

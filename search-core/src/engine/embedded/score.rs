@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::candidates::Candidates;
 use super::statistics::Reading;
 use crate::engine::explain::Parts;
-use crate::engine::weights::{B, CAPTION, FIRST, FIRST_HALF, K1, PAIRS, PAIRS_UNMARKED, TRIPLES, WRITTEN};
+use crate::engine::weights::{
+    B, CAPTION, FIRST, FIRST_ALONE, FIRST_HALF, K1, PAIRS, PAIRS_UNMARKED, TRIPLES, WRITTEN,
+};
 
 /// One of the parts of a score.
 type Part = fn(&mut Parts) -> &mut f32;
@@ -100,12 +102,13 @@ impl Candidates {
         for (n, word) in reading.words.words.iter().enumerate().filter(|(_, word)| !word.class.is_closed()) {
             content.entry(&word.nearest().term.text).or_insert(n);
         }
+        let first_counts = if reading.words.early && content.len() == 1 { FIRST_ALONE } else { FIRST };
         for n in content.into_values() {
             let idf = reading.idf(reading.main[n]);
             for (doc, (parts, positions)) in scores.iter_mut().zip(&self.positions[n]).enumerate() {
                 if let Some(&first) = positions.first() {
                     let weight = reading.weights[n] * self.nearness(&[n], doc);
-                    parts.first += weight * FIRST * idf / (1.0 + first as f32 / FIRST_HALF).sqrt();
+                    parts.first += weight * first_counts * idf / (1.0 + first as f32 / FIRST_HALF).sqrt();
                 }
             }
         }

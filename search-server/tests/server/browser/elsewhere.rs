@@ -111,7 +111,8 @@ async fn a_box_whose_origin_is_not_listed_says_that_the_search_does_not_answer()
 fn films() -> Value {
     let film = |n: usize| {
         let genre = ["comedy", "drama", "western"][n % 3];
-        let title = format!("The {} of the river, part {n}", if n.is_multiple_of(2) { "bridge" } else { "ferry" });
+        let title =
+            format!("The {} of the river, part {n}", if n.is_multiple_of(2) { "bridge" } else { "ferry" });
         json!({ "id": n, "title": title, "text": format!("A {genre} about people on both banks of a river."), "genre": genre })
     };
     (0..10).map(film).collect()

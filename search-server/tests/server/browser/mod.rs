@@ -20,6 +20,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use fantoccini::error::CmdError;
 use fantoccini::key::Key;
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -143,14 +144,26 @@ impl Reader {
     }
 
     async fn text(&self, selector: &str) -> String {
-        let element = self.client.find(Locator::Css(selector)).await.unwrap();
-        element.text().await.unwrap()
+        self.settled(async || self.client.find(Locator::Css(selector)).await?.text().await).await
+    }
+
+    /// Does something with an element; again, where new results took its place meanwhile.
+    async fn settled<T>(&self, act: impl AsyncFn() -> Result<T, CmdError>) -> T {
+        for _ in 0..20 {
+            match act().await {
+                Err(error) if error.is_stale_element_reference() => {
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                done => return done.unwrap(),
+            }
+        }
+        panic!("the page does not come to rest");
     }
 
     /// Clicks on the first such element, as soon as there is one.
     async fn click(&self, selector: &str) {
-        let found = self.client.wait().for_element(Locator::Css(selector)).await;
-        found.unwrap_or_else(|error| panic!("{selector}: {error}")).click().await.unwrap();
+        let wait = async || self.client.wait().for_element(Locator::Css(selector)).await?.click().await;
+        self.settled(wait).await;
     }
 
     /// Puts the cursor behind what stands in the box.

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read;
 
 use flate2::read::GzDecoder;
-use search_server::{DataDirectory, StorageError};
+use search_server::{DataDirectory, Import, ImportError, StorageError, import};
 use serde_json::{Value, json};
 
 use super::{Service, films};
@@ -95,4 +95,68 @@ async fn a_dump_holds_what_was_sent_and_set() {
     let settings: Value = serde_json::from_str(&files["indexes/films/settings.json"]).unwrap();
     assert_eq!(settings["stopWords"], json!(["the"]));
     assert!(files["metadata.json"].contains("\"V6\""), "{files:?}");
+}
+
+/// The one file in a folder of the data directory.
+fn only_file(service: &Service, folder: &str) -> std::path::PathBuf {
+    std::fs::read_dir(service.folder.path().join(folder)).unwrap().next().unwrap().unwrap().path()
+}
+
+/// All that clients see of a service, but for its tasks.
+async fn seen(service: &Service) -> Vec<Value> {
+    let mut seen = Vec::new();
+    for address in [
+        "/indexes",
+        "/keys",
+        "/indexes/films/settings",
+        "/indexes/films/documents",
+        "/indexes/films/search?q=bridge&facets=genres",
+        "/indexes/empty/stats",
+    ] {
+        let mut object = service.get(address).await;
+        object.as_object_mut().unwrap().remove("processingTimeMs");
+        seen.push(object);
+    }
+    seen
+}
+
+async fn filled(key: &'static str) -> Service {
+    let service = Service::locked(key);
+    service.add("films", films()).await;
+    service.set("films", json!({"filterableAttributes": ["genres"], "synonyms": {"boat": ["ferry"]}})).await;
+    service.done("POST", "/indexes", json!({"uid": "empty", "primaryKey": "isbn"})).await;
+    let key = json!({"actions": ["search"], "indexes": ["films"], "expiresAt": null});
+    assert!(service.ask("POST", "/keys", key).await.status.is_success());
+    service
+}
+
+#[tokio::test]
+async fn a_dump_and_a_snapshot_can_be_imported() {
+    let service = filled("masterKey").await;
+    let before = seen(&service).await;
+    service.done("POST", "/dumps", Value::Null).await;
+    service.done("POST", "/snapshots", Value::Null).await;
+    let (dump, snapshot) = (only_file(&service, "dumps"), only_file(&service, "snapshots"));
+    for from in [Import::Dump(&dump), Import::Snapshot(&snapshot)] {
+        let folder = tempfile::tempdir().unwrap();
+        import(folder.path(), from).unwrap();
+        let imported = Service::in_folder(folder, Some("masterKey"));
+        assert_eq!(seen(&imported).await, before, "{from:?}");
+        // It goes on like any other.
+        imported.add("films", json!([{"id": 10, "title": "New"}])).await;
+        let taken = import(imported.folder.path(), from).unwrap_err();
+        assert!(matches!(taken, ImportError::NotEmpty(_)), "{taken}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_imported_leaves_nothing() {
+    let parent = tempfile::tempdir().unwrap();
+    let (folder, file) = (parent.path().join("data"), parent.path().join("some.dump"));
+    std::fs::write(&file, "no dump").unwrap();
+    for from in [Import::Dump(&file), Import::Snapshot(&file)] {
+        let error = import(&folder, from).unwrap_err();
+        assert!(matches!(error, ImportError::Foreign { .. }), "{error}");
+        assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 1);
+    }
 }

@@ -8,6 +8,7 @@ mod searching;
 mod settings;
 mod tasks;
 mod webhooks;
+mod words;
 
 use std::time::Duration;
 
