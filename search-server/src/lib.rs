@@ -48,13 +48,13 @@ pub use state::AppState;
 
 /// The service, ready to answer. Requests that come without [`ConnectInfo`](axum::extract::ConnectInfo) are taken for this machine's own.
 pub fn app(state: AppState) -> Router {
-    let limits = state.limits();
+    let (limits, log_queries) = (state.limits(), state.options().log_queries);
     let timed = protection::timed(routes::router(&state), limits);
     let routes = routes::with_fallbacks(timed.merge(routes::uploads(&state))).with_state(state.clone());
     let routes = protection::protected(routes, limits)
         .layer(middleware::from_fn_with_state(state.clone(), rate::limited));
     let routes = protection::shared(routes, &state.options().origins)
         .layer(middleware::from_fn_with_state(state.clone(), client::identify))
-        .layer(middleware::from_fn_with_state(state.clone(), metrics::measured));
-    trace::traced(routes, state.options().log_queries)
+        .layer(middleware::from_fn_with_state(state, metrics::measured));
+    trace::traced(routes, log_queries)
 }
