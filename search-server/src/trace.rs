@@ -39,7 +39,7 @@ pub(crate) fn traced(routes: Router, log_queries: bool) -> Router {
     };
     let ended = |response: &Response, took: Duration, span: &Span| {
         span.record("status", response.status().as_u16());
-        info!(ms = took.as_millis(), "answered");
+        info!(ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX), "answered");
     };
     let traced =
         routes.layer(TraceLayer::new_for_http().make_span_with(span).on_request(()).on_response(ended));

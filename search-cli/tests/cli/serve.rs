@@ -154,6 +154,7 @@ fn the_log_is_json_where_programs_read_it() {
         (&line["span"]["status"], &line["span"]["path"]),
         (&200.into(), &"/indexes/{uid}/search".into())
     );
+    assert!(line["ms"].is_u64(), "{line}");
     let id = line["span"]["id"].as_str().unwrap();
     assert!(answer.contains(&format!("x-request-id: {id}\r\n")), "{answer}");
     assert!(!line.to_string().contains("secretword"));
