@@ -34,13 +34,14 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// Four searches a core, 1000 waiting, 10 seconds, 1 MiB, 100 MiB of documents, queries of any length, 1024 connections,
+    /// Four searches a core, 64 waiting, 10 seconds, 1 MiB, 100 MiB of documents, queries of any length, 1024 connections,
     /// 30 seconds for clients, 50 requests a second, and 15 seconds to stop.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Limits {
             searches: cores * 4,
-            waiting: 1000,
+            // Some tenths of a second on two cores: whoever is answered is answered soon, the others are told at once.
+            waiting: 64,
             time: Duration::from_secs(10),
             body: 1 << 20,
             payload: 100 << 20,

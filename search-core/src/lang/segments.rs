@@ -219,15 +219,24 @@ fn humps(text: &str, tag: Range<usize>, sink: &mut impl FnMut(Kind, Range<usize>
 fn by_dictionary(text: &str, start: usize, sink: &mut impl FnMut(Kind, Range<usize>)) -> usize {
     let end = run(text, start, |c| is_without_spaces(c) && !is_digit(c) || is_mark(c));
     let mut from = start;
+    let mut word: Option<Range<usize>> = None;
     for (to, kind) in SEGMENTER.segment_str(&text[start..end]).iter_with_word_type() {
         let to = start + to;
-        // A mark without its letter may stand before a word, or be cut as one.
-        if kind.is_word_like()
-            && let Some(letter) = text[from..to].find(char::is_alphanumeric)
-        {
-            sink(Kind::Word, from + letter..to);
+        match (text[from..to].find(char::is_alphanumeric), &mut word) {
+            // A mark without its letter may stand before a word, or be cut as one.
+            (Some(letter), _) if kind.is_word_like() => {
+                if let Some(before) = word.replace(from + letter..to) {
+                    sink(Kind::Word, before);
+                }
+            }
+            // A sign that is cut off its letter goes with it, whatever follows.
+            (None, Some(word)) if word.end == from => word.end = to,
+            _ => {}
         }
         from = to;
+    }
+    if let Some(word) = word {
+        sink(Kind::Word, word);
     }
     end
 }

@@ -45,7 +45,7 @@ fn cuts_where_it_says(text: &str) {
 
 #[test]
 fn a_sign_on_a_space_is_cut_without_the_space() {
-    for text in ["0 \u{dcf}:", "ኸ ெA", "Quoi\u{202F}? 10\u{202F}000\u{202F}!"] {
+    for text in ["0 \u{dcf}:", "ኸ ெA", "ๆ\u{e4c}ก", "Quoi\u{202F}? 10\u{202F}000\u{202F}!"] {
         cuts_where_it_says(text);
     }
 }
