@@ -8,6 +8,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use ipnet::IpNet;
 
+use crate::error::ApiError;
 use crate::state::AppState;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
@@ -62,6 +63,20 @@ impl Client {
         }
         let encrypted = proto.is_some_and(|proto| proto.eq_ignore_ascii_case("https"));
         Client { address: Some(client), encrypted, local: false }
+    }
+}
+
+impl Client {
+    /// The address under which the service was asked, without a slash at its end.
+    ///
+    /// # Errors
+    /// `bad_request` without a `Host`.
+    pub(crate) fn service_address(self, headers: &HeaderMap) -> Result<String, ApiError> {
+        let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+        let missing =
+            || ApiError::BadRequest("A `Host` header is needed to say where the search is.".to_owned());
+        let scheme = if self.encrypted { "https" } else { "http" };
+        Ok(format!("{scheme}://{}", host.ok_or_else(missing)?))
     }
 }
 

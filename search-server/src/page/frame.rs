@@ -1,6 +1,7 @@
 //! What stands around every page: the box, the languages to read it in, and the language it is in.
 
 use super::asked::Asked;
+use super::feed::FeedForm;
 use super::locale::{Locale, Messages};
 
 /// What stands around a page.
@@ -17,6 +18,8 @@ pub(super) struct Frame {
     pub(super) home: String,
     /// The description of the search engine, for browsers.
     pub(super) opensearch: String,
+    /// The results as a feed, in each form, with its media type.
+    pub(super) feeds: [(&'static str, String); FeedForm::ALL.len()],
     /// This page in each language.
     pub(super) locales: Vec<(&'static Locale, String)>,
 }
@@ -37,6 +40,7 @@ impl Frame {
             kept: asked.kept(),
             autofocus,
             home: home.results_address(),
+            feeds: FeedForm::ALL.map(|form| (form.media_type(), asked.on_page(1).address(form.path()))),
             opensearch: home.address("/opensearch.xml"),
             locales: Locale::all().iter().map(|other| (other, address(&asked.in_locale(other)))).collect(),
         }

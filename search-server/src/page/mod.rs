@@ -5,6 +5,7 @@ mod article;
 mod asked;
 mod error;
 mod facts;
+mod feed;
 mod filters;
 mod frame;
 mod help;
@@ -24,6 +25,7 @@ use axum::response::{Html, IntoResponse, Response};
 
 pub(crate) use article::ArticlePage;
 pub(crate) use error::PageError;
+pub(crate) use feed::{Feed, FeedForm};
 pub(crate) use locale::Locale;
 pub(crate) use opensearch::Description;
 pub(crate) use reference::ReferencePage;

@@ -7,6 +7,7 @@ mod description;
 mod documents;
 mod extraction;
 mod facet_search;
+mod feed;
 mod guard;
 mod health;
 mod indexes;
@@ -66,6 +67,9 @@ fn described(state: &AppState) -> OpenApiRouter<AppState> {
         .route("/assets/{name}", get(assets::show))
         .route("/search-box.js", get(assets::search_box))
         .route("/opensearch.xml", get(opensearch::show))
+        .route("/feed.rss", page(get(feed::rss)))
+        .route("/feed.atom", page(get(feed::atom)))
+        .route("/feed.json", page(get(feed::json)))
         .route("/suggest", page(get(suggest::show)))
         .route("/sign-in", post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))

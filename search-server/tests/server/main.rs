@@ -3,6 +3,7 @@
 mod browser;
 mod data;
 mod description;
+mod feed;
 mod http;
 mod page;
 mod production;
