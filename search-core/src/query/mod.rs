@@ -37,5 +37,5 @@ pub use plan::{Form, LangWords, Node, Plan, Stream, Term, Together, Word};
 pub use planner::{Phrases, can_be_loosened, plan};
 pub use synonyms::Synonyms;
 pub use syntax::{Clause, Expr, Field, Note, Occur, Query, Text};
-pub use unfinished::leave_open;
+pub use unfinished::{is_plain, leave_open};
 pub use vocabulary::{Forgiven, StopWords, Typos, Vocabulary};

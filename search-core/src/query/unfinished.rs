@@ -34,8 +34,8 @@ fn open(clause: &mut Clause, end: usize) -> bool {
     }
 }
 
-/// True for a word without signs in it.
-fn is_plain(word: &str) -> bool {
+/// True for a word that has no sign of the query language in it.
+pub fn is_plain(word: &str) -> bool {
     let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-');
     word.starts_with(char::is_alphanumeric)
         && word.ends_with(char::is_alphanumeric)

@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use search_core::query::is_plain;
+
 use crate::parameters::MatchingStrategy;
 
 /// The query, where [`MatchingStrategy::All`] makes every word one that must match.
@@ -13,14 +15,6 @@ pub(super) fn query_text(q: &str, strategy: MatchingStrategy) -> Cow<'_, str> {
         return Cow::Owned(words.join(" "));
     }
     Cow::Borrowed(q)
-}
-
-/// True for a word that has no sign of the query language in it.
-pub(super) fn is_plain(word: &str) -> bool {
-    let inside = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-');
-    word.starts_with(char::is_alphanumeric)
-        && word.ends_with(char::is_alphanumeric)
-        && word.chars().all(inside)
 }
 
 #[cfg(test)]

@@ -27,10 +27,10 @@ pub(crate) enum FeedForm {
 
 impl FeedForm {
     /// All of them.
-    pub(super) const ALL: [FeedForm; 3] = [FeedForm::Rss, FeedForm::Atom, FeedForm::Json];
+    pub(crate) const ALL: [FeedForm; 3] = [FeedForm::Rss, FeedForm::Atom, FeedForm::Json];
 
     /// Its address on the service.
-    pub(super) fn path(self) -> &'static str {
+    pub(crate) fn path(self) -> &'static str {
         match self {
             FeedForm::Rss => "/feed.rss",
             FeedForm::Atom => "/feed.atom",

@@ -10,37 +10,8 @@ use crate::error::ApiError;
 use crate::page::{Feed, FeedForm, PageError, PageRequest, spoken};
 use crate::state::AppState;
 
-/// RSS 2.0.
-pub(super) async fn rss(
-    state: State<AppState>,
-    client: Extension<Client>,
-    headers: HeaderMap,
-    request: PageRequest,
-) -> Result<Response, PageError> {
-    show(FeedForm::Rss, state, client, headers, request).await
-}
-
-/// Atom.
-pub(super) async fn atom(
-    state: State<AppState>,
-    client: Extension<Client>,
-    headers: HeaderMap,
-    request: PageRequest,
-) -> Result<Response, PageError> {
-    show(FeedForm::Atom, state, client, headers, request).await
-}
-
-/// JSON Feed 1.1.
-pub(super) async fn json(
-    state: State<AppState>,
-    client: Extension<Client>,
-    headers: HeaderMap,
-    request: PageRequest,
-) -> Result<Response, PageError> {
-    show(FeedForm::Json, state, client, headers, request).await
-}
-
-async fn show(
+/// Shows a feed in this form.
+pub(super) async fn show(
     form: FeedForm,
     State(state): State<AppState>,
     Extension(client): Extension<Client>,

@@ -28,6 +28,7 @@ mod similar;
 mod stats;
 mod suggest;
 mod tasks;
+mod upload;
 mod webhooks;
 
 use axum::Router;
@@ -40,7 +41,7 @@ use utoipa_axum::routes;
 
 use crate::error::ApiError;
 use crate::keys::Action as May;
-use crate::page::{Locale, PageError};
+use crate::page::{FeedForm, Locale, PageError};
 use crate::settings::SETTINGS;
 use crate::state::AppState;
 
@@ -53,7 +54,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
     routes.merge(reference::routes(&description::whole(api, state.has_keys())))
 }
 
-/// The routes that take documents, which may take longer than others: see [`documents::add`].
+/// The routes that take documents, which may take longer than others: see [`upload::add`].
 pub(crate) fn uploads(state: &AppState) -> Router<AppState> {
     described_uploads(state).into()
 }
@@ -67,9 +68,6 @@ fn described(state: &AppState) -> OpenApiRouter<AppState> {
         .route("/assets/{name}", get(assets::show))
         .route("/search-box.js", get(assets::search_box))
         .route("/opensearch.xml", get(opensearch::show))
-        .route("/feed.rss", page(get(feed::rss)))
-        .route("/feed.atom", page(get(feed::atom)))
-        .route("/feed.json", page(get(feed::json)))
         .route("/suggest", page(get(suggest::show)))
         .route("/sign-in", post(sign_in::sign_in))
         .route("/sign-out", post(sign_in::sign_out))
@@ -121,6 +119,10 @@ fn described(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(may(May::SNAPSHOTS_CREATE, routes!(maintenance::snapshot)))
         .routes(may(May::EXPERIMENTAL_GET, routes!(maintenance::features)))
         .routes(may(May::EXPERIMENTAL_UPDATE, routes!(maintenance::change_features)));
+    let router = FeedForm::ALL.into_iter().fold(router, |router, form| {
+        let show = move |state, client, headers, request| feed::show(form, state, client, headers, request);
+        router.route(form.path(), page(get(show)))
+    });
     SETTINGS.iter().fold(router, |router, setting| {
         let read = get(move |state, uid| settings::show(setting, state, uid));
         let change = move |state, uid, request| settings::update(setting, state, uid, request);
@@ -134,7 +136,7 @@ fn described(state: &AppState) -> OpenApiRouter<AppState> {
 }
 
 fn described_uploads(state: &AppState) -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(allowed(state, May::DOCUMENTS_ADD, routes!(documents::add, documents::merge)))
+    OpenApiRouter::new().routes(allowed(state, May::DOCUMENTS_ADD, routes!(upload::add, upload::merge)))
 }
 
 /// The routes with answers for addresses and methods that none of them has.
