@@ -13,8 +13,9 @@ use crate::Outcome;
 use crate::archive::{ArchiveArgs, any_path};
 use crate::narrowing::{Narrowing, named};
 use crate::ordering::order;
+use crate::output::paths::Paths;
 use crate::output::text::Shown;
-use crate::output::{facets, help, jsonl, notes, queries, text, trec};
+use crate::output::{csv, facets, help, json, jsonl, notes, queries, text, trec};
 use crate::progress::{Progress, Skips};
 
 /// Search the archive, or files without one.
@@ -31,6 +32,7 @@ use crate::progress::{Progress, Skips};
   tim search --cursor --format jsonl lang:vi      and on with --cursor=…, to the last hit
   tim search --synonyms other-words.json ferry
   tim search --in ~/articles porte frontalière
+  tim search --format paths gianh | xargs less    the files of the hits
   tim search --queries topics.jsonl --limit 100 --format trec > run.txt
 
 Query:
@@ -79,7 +81,7 @@ pub(crate) struct Search {
     #[arg(long, value_name = "FILE")]
     synonyms: Option<PathBuf>,
 
-    /// How to print: `text` for people, `jsonl` a hit a line, `trec` a run for evaluation
+    /// How to print: `text` for people, `json` one object, `jsonl` a hit a line, `csv` a hit a row, `trec` a run for evaluation, `paths` the files
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
@@ -99,8 +101,11 @@ pub(crate) struct Search {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     Text,
+    Json,
     Jsonl,
+    Csv,
     Trec,
+    Paths,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -178,7 +183,10 @@ impl Search {
                 jsonl::hits(&mut out, &answer, self.explain)?;
                 jsonl::beside(&mut out, &answer.counted.facets, self.next(&answer))?;
             }
+            Format::Json => json::answer(&mut out, query, &answer, self.explain, self.next(&answer))?,
+            Format::Csv => csv::Table::new(&mut out)?.hits(query, &answer.hits)?,
             Format::Trec => trec::hits(&mut out, "q", &answer.hits)?,
+            Format::Paths => Paths::default().hits(&mut out, &answer.hits)?,
         }
         Ok(if answer.total == 0 { Outcome::NothingFound } else { Outcome::Done })
     }
@@ -189,11 +197,16 @@ impl Search {
     }
 
     fn answer_file(&self, archive: &Archive, file: &Path) -> Result<Outcome> {
+        if self.format == Format::Json {
+            bail!("`--format json` is one object for one query; with `--queries`, take `jsonl`");
+        }
         let queries = queries::read(file)?;
-        let snippets = if self.format == Format::Trec { 0 } else { 2 };
+        let snippets = if matches!(self.format, Format::Trec | Format::Paths) { 0 } else { 2 };
         let options = SearchOptions { snippets, help: false, ..self.options()? };
         let mut found = false;
         let mut out = std::io::BufWriter::new(anstream::stdout().lock());
+        let mut table = None;
+        let mut paths = Paths::default();
         queries::answer_all(
             archive,
             &queries,
@@ -203,7 +216,17 @@ impl Search {
                 notes::notes(&mut anstream::stderr(), Some(&query.id), &query.text, &answer.notes)?;
                 match self.format {
                     Format::Trec => trec::hits(&mut out, &query.id, &answer.hits),
-                    Format::Jsonl => jsonl::query_hits(&mut out, &query.id, &answer, self.explain),
+                    Format::Jsonl | Format::Json => {
+                        jsonl::query_hits(&mut out, &query.id, &answer, self.explain)
+                    }
+                    Format::Csv => {
+                        let table = match &mut table {
+                            Some(table) => table,
+                            none => none.insert(csv::Table::new(anstream::stdout())?),
+                        };
+                        table.hits(&query.id, &answer.hits)
+                    }
+                    Format::Paths => paths.hits(&mut out, &answer.hits),
                     Format::Text => text::query_hits(&mut out, query, &answer, self.shown()),
                 }
             },

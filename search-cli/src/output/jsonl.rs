@@ -123,26 +123,36 @@ fn line(
     explain: bool,
     same_story: Option<bool>,
 ) -> Result<()> {
-    let article = &hit.article;
-    let line = Line {
-        query,
-        id: &article.id,
-        origin: article.origin.to_string(),
-        title: article.title.as_deref(),
-        title_marks: places(article.title.as_deref().unwrap_or_default(), &hit.title_marks),
-        lang: article.lang,
-        langs: article.langs.iter().map(|share| share.lang).collect(),
-        date: article.date.as_deref(),
-        source: article.source.as_deref(),
-        url: article.url.as_deref(),
-        score: hit.score,
-        snippets: hit.snippets.iter().map(snippet).collect(),
-        story: hit.story.as_ref().map(StoryOf::new),
-        same_story,
-        parts: explain.then(|| hit.parts.iter().map(part).collect()),
-    };
-    serde_json::to_writer(&mut *out, &line)?;
+    serde_json::to_writer(&mut *out, &Line { query, same_story, ..Line::of(hit, explain) })?;
     writeln!(out)
+}
+
+/// A hit as an object.
+pub(super) fn object(hit: &Hit, explain: bool) -> impl Serialize + '_ {
+    Line::of(hit, explain)
+}
+
+impl Line<'_> {
+    fn of(hit: &Hit, explain: bool) -> Line<'_> {
+        let article = &hit.article;
+        Line {
+            query: None,
+            id: &article.id,
+            origin: article.origin.to_string(),
+            title: article.title.as_deref(),
+            title_marks: places(article.title.as_deref().unwrap_or_default(), &hit.title_marks),
+            lang: article.lang,
+            langs: article.langs.iter().map(|share| share.lang).collect(),
+            date: article.date.as_deref(),
+            source: article.source.as_deref(),
+            url: article.url.as_deref(),
+            score: hit.score,
+            snippets: hit.snippets.iter().map(snippet).collect(),
+            story: hit.story.as_ref().map(StoryOf::new),
+            same_story: None,
+            parts: explain.then(|| hit.parts.iter().map(part).collect()),
+        }
+    }
 }
 
 fn snippet(snippet: &search_core::Snippet) -> Snippet<'_> {

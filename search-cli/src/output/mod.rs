@@ -2,13 +2,16 @@
 
 pub(crate) mod article;
 pub(crate) mod boilerplate;
+pub(crate) mod csv;
 pub(crate) mod difference;
 pub(crate) mod explain;
 pub(crate) mod facets;
 pub(crate) mod help;
+pub(crate) mod json;
 pub(crate) mod jsonl;
 pub(crate) mod measures;
 pub(crate) mod notes;
+pub(crate) mod paths;
 pub(crate) mod queries;
 pub(crate) mod significance;
 pub(crate) mod text;

@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::{assert_said, data, json_lines, sample, tim};
+use crate::{assert_said, data, json_lines, sample, stdout, tim};
 
 #[test]
 fn an_answer_for_people() {
@@ -167,4 +167,34 @@ fn other_words_are_looked_for() {
     assert!(!output.status.success());
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("is no table of synonyms"), "{said}");
+}
+
+#[test]
+fn an_answer_is_one_object() {
+    let json =
+        stdout(&sample().args(["search", "--format", "json", "--facets", "lang", "gianh"]).output().unwrap());
+    let answer: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&answer["query"], &answer["total"]), (&"gianh".into(), &3.into()));
+    assert_eq!(answer["hits"].as_array().unwrap().len(), 3);
+    assert!(answer["hits"][0]["snippets"][0]["html"].as_str().unwrap().contains("<mark>"));
+    assert_eq!(answer["facets"][0]["facet"], "lang");
+    let nothing = sample().args(["search", "--format", "json", "xyzzyqwv"]).output().unwrap();
+    assert_eq!(nothing.status.code(), Some(1));
+    let answer: serde_json::Value = serde_json::from_slice(&nothing.stdout).unwrap();
+    assert_eq!((&answer["total"], &answer["hits"]), (&0.into(), &serde_json::json!([])));
+}
+
+#[test]
+fn hits_are_rows_and_files_are_lines() {
+    let table = stdout(&sample().args(["search", "--format", "csv", "gianh"]).output().unwrap());
+    let rows: Vec<csv::StringRecord> =
+        csv::Reader::from_reader(table.as_bytes()).records().map(Result::unwrap).collect();
+    assert!(table.starts_with("query,id,title,date,source,lang,url,score,snippet\n"), "{table}");
+    assert_eq!(rows.len(), 3);
+    assert!(rows.iter().all(|row| &row[0] == "gianh" && !row[1].is_empty() && !row[8].is_empty()));
+    let paths = stdout(&sample().args(["search", "--format", "paths", "-n", "1000", ""]).output().unwrap());
+    let lines: Vec<&str> = paths.lines().collect();
+    let once: std::collections::HashSet<&&str> = lines.iter().collect();
+    assert!(lines.len() > 10 && once.len() == lines.len(), "{paths}");
+    assert!(lines.iter().all(|line| std::path::Path::new(line).is_file()), "{paths}");
 }

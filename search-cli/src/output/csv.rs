@@ -1,0 +1,41 @@
+//! Hits as a table, one a row below a row of names, for spreadsheets. The columns are part of the interface: see docs/cli.md.
+
+use std::io::{Result, Write};
+
+use csv::Writer;
+use search_core::Hit;
+
+/// The columns. What spreadsheets would take for a formula stays as it is: the table is the archive's text.
+const COLUMNS: [&str; 9] = ["query", "id", "title", "date", "source", "lang", "url", "score", "snippet"];
+
+/// Writes rows.
+pub(crate) struct Table<W: Write>(Writer<W>);
+
+impl<W: Write> Table<W> {
+    /// A table with its row of names.
+    pub(crate) fn new(out: W) -> Result<Table<W>> {
+        let mut rows = Writer::from_writer(out);
+        rows.write_record(COLUMNS)?;
+        Ok(Table(rows))
+    }
+
+    /// Writes the hits of a query.
+    pub(crate) fn hits(&mut self, query: &str, hits: &[Hit]) -> Result<()> {
+        for hit in hits {
+            let article = &hit.article;
+            let snippet = hit.snippets.first().map_or("", |snippet| &snippet.text);
+            self.0.write_record([
+                query,
+                &article.id,
+                article.title.as_deref().unwrap_or_default(),
+                article.date.as_deref().unwrap_or_default(),
+                article.source.as_deref().unwrap_or_default(),
+                article.lang.as_str(),
+                article.url.as_deref().unwrap_or_default(),
+                &hit.score.to_string(),
+                snippet,
+            ])?;
+        }
+        self.0.flush()
+    }
+}
