@@ -6,7 +6,8 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, OneOfBuilder, Schema,
 use utoipa::openapi::{RefOr, Required};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
-use super::{MOST_FACETS, PARAMETERS, SearchParameters};
+use super::SearchParameters;
+use super::table::{MOST_FACETS, PARAMETERS, Parameter};
 
 /// What the value of a parameter is.
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +88,7 @@ impl ToSchema for SearchParameters {}
 
 impl IntoParams for SearchParameters {
     fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<utoipa::openapi::path::Parameter> {
-        let parameter = |parameter: &super::Parameter| {
+        let parameter = |parameter: &Parameter| {
             let list = matches!(parameter.form, Form::List);
             ParameterBuilder::new()
                 .name(parameter.name)
@@ -99,7 +100,7 @@ impl IntoParams for SearchParameters {
                 .schema(Some(parameter.form.in_address()))
                 .build()
         };
-        let allowed = |parameter: &&super::Parameter| !matches!(parameter.form, Form::Never);
+        let allowed = |parameter: &&Parameter| !matches!(parameter.form, Form::Never);
         PARAMETERS.iter().filter(allowed).map(parameter).collect()
     }
 }
