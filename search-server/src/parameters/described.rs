@@ -7,7 +7,7 @@ use utoipa::openapi::{RefOr, Required};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::SearchParameters;
-use super::table::{MOST_FACETS, PARAMETERS, Parameter};
+use super::table::{PARAMETERS, Parameter};
 
 /// What the value of a parameter is.
 #[derive(Debug, Clone, Copy)]
@@ -66,7 +66,7 @@ impl Form {
 fn texts() -> Schema {
     let text = ObjectBuilder::new().schema_type(Type::String);
     let list = SchemaType::from_iter([Type::Array, Type::Null]);
-    ArrayBuilder::new().schema_type(list).items(text).max_items(Some(MOST_FACETS)).build().into()
+    ArrayBuilder::new().schema_type(list).items(text).build().into()
 }
 
 fn anything() -> Schema {

@@ -7,7 +7,7 @@ use super::given::{Given, shortened};
 use super::{MatchingStrategy, SearchParameters};
 
 /// So many facets are counted at once.
-pub(super) const MOST_FACETS: usize = 50;
+const MOST_FACETS: usize = 50;
 
 /// Why a parameter about vectors is refused: whoever gives it counts on them.
 const NO_VECTORS: &str = "this search engine has no vectors";
