@@ -147,8 +147,7 @@ impl AppState {
 
     /// Whom the pages are for.
     pub(crate) fn pages(&self) -> Pages {
-        let locked = self.data().is_ok_and(|data| data.keys.is_locked());
-        self.options.pages.unwrap_or(if locked { Pages::Key } else { Pages::Public })
+        self.options.pages.unwrap_or(if self.has_keys() { Pages::Key } else { Pages::Public })
     }
 
     /// Sees a query before it is asked: writes it to the log, where the log holds queries.
@@ -179,7 +178,7 @@ impl AppState {
 
     /// True where requests must show a key.
     pub(crate) fn has_keys(&self) -> bool {
-        self.data().is_ok_and(|data| data.keys.can_make_keys().is_ok())
+        self.data().is_ok_and(|data| data.keys.is_locked())
     }
 
     /// All indexes, by name.

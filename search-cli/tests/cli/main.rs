@@ -20,6 +20,9 @@ mod facets;
 mod helping;
 /// Reading files into an archive: again, changed, interrupted.
 mod index;
+/// What other programs the tests need; the tests of the server share it.
+#[path = "../../../search-server/tests/server/installed.rs"]
+mod installed;
 /// The service, killed while it is given documents.
 mod kill;
 /// Searching, in every format.

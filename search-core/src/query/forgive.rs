@@ -12,7 +12,8 @@ const MOST_MISSPELT: usize = 4;
 const MOST_FORGIVEN: usize = 6;
 
 /// Takes the words that are in no article, in none of these languages, for typos: they are looked for as what they may be
-/// typos of. Where typos are always forgiven, the others are looked for with typos as well. Phrases, fields, and words of which something is said are meant as they were typed.
+/// typos of. Where typos are always forgiven, the others are looked for with typos as well. Phrases, fields, and words of which
+/// something is said are meant as they were typed.
 ///
 /// `has` says whether some article has a term.
 ///

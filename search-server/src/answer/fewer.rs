@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
+use search_core::query::is_plain;
 use search_core::{Answer, Group, Hit, Order, SearchOptions};
 
 use crate::data::index::Index;
 use crate::error::ApiError;
 use crate::parameters::{MatchingStrategy, SearchParameters};
-use search_core::query::is_plain;
 
 /// The queries that leave out the last word, the last two, and so on: none where the query is more than plain words, or
 /// asks for another strategy.

@@ -4,14 +4,16 @@ use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, PathItem, P
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
-use utoipa::openapi::{Components, ContentBuilder, InfoBuilder, OpenApi, Ref, Required, ResponseBuilder};
+use utoipa::openapi::{
+    Components, ContentBuilder, InfoBuilder, OpenApi, Ref, Required, ResponseBuilder, ResponsesBuilder,
+};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
+use super::indexes::Enqueued;
 use super::requests::Uid;
 use crate::error::ErrorObject;
 use crate::keys::Action;
 use crate::settings::Setting;
-use crate::tasks::TaskSummary;
 
 /// The name of the way in which keys are shown.
 const BEARER: &str = "key";
@@ -58,15 +60,12 @@ pub(super) fn of_setting(setting: &Setting) -> [Paths; 2] {
     let value = ContentBuilder::new().schema(Some(setting.schema())).build();
     let answer = ResponseBuilder::new().description("Its value").content("application/json", value.clone());
     let read = operation("get", format!("The setting `{name}`")).response("200", answer);
-    let accepted = || {
-        let task = ContentBuilder::new().schema(Some(Ref::from_schema_name(TaskSummary::name()))).build();
-        ResponseBuilder::new().description("The task that does it").content("application/json", task)
-    };
+    let accepted = || ResponsesBuilder::new().responses_from_into_responses::<Enqueued>();
     let body = RequestBodyBuilder::new().content("application/json", value).required(Some(Required::True));
     let change = operation("update", format!("Change the setting `{name}`"))
         .request_body(Some(body.build()))
-        .response("202", accepted());
-    let reset = operation("reset", format!("Take back the setting `{name}`")).response("202", accepted());
+        .responses(accepted());
+    let reset = operation("reset", format!("Take back the setting `{name}`")).responses(accepted());
     let method = if setting.merges { HttpMethod::Patch } else { HttpMethod::Put };
     let (mut reading, mut changing) = (Paths::new(), Paths::new());
     reading.add_path_operation(&address, vec![HttpMethod::Get], read);

@@ -7,7 +7,7 @@ use search_core::engine::DEEPEST_HIT;
 use search_core::{Order, SearchOptions};
 use serde_json::{Map, Value};
 
-use super::indexes::{Accepted, checked_uid, invalid};
+use super::indexes::{Accepted, Enqueued, checked_uid, invalid};
 use super::query::{Listed, Page, Query};
 use super::requests::{DeletedByFilter, DocumentsFetched, DocumentsWanted, FieldsOfDocument, Metadata, Uid};
 use super::{body, named, tasks};
@@ -18,7 +18,7 @@ use crate::error::ApiError;
 use crate::filter::filter as read_filter;
 use crate::parameters::{only, shortened};
 use crate::state::AppState;
-use crate::tasks::{Documents, TaskSummary, Work};
+use crate::tasks::{Documents, Work};
 
 /// A part of the documents.
 type ListOfDocuments = Result<Json<Listed<Map<String, Value>>>, ApiError>;
@@ -197,7 +197,7 @@ pub(super) async fn show(
     tag = "Documents",
     operation_id = "delete_document",
     params(Uid, ("id" = String, Path, description = "Its id"), Metadata),
-    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+    responses(Enqueued)
 )]
 pub(super) async fn delete_one(
     State(state): State<AppState>,
@@ -215,7 +215,7 @@ pub(super) async fn delete_one(
     tag = "Documents",
     operation_id = "delete_all_documents",
     params(Uid, Metadata),
-    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+    responses(Enqueued)
 )]
 pub(super) async fn delete_all(
     State(state): State<AppState>,
@@ -233,7 +233,7 @@ pub(super) async fn delete_all(
     operation_id = "delete_documents_by_id",
     params(Uid, Metadata),
     request_body(content = Vec<Object>, description = "The ids, texts or whole numbers"),
-    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+    responses(Enqueued)
 )]
 pub(super) async fn delete_batch(
     State(state): State<AppState>,
@@ -263,7 +263,7 @@ pub(super) async fn delete_batch(
     operation_id = "delete_documents_by_filter",
     params(Uid, Metadata),
     request_body = DeletedByFilter,
-    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+    responses(Enqueued)
 )]
 pub(super) async fn delete_by_filter(
     State(state): State<AppState>,

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::{Extension, Json};
 use serde::Serialize;
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use utoipa::{IntoResponses, ToSchema};
 
 use super::query::{Listed, Page, Query};
 use super::requests::{FieldsWanted, IndexChange, IndexCreation, Metadata, Uid};
@@ -23,6 +23,11 @@ use crate::tasks::{Moment, Swap, TaskSummary, Work};
 
 /// The answer when a task was enqueued.
 pub(super) type Accepted = Result<(StatusCode, Json<TaskSummary>), ApiError>;
+
+/// The task that does it
+#[derive(IntoResponses)]
+#[response(status = ACCEPTED)]
+pub(super) struct Enqueued(#[expect(dead_code, reason = "describes what `Accepted` answers")] TaskSummary);
 
 /// An index.
 #[derive(Debug, Serialize, ToSchema)]
@@ -89,7 +94,7 @@ fn view(index: &Index) -> IndexView {
     operation_id = "create_index",
     params(Metadata),
     request_body = IndexCreation,
-    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+    responses(Enqueued)
 )]
 pub(super) async fn create(
     State(state): State<AppState>,
@@ -127,7 +132,7 @@ pub(super) async fn create(
     operation_id = "update_index",
     params(Uid, Metadata),
     request_body = IndexChange,
-    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+    responses(Enqueued)
 )]
 pub(super) async fn update(
     State(state): State<AppState>,
@@ -165,7 +170,7 @@ pub(super) async fn update(
     tag = "Indexes",
     operation_id = "delete_index",
     params(Uid, Metadata),
-    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+    responses(Enqueued)
 )]
 pub(super) async fn delete(
     State(state): State<AppState>,
@@ -183,7 +188,7 @@ pub(super) async fn delete(
     tag = "Indexes",
     operation_id = "compact_index",
     params(Uid, Metadata),
-    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+    responses(Enqueued)
 )]
 pub(super) async fn compact(
     State(state): State<AppState>,
@@ -202,7 +207,7 @@ pub(super) async fn compact(
     operation_id = "swap_indexes",
     params(Metadata),
     request_body = Vec<Swap>,
-    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+    responses(Enqueued)
 )]
 pub(super) async fn swap(
     State(state): State<AppState>,

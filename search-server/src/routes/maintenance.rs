@@ -6,13 +6,13 @@ use axum::Json;
 use axum::extract::{RawQuery, Request, State};
 use serde_json::json;
 
-use super::indexes::Accepted;
+use super::indexes::{Accepted, Enqueued};
 use super::requests::Metadata;
 use super::{body, tasks};
 use crate::error::ApiError;
 use crate::parameters::shortened;
 use crate::state::AppState;
-use crate::tasks::{TaskSummary, Work};
+use crate::tasks::Work;
 
 /// What Meilisearch tries out. None of it is here.
 const FEATURES: &[&str] = &[
@@ -35,7 +35,7 @@ const FEATURES: &[&str] = &[
     tag = "Server",
     operation_id = "create_dump",
     params(Metadata),
-    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+    responses(Enqueued)
 )]
 pub(super) async fn dump(State(state): State<AppState>, RawQuery(query): RawQuery) -> Accepted {
     tasks::enqueue(&state, query.as_deref(), None, Work::DumpCreation, None).await
@@ -48,7 +48,7 @@ pub(super) async fn dump(State(state): State<AppState>, RawQuery(query): RawQuer
     tag = "Server",
     operation_id = "create_snapshot",
     params(Metadata),
-    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+    responses(Enqueued)
 )]
 pub(super) async fn snapshot(State(state): State<AppState>, RawQuery(query): RawQuery) -> Accepted {
     tasks::enqueue(&state, query.as_deref(), None, Work::SnapshotCreation, None).await

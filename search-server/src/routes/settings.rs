@@ -5,13 +5,13 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, Request, State};
 use serde_json::{Map, Value};
 
-use super::indexes::{Accepted, checked_uid};
+use super::indexes::{Accepted, Enqueued, checked_uid};
 use super::requests::Metadata;
 use super::{body, named, requests, tasks};
 use crate::error::ApiError;
 use crate::settings::{SETTINGS, Setting, Settings, checked};
 use crate::state::AppState;
-use crate::tasks::{TaskSummary, Work};
+use crate::tasks::Work;
 
 type Uid = Result<Path<String>, PathRejection>;
 
@@ -38,7 +38,7 @@ pub(super) async fn all(State(state): State<AppState>, uid: Uid) -> Result<Json<
     operation_id = "update_settings",
     params(requests::Uid, Metadata),
     request_body = Settings,
-    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+    responses(Enqueued)
 )]
 pub(super) async fn update_all(
     State(state): State<AppState>,
@@ -59,7 +59,7 @@ pub(super) async fn update_all(
     tag = "Settings",
     operation_id = "reset_settings",
     params(requests::Uid, Metadata),
-    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+    responses(Enqueued)
 )]
 pub(super) async fn reset_all(
     State(state): State<AppState>,

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::indexes::Accepted;
+use super::indexes::{Accepted, Enqueued};
 use super::named;
 use super::query::Query;
 use super::requests::{self, Metadata, TaskFilters};
@@ -146,7 +146,7 @@ fn number(text: &str, code: &'static str) -> Result<u32, ApiError> {
     tag = "Tasks",
     operation_id = "cancel_tasks",
     params(TaskFilters, Metadata),
-    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+    responses(Enqueued)
 )]
 pub(super) async fn cancel(
     State(state): State<AppState>,

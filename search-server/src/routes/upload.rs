@@ -10,7 +10,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, Request, State};
 use http_body_util::BodyExt;
 
-use super::indexes::{Accepted, checked_uid};
+use super::indexes::{Accepted, Enqueued, checked_uid};
 use super::query::Query;
 use super::requests::{Uid, Upload};
 use super::{body, named, tasks};
@@ -21,7 +21,7 @@ use crate::error::ApiError;
 use crate::keys::{Access, Action};
 use crate::options::Limits;
 use crate::state::AppState;
-use crate::tasks::{Payload, TaskSummary, Work};
+use crate::tasks::{Payload, Work};
 
 /// So much of a body is gathered before it is written.
 const CHUNK: usize = 1 << 18;
@@ -38,7 +38,7 @@ const CHUNK: usize = 1 << 18;
         (String = "application/x-ndjson"),
         (String = "text/csv"),
     ), description = "The documents: a list, or one; a line each; or a line each below a line of names"),
-    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+    responses(Enqueued)
 )]
 pub(super) async fn add(
     State(state): State<AppState>,
@@ -62,7 +62,7 @@ pub(super) async fn add(
         (String = "application/x-ndjson"),
         (String = "text/csv"),
     ), description = "The fields, with the id of each document; documents that are not there are added"),
-    responses((status = ACCEPTED, description = "The task that does it", body = TaskSummary))
+    responses(Enqueued)
 )]
 pub(super) async fn merge(
     State(state): State<AppState>,

@@ -5,6 +5,7 @@ mod data;
 mod description;
 mod feed;
 mod http;
+mod installed;
 mod page;
 mod production;
 mod socket;

@@ -1,12 +1,10 @@
 //! axe, an accessibility checker, on every state of the pages. `.ci/test` installs it into the folder that `TIM_CLIENTS` names; without it
 //! the test says so and passes, unless `CI=true`.
 
-use std::io::Write;
-use std::path::Path;
-
 use serde_json::{Value, json};
 
 use super::{DESKTOP, PHONE, Reader, SETTLED, Window};
+use crate::installed::installed;
 use crate::support::{archive_of, sample};
 
 /// The pages that differ.
@@ -24,16 +22,7 @@ const PAGES: [&str; 9] = [
 
 /// The checker.
 pub(super) fn axe() -> Option<String> {
-    let folder = std::env::var_os("TIM_CLIENTS");
-    let script = folder.map(|folder| Path::new(&folder).join("node_modules/axe-core/axe.min.js"));
-    let script = script.and_then(|path| std::fs::read_to_string(path).ok());
-    if script.is_none() {
-        let message = "axe-core is missing in the folder that TIM_CLIENTS names; `bash .ci/test` installs it";
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "{message}");
-        // Not by a macro: what those print is shown of failed tests only.
-        std::io::stderr().write_all(format!("SKIPPED: {message}\n").as_bytes()).unwrap();
-    }
-    script
+    installed("node_modules/axe-core/axe.min.js").map(|path| std::fs::read_to_string(path).unwrap())
 }
 
 /// What axe finds wrong with the page as it is.

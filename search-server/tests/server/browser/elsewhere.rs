@@ -3,9 +3,8 @@
 //! `.ci/test` installs InstantSearch into the folder that `TIM_CLIENTS` names; without it its test says so and passes, unless `CI=true`.
 
 use std::future::IntoFuture;
-use std::io::Write;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use axum::Router;
 use axum::response::Html;
@@ -17,6 +16,7 @@ use tower_http::services::ServeDir;
 
 use super::accessibility::{axe, wrong};
 use super::{DESKTOP, Reader, WINDOWS};
+use crate::installed::installed;
 use crate::support::{post, sample};
 
 /// A site that is none of ours. Its pages say `SERVICE` where the search service is.
@@ -28,21 +28,6 @@ async fn site(service: SocketAddr, page: &'static str, npm: &Path) -> String {
         Router::new().route("/", get(|| async { Html(html) })).nest_service("/npm", ServeDir::new(npm));
     tokio::spawn(axum::serve(listener, routes).into_future());
     address
-}
-
-/// InstantSearch and all that it needs; `None` where it is not installed.
-fn instantsearch() -> Option<PathBuf> {
-    let folder =
-        std::env::var_os("TIM_CLIENTS").map(|folder| Path::new(&folder).join("instantsearch/node_modules"));
-    let there = folder.filter(|folder| folder.join("@meilisearch").exists());
-    if there.is_none() {
-        let message =
-            "InstantSearch is missing in the folder that TIM_CLIENTS names; `bash .ci/test` installs it";
-        assert!(std::env::var("CI").as_deref() != Ok("true"), "{message}");
-        // Not by a macro: what those print is shown of failed tests only.
-        std::io::stderr().write_all(format!("SKIPPED: {message}\n").as_bytes()).unwrap();
-    }
-    there
 }
 
 /// Something in the box, as a script.
@@ -120,7 +105,7 @@ fn films() -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn instantsearch_searches_filters_and_turns_pages() {
-    let Some(npm) = instantsearch() else { return };
+    let Some(npm) = installed("instantsearch/node_modules") else { return };
     let folder = tempfile::tempdir().unwrap();
     let data = DataDirectory::open(folder.path(), None).unwrap();
     let state = AppState::over(data, shared()).unwrap();

@@ -14,7 +14,7 @@ mod reading;
 mod searching;
 mod suggesting;
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -30,6 +30,8 @@ use search_server::AppState;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+
+use crate::installed::skipped;
 
 /// What a reader of the test's output needs to know when there is no browser.
 const INSTALL: &str =
@@ -52,9 +54,7 @@ impl Driver {
             let required = ["CI", "TIM_REQUIRE_BROWSER"]
                 .iter()
                 .any(|name| std::env::var(name).is_ok_and(|value| value == "true" || value == "1"));
-            assert!(!required, "{INSTALL}");
-            // Not by a macro: what those print is shown of failed tests only.
-            std::io::stderr().write_all(format!("SKIPPED: {INSTALL}\n").as_bytes()).unwrap();
+            skipped(INSTALL, required);
             return None;
         };
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
