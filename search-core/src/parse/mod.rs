@@ -14,6 +14,7 @@ mod markdown;
 mod stated;
 mod table;
 mod text;
+mod wrapped;
 
 use crate::article::{Evidence, Fact, Origin, Sure};
 use crate::read::{Form, Record, SkipReason};

@@ -1,11 +1,12 @@
-//! Plain text: a block a line.
+//! Plain text: a block a paragraph.
 
+use super::wrapped::paragraphs;
 use super::{Block, Role};
 use crate::lang::nfc;
 
-/// The lines of a text that are not blank, each a block.
+/// The paragraphs of a text, each a block.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
-    text.lines().filter_map(|line| block(line, Role::Paragraph)).collect()
+    paragraphs(text).iter().filter_map(|paragraph| block(paragraph, Role::Paragraph)).collect()
 }
 
 /// A block of this text, unless nothing is left of it once white space is folded.

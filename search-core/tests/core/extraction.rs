@@ -1,7 +1,7 @@
 //! Every article of the sample archive against `data/expected/articles.jsonl`.
 
 use search_core::parse::one_line;
-use search_core::{Article, Fact, Limits, Record, extract_as_of, extract_file};
+use search_core::{Article, Fact, Limits, Record, extract, extract_as_of, extract_file};
 use serde_json::Value;
 
 use crate::data;
@@ -227,4 +227,46 @@ fn the_numbers_of_a_table_stay_and_those_of_a_menu_go() {
     assert_eq!(found, numbers, "{kept:#?}");
     let dropped: Vec<&str> = article.dropped.iter().map(|dropped| dropped.text.as_str()).collect();
     assert_eq!(dropped.iter().filter(|text| numbers.contains(text)).count(), 3, "{dropped:#?}");
+}
+
+/// The text with its lines broken so that none is longer than the width, and blank lines between those it had.
+fn broken(text: &str, width: usize) -> String {
+    let mut broken = String::new();
+    for line in text.lines() {
+        let mut length = 0;
+        for word in line.split_whitespace() {
+            let more = word.chars().count() + 1;
+            let fits = length + more <= width + 1;
+            broken.push_str(if length == 0 {
+                ""
+            } else if fits {
+                " "
+            } else {
+                "\n"
+            });
+            broken.push_str(word);
+            length = if fits { length + more } else { more };
+        }
+        broken.push_str("\n\n");
+    }
+    broken
+}
+
+#[test]
+fn lines_broken_to_a_width_change_nothing() {
+    let texts = std::fs::read_dir(data("articles/text")).unwrap().map(|entry| entry.unwrap().path());
+    let mut compared = 0;
+    for path in texts {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let read = |text: &str| {
+            let article = extract(&Record::text("article.txt", text)).unwrap();
+            (article.title, article.passages, article.dropped)
+        };
+        let expected = read(&text);
+        for width in [55, 72, 90] {
+            assert_eq!(read(&broken(&text, width)), expected, "{} at {width}", path.display());
+            compared += 1;
+        }
+    }
+    assert!(compared >= 48);
 }
