@@ -3,12 +3,15 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::site_number;
-use crate::lang::fold_lower_into;
+use crate::lang::{fold_lower_into, is_letter, is_marked_latin};
 
 /// A line of this many words, or of this many characters where words are not spaced, may be a sentence of the article: it
 /// is long. Furniture is mostly shorter.
 const LONG_WORDS: usize = 10;
 const LONG_CHARS: usize = 60;
+
+/// A line of more bytes, some 150 words, is a text of its own: no notice that sites repeat is so long.
+const LONGEST_BYTES: usize = 1_000;
 
 /// The bit of a line's number that says whether it is long.
 const LONG: u64 = 1;
@@ -27,7 +30,8 @@ pub struct LineKey {
 }
 
 impl LineKey {
-    /// The key of a line; `None` for a line without a letter, which says nothing that could be repeated.
+    /// The key of a line; `None` for a line without a letter, which says nothing that could be repeated, and for one that is too long
+    /// to be repeated.
     pub fn of(site: &str, text: &str) -> Option<LineKey> {
         Some(LineKey { site: site_number(site), line: number(text)? })
     }
@@ -40,8 +44,11 @@ impl LineKey {
 
 /// The number of a line on any site.
 pub(super) fn number(text: &str) -> Option<u64> {
+    if text.len() > LONGEST_BYTES {
+        return None;
+    }
     let words = words(text);
-    if !words.contains(char::is_alphabetic) {
+    if !words.contains(is_letter) {
         return None;
     }
     let long = words.split(' ').nth(LONG_WORDS - 1).is_some() || words.chars().nth(LONG_CHARS - 1).is_some();
@@ -54,11 +61,11 @@ fn words(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        if c.is_ascii_alphanumeric() {
-            let end = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
-            let start = words.len();
-            words.push_str(&rest[..end]);
-            words[start..].make_ascii_lowercase();
+        // Most of most texts, a word at a time.
+        let end =
+            rest.find(|c: char| !c.is_ascii_alphanumeric() && !is_marked_latin(c)).unwrap_or(rest.len());
+        if end > 0 {
+            fold_lower_into(&rest[..end], &mut words);
             rest = &rest[end..];
             continue;
         }
@@ -134,6 +141,13 @@ mod tests {
         for nothing in ["", "(", "()", "(12", "2 – 1", "★★★", "…"] {
             assert_eq!(number(nothing), None, "{nothing}");
         }
+    }
+
+    #[test]
+    fn a_whole_text_is_no_line() {
+        let line = "The bridge is open. ".repeat(50);
+        assert!(number(&line).is_some());
+        assert_eq!(number(&(line + "!")), None);
     }
 
     #[test]

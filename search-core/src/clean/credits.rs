@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::furniture::regex;
+use super::run::word_count;
 use super::{dates, press};
 
 /// Captions are short; a paragraph that mentions a photo is none.
@@ -61,7 +62,7 @@ static ENDING: LazyLock<Regex> =
 pub(super) fn is_caption(text: &str) -> bool {
     // What a credit has in any case costs less to look for than the credit.
     text.contains([':', '©'])
-        && text.split_whitespace().count() <= CAPTION_WORDS
+        && word_count(text) <= CAPTION_WORDS
         && CREDIT.is_match(text)
         && !BYLINE.is_match(text)
 }
@@ -97,7 +98,7 @@ pub(super) fn ending_agency(text: &str) -> Option<String> {
 
 /// True for a line that is nothing but the name of a paper or an agency.
 pub(super) fn is_masthead(text: &str) -> bool {
-    text.split_whitespace().count() <= MASTHEAD_WORDS
+    word_count(text) <= MASTHEAD_WORDS
         && text.chars().next().is_some_and(char::is_uppercase)
         && press::names(text)
 }
@@ -130,7 +131,7 @@ pub(super) fn byline(text: &str) -> Option<Signature> {
 /// `A et B – Rhône Info`.
 pub(super) fn signature(text: &str) -> Option<Signature> {
     let text = text.trim_end_matches('.').trim();
-    if text.split_whitespace().count() > SIGNATURE_WORDS {
+    if word_count(text) > SIGNATURE_WORDS {
         return None;
     }
     let (names, source) = match text.strip_suffix(')').and_then(|text| text.rsplit_once('(')) {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::run::word_count;
 use super::site::{Site, key};
 use super::{credits, dates, titles};
 use crate::article::{Evidence, Fact, Provenance, Sure};
@@ -192,7 +193,7 @@ impl Facts {
 
     /// Reads a line that may state nothing but a fact: a date, a source, the authors where it begins as a byline.
     pub(super) fn read_line(&mut self, text: &str, byline: bool) -> Option<Found> {
-        if text.split_whitespace().count() > FACT_LINE_WORDS {
+        if word_count(text) > FACT_LINE_WORDS {
             return None;
         }
         if let Some(source) = credits::source_line(text) {

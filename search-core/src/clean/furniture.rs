@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rustc_hash::FxHashMap;
 
+use super::run::{ends_sentence, word_count};
 use crate::article::Reason;
-use crate::lang::fold;
+use crate::lang::{fold_lower_into, is_letter};
 
 /// Phrases of menus, buttons and boxes, folded, in lower case.
 static PHRASES: LazyLock<Phrases> =
@@ -86,7 +87,7 @@ pub(super) fn judge(text: &str, folded: &Folded, labelled: bool) -> Option<Reaso
     if memchr::memchr3(b'\\', b'/', b'.', text.as_bytes()).is_some() && FILE_PATH.is_match(text) {
         return Some(Reason::FilePath);
     }
-    let short = text.split_whitespace().count() <= LABELLED_LINE_WORDS;
+    let short = word_count(text) <= LABELLED_LINE_WORDS;
     let by_form = short && (COPYRIGHT.is_match(text) || is_trail(text));
     (by_form || labelled || is_furniture(text, folded)).then_some(Reason::Furniture)
 }
@@ -98,7 +99,7 @@ const LABEL_BYTES: usize = 40;
 fn has_word(text: &str) -> bool {
     let mut letter = false;
     text.chars().any(|c| {
-        let before = std::mem::replace(&mut letter, c.is_alphabetic());
+        let before = std::mem::replace(&mut letter, is_letter(c));
         before && letter
     })
 }
@@ -120,7 +121,7 @@ fn is_trail(text: &str) -> bool {
 /// True for a line that is nothing but phrases of furniture and numbers, or a short one that is mostly so.
 fn is_furniture(text: &str, folded: &Folded) -> bool {
     let (covered, words) = folded.coverage();
-    let short = || words <= MOSTLY_FURNITURE_WORDS && !super::run::ends_sentence(text);
+    let short = || words <= MOSTLY_FURNITURE_WORDS && !ends_sentence(text);
     words > 0 && (covered == words || (covered * 10 >= words * MOSTLY_TENTHS && short()))
 }
 
@@ -134,7 +135,9 @@ pub(super) struct Folded {
 
 impl Folded {
     pub(super) fn of(text: &str) -> Folded {
-        let text = fold(&text.to_lowercase());
+        let mut folded = String::with_capacity(text.len());
+        fold_lower_into(text, &mut folded);
+        let text = folded;
         let mut words = Vec::with_capacity(text.len() / 5);
         let mut start = None;
         for (at, c) in text.char_indices() {
@@ -182,7 +185,7 @@ fn coverage<'w>(words: impl Iterator<Item = &'w str>) -> (usize, usize) {
 
 /// True for a short line that announces a link or a box by its first words: `Lire aussi : …`, `Newsletter – …`.
 pub(super) fn begins_as_furniture(text: &str, folded: &Folded) -> bool {
-    if text.split_whitespace().count() > LABELLED_LINE_WORDS {
+    if word_count(text) > LABELLED_LINE_WORDS {
         return false;
     }
     if ANNOUNCED.is_match(&folded.text) {

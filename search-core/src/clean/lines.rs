@@ -2,12 +2,12 @@
 
 use crate::article::Reason;
 use crate::detect::{Guess, detect};
-use crate::lang::Lang;
+use crate::lang::{Lang, is_letter};
 use crate::parse::{Block, Role, Stated};
 
 use super::facts::{Facts, Found};
 use super::likely::{LIKELY_AT_THE_ENDS, Line, Verdict, of_page, of_text};
-use super::run::{best_run, ends_sentence, is_prose, prose_weight};
+use super::run::{best_run, ends_sentence, is_prose, prose_weight, word_count};
 use super::trees::Weights;
 
 /// The lines of a page, judged, and the language of the article among them.
@@ -189,7 +189,7 @@ fn main_language(lines: &[Line]) -> Lang {
                 && (!prose_only || is_prose(&line.text))
         });
         for line in counted {
-            let count = line.text.split_whitespace().count();
+            let count = word_count(&line.text);
             match words.iter_mut().find(|(lang, _)| *lang == line.guess.lang) {
                 Some((_, sum)) => *sum += count,
                 None => words.push((line.guess.lang, count)),
@@ -216,7 +216,7 @@ fn drop_foreign_lines(lines: &mut [Line], lang: Lang, structured: bool) {
         let foreign = line.guess.lang != lang
             && line.guess.lang.has_recipe()
             && line.guess.confidence >= FOREIGN_CONFIDENCE
-            && line.text.split_whitespace().count() <= FOREIGN_LINE_WORDS
+            && word_count(&line.text) <= FOREIGN_LINE_WORDS
             && !ends_sentence(&line.text);
         if foreign {
             line.verdict = Verdict::Dropped(Reason::OtherLanguage);
@@ -264,7 +264,7 @@ fn note_masthead(lines: &[Line], facts: &mut Facts) {
 }
 
 fn looks_like_title(text: &str) -> bool {
-    let words = text.split_whitespace().count();
+    let words = word_count(text);
     (2..=TITLE_WORDS).contains(&words)
         && !text.ends_with(['.', ':', ';', ','])
         && text.chars().any(char::is_uppercase)
@@ -310,7 +310,7 @@ fn take_signature(lines: &mut [Line], facts: &mut Facts, structured: bool) {
 
 /// A short line says little about its language: where it does not surely say another one, it is in the article's.
 pub(super) fn lean(text: &str, guess: Guess, article: Lang) -> Guess {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let unsure = guess.lang == Lang::UND || (letters < SHORT_LETTERS && guess.confidence < SURE_THOUGH_SHORT);
+    let short = || text.chars().filter(|&c| is_letter(c)).nth(SHORT_LETTERS - 1).is_none();
+    let unsure = guess.lang == Lang::UND || (guess.confidence < SURE_THOUGH_SHORT && short());
     if unsure && article != Lang::UND { Guess { lang: article, confidence: guess.confidence } } else { guess }
 }

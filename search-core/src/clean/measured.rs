@@ -9,6 +9,7 @@ use super::pieces::is_dense;
 use super::run::{best_run, ends_sentence, is_prose, prose_weight};
 use super::site::Site;
 use crate::article::{Fact, Reason};
+use crate::lang::{is_capital, is_letter};
 use crate::parse::{Block, Layout, Role, Stated};
 
 /// The lines of a page, measured.
@@ -254,16 +255,24 @@ fn measure(block: &Block, title: &FxHashSet<&str>, site: &Site) -> Line {
         layout: block.layout.clone(),
     };
     let mut words = 0usize;
-    let addressed = text.contains(['@', ':']) || text.contains("www.");
+    let addressed = memchr::memchr2(b'@', b':', text.as_bytes()).is_some() || text.contains("www.");
     for word in text.split(' ') {
         words += 1;
-        line.capital_words += flag(word.chars().next().is_some_and(char::is_uppercase));
+        line.capital_words += flag(word.starts_with(is_capital));
         let is_address = || word.contains('@') || word.contains("://") || word.starts_with("www.");
         line.addresses += flag(addressed && is_address());
     }
-    let mut dense = 0u32;
+    let (mut letters, mut capitals, mut digits, mut dense) = (0u32, 0u32, 0u32, 0u32);
     let mut ended = false;
     for c in text.chars() {
+        if is_letter(c) {
+            letters += 1;
+            capitals += u32::from(is_capital(c));
+            dense += u32::from(is_dense(c));
+            ended = false;
+            continue;
+        }
+        digits += u32::from(c.is_numeric());
         match c {
             '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' => ended = true,
             ' ' if ended => {
@@ -275,14 +284,8 @@ fn measure(block: &Block, title: &FxHashSet<&str>, site: &Site) -> Line {
             '|' | '•' | '·' | '»' | '›' | '→' | '©' | '/' => line.separators += 1.0,
             _ => ended = false,
         }
-        if c.is_alphabetic() {
-            line.letters += 1.0;
-            line.capitals += flag(c.is_uppercase());
-            dense += u32::from(is_dense(c));
-        } else if c.is_numeric() {
-            line.digits += 1.0;
-        }
     }
+    (line.letters, line.capitals, line.digits) = (letters as f32, capitals as f32, digits as f32);
     line.words = (words as f32).max(dense as f32 / LETTERS_A_WORD);
     line.ln_words = line.words.ln_1p();
     let linked = block.layout.as_ref().map_or(0.0, |layout| layout.linked);

@@ -24,7 +24,7 @@ pub mod trees;
 use jiff::civil::Date;
 
 use crate::article::{Article, Dropped, LangShare, Passage, PassageKind};
-use crate::lang::Lang;
+use crate::lang::{Lang, is_letter};
 use crate::parse::Page;
 use crate::read::SkipReason;
 
@@ -139,7 +139,7 @@ fn title_passage(title: &str, lines: &[Line], lang: Lang) -> Passage {
 pub fn languages(passages: &[Passage]) -> Vec<LangShare> {
     let mut letters: Vec<(Lang, usize)> = Vec::new();
     for passage in passages {
-        let count = passage.text.chars().filter(|c| c.is_alphabetic()).count();
+        let count = passage.text.chars().filter(|&c| is_letter(c)).count();
         match letters.iter_mut().find(|(lang, _)| *lang == passage.lang) {
             Some((_, sum)) => *sum += count,
             None => letters.push((passage.lang, count)),

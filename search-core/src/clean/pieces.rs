@@ -2,7 +2,7 @@
 //! a part of it can be the article.
 
 use super::run::ends_sentence;
-use crate::lang::RECIPES;
+use crate::lang::{RECIPES, is_letter};
 
 /// Paragraphs are rarely this long, in words; scraped lines are.
 const LONG_WORDS: usize = 100;
@@ -45,16 +45,20 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
     for (at, word) in words.iter().enumerate() {
         let next = words.get(at + 1);
         // What has no letter, such as a quotation mark, goes with the sentence before it.
-        let begins = next.is_none_or(|next| !next.starts_with(char::is_lowercase) && has_letters(next));
-        let letters = word.chars().filter(|c| c.is_alphanumeric()).count();
-        let abbreviation =
-            letters <= if word.starts_with(char::is_uppercase) { ABBREVIATION_LETTERS } else { 1 };
-        if next.is_none() || (begins && !abbreviation && ends_sentence(word) && !word.ends_with([':', ';'])) {
+        let begins = || next.is_none_or(|next| !next.starts_with(char::is_lowercase) && has_letters(next));
+        if next.is_none()
+            || (ends_sentence(word) && !word.ends_with([':', ';']) && begins() && !is_abbreviation(word))
+        {
             cut_menu(text, &words[start..=at], &mut pieces);
             start = at + 1;
         }
     }
     pieces
+}
+
+fn is_abbreviation(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphanumeric()).count();
+    letters <= if word.starts_with(char::is_uppercase) { ABBREVIATION_LETTERS } else { 1 }
 }
 
 /// Letters of scripts that are written without spaces between words.
@@ -147,7 +151,7 @@ fn begins_sentence(words: &[&str]) -> bool {
 }
 
 fn has_letters(word: &str) -> bool {
-    word.contains(char::is_alphabetic)
+    word.contains(is_letter)
 }
 
 fn is_function_word(word: &str) -> bool {

@@ -14,9 +14,14 @@ const PROSE_WORDS: usize = 10;
 /// A line with this many words is prose even without a full stop.
 const LONG_LINE_WORDS: usize = 40;
 
+/// How many words a line has. White space was folded when it was read.
+pub(super) fn word_count(line: &str) -> usize {
+    if line.is_empty() { 0 } else { memchr::memchr_iter(b' ', line.as_bytes()).count() + 1 }
+}
+
 /// True for a line that reads as prose: some words that end as a sentence does, or very many words.
 pub(super) fn is_prose(text: &str) -> bool {
-    let words = text.split_whitespace().count();
+    let words = word_count(text);
     words >= LONG_LINE_WORDS || (words >= PROSE_WORDS && ends_sentence(text))
 }
 

@@ -17,7 +17,9 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use closed::{WordClass, WordList};
-pub use fold::{fold, fold_into, fold_lower_into, has_marks, nfc, unfolded};
+pub use fold::{
+    fold, fold_into, fold_lower_into, has_marks, is_capital, is_letter, is_marked_latin, nfc, unfolded,
+};
 pub use tokens::{Token, each_token, is_shouted, lowercase};
 
 /// Declares the file of each language and the table of their recipes.
