@@ -1,13 +1,14 @@
 //! Hits for people, on a terminal.
 
+use std::borrow::Cow;
 use std::io::{Result, Write};
 
 use anstyle::{AnsiColor, Style};
 use search_core::hits::marked;
 use search_core::{Answer, Hit, Similar, Story};
 
-use super::explain;
 use super::queries::Query;
+use super::{explain, link};
 
 pub(crate) const HEADING: Style = Style::new().bold();
 const MARK: Style = AnsiColor::Yellow.on_default().bold();
@@ -16,6 +17,12 @@ pub(crate) const FAINT: Style = AnsiColor::BrightBlack.on_default();
 
 /// Lines are no longer than this, however wide the terminal.
 const WIDEST: usize = 100;
+
+/// How long they are where there is no terminal.
+const USUAL: usize = 80;
+
+/// What stands before all lines of a hit but the first, which has its number there.
+const INDENT: &str = "    ";
 
 /// How an answer is printed.
 #[derive(Debug, Clone, Copy)]
@@ -91,7 +98,14 @@ fn one(out: &mut impl Write, number: usize, hit: &Hit, remark: Option<&str>) -> 
         Some(title) => highlighted(title, &hit.title_marks, HEADING),
         None => article.heading(),
     };
-    writeln!(out, "{FAINT}{number:>3}{FAINT:#} {HEADING}{title}{HEADING:#}")?;
+    let target = link::target(article);
+    for (line, text) in lines(&title, width() - INDENT.len()).iter().enumerate() {
+        match line {
+            0 => write!(out, "{FAINT}{number:>3}{FAINT:#} ")?,
+            _ => write!(out, "{INDENT}")?,
+        }
+        writeln!(out, "{}", link::linked(&format!("{HEADING}{text}{HEADING:#}"), target.as_deref()))?;
+    }
     let lang = article.lang.to_string();
     let facts: Vec<&str> = [
         article.source.as_deref(),
@@ -103,12 +117,12 @@ fn one(out: &mut impl Write, number: usize, hit: &Hit, remark: Option<&str>) -> 
     .into_iter()
     .flatten()
     .collect();
-    writeln!(out, "    {FACTS}{}{FACTS:#}", facts.join(" · "))?;
+    writeln!(out, "{FACTS}{}{FACTS:#}", wrap(&facts.join(" · "), INDENT))?;
     for snippet in &hit.snippets {
         let text = highlighted(&snippet.text, &snippet.marks, Style::new());
-        writeln!(out, "{}", wrap(&text, "    "))?;
+        writeln!(out, "{}", wrap(&text, INDENT))?;
     }
-    writeln!(out, "    {FAINT}{}  {}{FAINT:#}", article.id, origin(article))?;
+    writeln!(out, "{INDENT}{FAINT}{}  {}{FAINT:#}", article.id, origin(article))?;
     if let Some(story) = &hit.story {
         versions(out, story)?;
     }
@@ -141,7 +155,7 @@ pub(crate) fn highlighted(text: &str, marks: &[std::ops::Range<usize>], around: 
 }
 
 /// The file, as seen from the working folder where it lies below it.
-fn origin(article: &search_core::Article) -> String {
+pub(crate) fn origin(article: &search_core::Article) -> String {
     let origin = article.origin.to_string();
     let here = std::env::current_dir().ok().map(|here| format!("{}/", here.display()));
     here.and_then(|here| origin.strip_prefix(&here).map(str::to_owned)).unwrap_or(origin)
@@ -150,7 +164,7 @@ fn origin(article: &search_core::Article) -> String {
 /// How many columns a line may have.
 pub(crate) fn width() -> usize {
     const NARROWEST: usize = 40;
-    let width = terminal_size::terminal_size().map_or(WIDEST, |(width, _)| usize::from(width.0));
+    let width = terminal_size::terminal_size().map_or(USUAL, |(width, _)| usize::from(width.0));
     width.clamp(NARROWEST, WIDEST)
 }
 
@@ -165,7 +179,15 @@ pub(crate) fn hanging(sign: &str, text: &str) -> String {
 }
 
 fn filled(text: &str, first: &str, others: &str) -> String {
-    let options = textwrap::Options::new(width()).initial_indent(first).subsequent_indent(others);
+    textwrap::fill(text, wrapping(width()).initial_indent(first).subsequent_indent(others))
+}
+
+/// The text in lines of at most so many columns: wide characters take two, and marks apart from their letters none.
+pub(crate) fn lines(text: &str, width: usize) -> Vec<Cow<'_, str>> {
+    textwrap::wrap(text, wrapping(width))
+}
+
+fn wrapping<'a>(width: usize) -> textwrap::Options<'a> {
     // `COVID-19` stays whole.
-    textwrap::fill(text, options.word_splitter(textwrap::WordSplitter::NoHyphenation))
+    textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation)
 }

@@ -20,6 +20,8 @@ mod facets;
 mod helping;
 /// Reading files into an archive: again, changed, interrupted.
 mod index;
+/// The interactive search and the pager, on a pseudo-terminal.
+mod interactive;
 /// The service, killed while it is given documents.
 mod kill;
 /// Searching, in every format.
