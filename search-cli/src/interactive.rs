@@ -159,8 +159,8 @@ impl Session<'_> {
         )?;
         restore();
         let paged = self.pager.show(&text);
+        // What it was drawn on is gone: all of it is drawn anew.
         self.terminal = ratatui::try_init().context("the terminal cannot be used")?;
-        self.terminal.clear()?;
         if let Err(error) = paged {
             self.state.say(error.to_string());
         }

@@ -6,6 +6,7 @@
 mod archive;
 mod commands;
 mod compare;
+mod completing;
 mod config;
 mod interactive;
 mod narrowing;
@@ -56,6 +57,7 @@ Examples:
 Exit codes: 0 found or done, 1 nothing found, 2 an error.";
 
 fn main() -> ExitCode {
+    completing::answer();
     match run() {
         Ok(outcome) => outcome.into(),
         // Whoever reads our output has seen enough.
@@ -127,5 +129,14 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         super::Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_examples() {
+        let tim = super::Cli::command();
+        for command in tim.get_subcommands().chain([&tim]) {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("Example") && help.contains("tim "), "tim {}", command.get_name());
+        }
     }
 }

@@ -2,10 +2,12 @@
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use clap_complete::ArgValueCompleter;
 use search_core::{Counting, Facet, FacetOrder, FacetRequest, SearchOptions};
 
 use crate::Outcome;
 use crate::archive::ArchiveArgs;
+use crate::completing;
 use crate::narrowing::{Narrowing, named};
 use crate::output::{TextOrJson, facets, notes};
 
@@ -50,7 +52,7 @@ pub(crate) struct Facets {
     format: TextOrJson,
 
     /// What to look for; nothing for all articles
-    #[arg(value_name = "QUERY")]
+    #[arg(value_name = "QUERY", add = ArgValueCompleter::new(completing::query))]
     query: Vec<String>,
 }
 

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
+use clap_complete::ArgValueCompleter;
 use search_core::{
     Answer, Archive, Counting, Cursor, Facet, FacetRequest, Group, Order, SearchOptions, Synonyms, Vocabulary,
 };
 
 use crate::Outcome;
 use crate::archive::{ArchiveArgs, any_path};
+use crate::completing;
 use crate::interactive;
 use crate::narrowing::{Narrowing, named};
 use crate::ordering::order;
@@ -105,7 +107,7 @@ pub(crate) struct Search {
     queries: Option<PathBuf>,
 
     /// What to look for
-    #[arg(value_name = "QUERY")]
+    #[arg(value_name = "QUERY", add = ArgValueCompleter::new(completing::query))]
     query: Vec<String>,
 }
 

@@ -2,10 +2,12 @@
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use clap_complete::ArgValueCompleter;
 use search_core::{Counting, DateRange, HistogramRequest, Period, SearchOptions};
 
 use crate::Outcome;
 use crate::archive::ArchiveArgs;
+use crate::completing;
 use crate::narrowing::Narrowing;
 use crate::output::{TextOrJson, notes, timeline};
 
@@ -31,7 +33,7 @@ pub(crate) struct Timeline {
     format: TextOrJson,
 
     /// What to look for; nothing for all articles
-    #[arg(value_name = "QUERY")]
+    #[arg(value_name = "QUERY", add = ArgValueCompleter::new(completing::query))]
     query: Vec<String>,
 }
 

@@ -146,7 +146,7 @@ fn a_signal_leaves_the_terminal_as_it_was() {
 #[test]
 fn the_pager_has_the_terminal_meanwhile() {
     let mut terminal = Terminal::of(&["search", "-i", "cầu treo"], &[("PAGER", "head -1")]);
-    terminal.wait_for("by relevance");
+    terminal.wait_for("stories in");
     terminal.press("\x10");
     let entered = b"\x1b[?1049h";
     terminal.wait("the pager's line, then all again", |screen, raw| {

@@ -6,6 +6,8 @@ mod articles;
 mod boilerplate;
 /// The official clients of Meilisearch, against the service as a process.
 mod clients;
+/// Completion in shells, and the manual pages.
+mod completing;
 /// Settings: flags, the environment, a file.
 mod config;
 /// What is said when something is wrong, and with which exit code.
