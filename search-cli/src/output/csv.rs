@@ -1,9 +1,9 @@
-//! Hits as a table, one a row below a row of names, for spreadsheets. The columns are part of the interface: see docs/cli.md.
+//! Hits and counts as tables, one a row below a row of names, for spreadsheets. The columns are part of the interface: see docs/cli.md.
 
 use std::io::{Result, Write};
 
 use csv::Writer;
-use search_core::Hit;
+use search_core::{FacetCounts, Histogram, Hit};
 
 /// The columns. What spreadsheets would take for a formula stays as it is: the table is the archive's text.
 const COLUMNS: [&str; 9] = ["query", "id", "title", "date", "source", "lang", "url", "score", "snippet"];
@@ -32,6 +32,32 @@ pub(crate) fn hits(out: &mut impl Write, query: &str, hits: &[Hit]) -> Result<()
             &hit.score.to_string(),
             snippet,
         ])?;
+    }
+    rows.flush()
+}
+
+/// Prints the values of facets.
+pub(crate) fn facets(out: &mut impl Write, facets: &[FacetCounts]) -> Result<()> {
+    let mut rows = Writer::from_writer(out);
+    rows.write_record(["facet", "value", "articles"])?;
+    for counts in facets {
+        let facet = counts.facet.to_string();
+        for count in &counts.values {
+            rows.write_record([&facet, &count.value, &count.articles.to_string()])?;
+        }
+    }
+    rows.flush()
+}
+
+/// Prints the bars of a timeline, a row for each language.
+pub(crate) fn timeline(out: &mut impl Write, histogram: &Histogram) -> Result<()> {
+    let mut rows = Writer::from_writer(out);
+    rows.write_record(["period", "lang", "articles"])?;
+    for bar in &histogram.bars {
+        let period = histogram.by.name(bar.from);
+        for (lang, articles) in &bar.langs {
+            rows.write_record([&period, lang.as_str(), &articles.to_string()])?;
+        }
     }
     rows.flush()
 }

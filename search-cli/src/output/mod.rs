@@ -28,3 +28,14 @@ pub(crate) enum TextOrJson {
     /// A JSON object on a line.
     Json,
 }
+
+/// How counts are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum CountsFormat {
+    /// For people.
+    Text,
+    /// A JSON object on a line.
+    Json,
+    /// A table.
+    Csv,
+}
