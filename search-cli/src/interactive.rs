@@ -9,6 +9,7 @@ mod driven;
 mod filters;
 mod keys;
 mod line;
+mod pane;
 mod popup;
 mod reading;
 mod state;

@@ -48,7 +48,7 @@ pub(super) struct Reading {
 impl Reading {
     /// Lays an article out, with the story it tells, where it is known.
     pub(super) fn of(article: &Article, story: Option<&Story>, words: &[LangWords], width: usize) -> Reading {
-        let mut reading = Reading { rows: Vec::new(), matches: Vec::new(), width: width.max(1) };
+        let mut reading = Reading { rows: Vec::new(), matches: Vec::new(), width };
         let title = article.passages.iter().find(|passage| article.title.as_deref() == Some(&passage.text));
         match title {
             Some(title) => reading.add(Part::Title, &title.text, &marks(title, words)),

@@ -6,6 +6,7 @@ use search_core::{Answer, Article, Facet, Group, Hit, Order, SearchOptions};
 
 use super::filters::{Dates, Filters};
 use super::line::{Edit, Line};
+use super::pane::Pane;
 use super::popup::{Choice, Popup};
 use super::reading::Reading;
 use super::worker::{Answered, Asked, Question, Reply};
@@ -100,13 +101,9 @@ pub(super) struct State {
     pub(super) found: Option<Found>,
     /// Which hit.
     pub(super) selected: usize,
-    /// The first row of the article that is shown.
-    pub(super) scroll: usize,
-    /// The match that was jumped to.
-    pub(super) current: Option<usize>,
+    pub(super) pane: Pane,
     /// What happened last, where there is something to say of it.
     pub(super) said: Option<String>,
-    reading: Option<Reading>,
     /// Which version of the story is shown: 0 is the hit.
     version: usize,
     other: Option<Box<Article>>,
@@ -114,8 +111,6 @@ pub(super) struct State {
     limit: usize,
     /// Whether the hits that are awaited are these and more.
     grows: bool,
-    /// The rows that there are for the article.
-    height: usize,
     /// The number of the last question, of the last search, and of the last of the others.
     last: u64,
     search: Awaited,
@@ -145,16 +140,13 @@ impl State {
             popup: None,
             found: None,
             selected: 0,
-            scroll: 0,
-            current: None,
+            pane: Pane::default(),
             said: None,
-            reading: None,
             version: 0,
             other: None,
             base,
             limit: HITS,
             grows: false,
-            height: 0,
             last: 0,
             search: Awaited::default(),
             look: Awaited::default(),
@@ -215,7 +207,7 @@ impl State {
                 let same = before == self.hit().map(|hit| hit.article.id.clone());
                 match same {
                     // It is marked otherwise now.
-                    true => self.reading = None,
+                    true => self.pane.mark_anew(),
                     false => self.leave_article(),
                 }
             }
@@ -225,7 +217,7 @@ impl State {
                 }
             }
             Ok(Answered::Article(article)) => {
-                self.leave_text();
+                self.pane.leave();
                 match article {
                     Some(article) => self.other = Some(article),
                     None => self.say("that version is not there any more".to_owned()),
@@ -257,35 +249,22 @@ impl State {
         self.found.as_ref().map_or(&[], |found| &found.words)
     }
 
-    pub(super) fn reading(&self) -> Option<&Reading> {
-        self.reading.as_ref()
-    }
-
     /// Lays the article out for the room that there is.
     pub(super) fn fit(&mut self, width: usize, height: usize) {
-        self.height = height;
-        if self.reading.as_ref().is_none_or(|reading| reading.width != width.max(1)) {
+        let width = width.max(1);
+        let mut pane = std::mem::take(&mut self.pane);
+        pane.fit(width, height, || {
             let story = self.hit().and_then(|hit| hit.story.as_ref());
-            self.reading = self.article().map(|article| Reading::of(article, story, self.words(), width));
-        }
-        self.scroll = self.scroll.min(self.last_scroll());
-    }
-
-    fn last_scroll(&self) -> usize {
-        self.reading.as_ref().map_or(0, |reading| reading.rows.len().saturating_sub(self.height))
+            self.article().map(|article| Reading::of(article, story, self.words(), width))
+        });
+        self.pane = pane;
     }
 
     /// Another hit is shown.
     fn leave_article(&mut self) {
         self.version = 0;
         self.other = None;
-        self.leave_text();
-    }
-
-    fn leave_text(&mut self) {
-        self.reading = None;
-        self.scroll = 0;
-        self.current = None;
+        self.pane.leave();
     }
 
     /// Does what a key says.
@@ -297,13 +276,9 @@ impl State {
             Action::Edit(edit) => return self.edit(edit),
             Action::Focus(focus) => self.focus = focus,
             Action::Step(by) => return self.step(by),
-            Action::Scroll(by) => self.scroll_by(by),
-            Action::ScrollPage(by) => {
-                // A line of the last screen stays.
-                let page = self.height.saturating_sub(1).max(1);
-                self.scroll_by(by.saturating_mul(isize::try_from(page).unwrap_or(1)));
-            }
-            Action::Match(by) => self.jump(by),
+            Action::Scroll(by) => self.pane.scroll_by(by),
+            Action::ScrollPage(by) => self.pane.scroll_pages(by),
+            Action::Match(by) => self.pane.jump(by),
             Action::Version => return self.next_version(),
             Action::Choose(facet) => {
                 self.popup = Some(Popup::Choice(Choice::of(facet)));
@@ -420,29 +395,6 @@ impl State {
             return Some(self.ask_for_hits());
         }
         None
-    }
-
-    fn scroll_by(&mut self, by: isize) {
-        self.scroll = self.scroll.saturating_add_signed(by).min(self.last_scroll());
-    }
-
-    /// Goes to another match, around the ends, and shows it in the upper third.
-    fn jump(&mut self, by: isize) {
-        let Some(reading) = self.reading.as_ref().filter(|reading| !reading.matches.is_empty()) else {
-            return;
-        };
-        let count = reading.matches.len();
-        let next = match (self.current, by >= 0) {
-            (None, true) => 0,
-            (None, false) => count - 1,
-            (Some(current), true) => (current + 1) % count,
-            (Some(current), false) => (current + count - 1) % count,
-        };
-        self.current = Some(next);
-        let row = reading.matches[next];
-        if row < self.scroll || row >= self.scroll + self.height {
-            self.scroll = row.saturating_sub(self.height / 3).min(self.last_scroll());
-        }
     }
 
     fn next_version(&mut self) -> Option<Effect> {

@@ -46,14 +46,14 @@ fn the_list_and_the_article_are_moved_in() {
     driven.key(KeyCode::Enter);
     assert_eq!(driven.state.focus, Focus::Article);
     driven.key(KeyCode::End);
-    let end = driven.state.scroll;
+    let end = driven.state.pane.scroll();
     assert!(end > 0);
     driven.key(KeyCode::Down);
-    assert_eq!(driven.state.scroll, end);
+    assert_eq!(driven.state.pane.scroll(), end);
     // Another article begins at its beginning, also the same one again.
     driven.key(KeyCode::Esc);
     driven.key(KeyCode::Up);
-    assert_eq!((driven.shown(), driven.state.scroll), (first.as_str(), 0));
+    assert_eq!((driven.shown(), driven.state.pane.scroll()), (first.as_str(), 0));
     driven.key(KeyCode::Up);
     driven.key(KeyCode::End);
     driven.key(KeyCode::Down);
@@ -64,21 +64,21 @@ fn the_list_and_the_article_are_moved_in() {
 fn matches_are_jumped_to_around_the_ends() {
     let mut driven = Driven::new("nguyen van duong");
     driven.key(KeyCode::Enter);
-    let count = driven.state.reading().unwrap().matches.len();
+    let count = driven.state.pane.reading().unwrap().matches.len();
     assert!(count > 2);
     for n in (0..count).chain([0]) {
         driven.key(KeyCode::Char('n'));
-        assert_eq!(driven.state.current, Some(n));
-        let row = driven.state.reading().unwrap().matches[n];
-        assert!((driven.state.scroll..driven.state.scroll + 10).contains(&row));
+        assert_eq!(driven.state.pane.current(), Some(n));
+        let row = driven.state.pane.reading().unwrap().matches[n];
+        assert!((driven.state.pane.scroll()..driven.state.pane.scroll() + 10).contains(&row));
     }
     driven.key(KeyCode::Char('N'));
-    assert_eq!(driven.state.current, Some(count - 1));
+    assert_eq!(driven.state.pane.current(), Some(count - 1));
     // A search without matches has none to jump to.
     let mut driven = Driven::new("lang:fr");
     driven.key(KeyCode::Tab);
     driven.key(KeyCode::Char('n'));
-    assert_eq!(driven.state.current, None);
+    assert_eq!(driven.state.pane.current(), None);
 }
 
 #[test]
@@ -177,4 +177,17 @@ fn nothing_found_has_no_article() {
         driven.key(KeyCode::Char(letter));
     }
     assert!(driven.effects.is_empty());
+}
+
+#[test]
+fn the_match_stays_in_sight_when_the_window_changes() {
+    let mut driven = Driven::new("nguyen van duong");
+    driven.key(KeyCode::Enter);
+    driven.typed("nnnnn");
+    for (width, height) in [(40, 10), (20, 6), (100, 4), (33, 1)] {
+        driven.state.fit(width, height);
+        let pane = &driven.state.pane;
+        let row = pane.reading().unwrap().matches[pane.current().unwrap()];
+        assert!((pane.scroll()..pane.scroll() + height).contains(&row), "{width} {height}: {row}");
+    }
 }

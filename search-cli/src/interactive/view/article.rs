@@ -14,11 +14,11 @@ use crate::interactive::state::State;
 
 /// Draws the rows that there is room for; the last line says where among the matches one is.
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
-    let Some(reading) = state.reading() else { return };
-    let rows = reading.rows.iter().skip(state.scroll).take(usize::from(area.height));
-    let lines: Vec<Line<'_>> = rows.map(|row| line(row, state.current, theme)).collect();
+    let Some(reading) = state.pane.reading() else { return };
+    let rows = reading.rows.iter().skip(state.pane.scroll()).take(usize::from(area.height));
+    let lines: Vec<Line<'_>> = rows.map(|row| line(row, state.pane.current(), theme)).collect();
     frame.render_widget(Paragraph::new(lines), area);
-    let place = match (state.current, reading.matches.len()) {
+    let place = match (state.pane.current(), reading.matches.len()) {
         (_, 0) => return,
         (Some(current), count) => format!(" {} of {count} matches ", current + 1),
         (None, 1) => " 1 match ".to_owned(),

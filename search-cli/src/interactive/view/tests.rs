@@ -1,5 +1,7 @@
 //! What is drawn, as text; marks and colours are looked at apart.
 
+mod picture;
+
 use insta::assert_snapshot;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
