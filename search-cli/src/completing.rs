@@ -52,7 +52,8 @@ pub(crate) fn register(shell: Shell, out: &mut impl Write) -> std::io::Result<()
 /// The archive that the command line so far is about.
 fn archive() -> Option<Archive> {
     let command = ArchiveArgs::augment_args(clap::Command::new("tim"));
-    let configuration = Configuration::read(&Cli::command(), None).ok()?;
+    let file = std::env::var_os("TIM_CONFIG").map(PathBuf::from);
+    let configuration = Configuration::read(&Cli::command(), file.as_deref()).ok()?;
     let flags = named_archive(std::env::args_os()).map(|path| [OsString::from("--index"), path.into()]);
     let arguments = std::iter::once(OsString::from("tim")).chain(flags.into_iter().flatten());
     let matches = configuration.applied(command).try_get_matches_from(arguments).ok()?;

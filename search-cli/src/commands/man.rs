@@ -34,7 +34,9 @@ impl ManPage {
         tim.build();
         if let Some(folder) = &self.folder {
             fs::create_dir_all(folder).with_context(|| format!("cannot make `{}`", folder.display()))?;
-            for (name, page) in pages(&tim)? {
+            let mut all = Vec::new();
+            add_pages(&tim, &mut all)?;
+            for (name, page) in all {
                 let path = folder.join(format!("{name}.1"));
                 fs::write(&path, page).with_context(|| format!("cannot write `{}`", path.display()))?;
             }
@@ -51,11 +53,13 @@ impl ManPage {
     }
 }
 
-/// The page of each command, by its name.
-fn pages(tim: &Command) -> Result<Vec<(String, Vec<u8>)>> {
-    let commands = tim.get_subcommands().filter(|command| command.get_name() != "help");
-    let all = std::iter::once(tim).chain(commands);
-    all.map(|command| Ok((name(command), page(command)?))).collect()
+/// Adds the page of a command and of those below it, each with its name.
+fn add_pages(command: &Command, pages: &mut Vec<(String, Vec<u8>)>) -> Result<()> {
+    pages.push((name(command), page(command)?));
+    for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+        add_pages(below, pages)?;
+    }
+    Ok(())
 }
 
 /// `tim-search`.

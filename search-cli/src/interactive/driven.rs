@@ -79,7 +79,7 @@ impl Driven {
     pub(super) fn answer(&mut self, Question { number, asked }: Question) {
         let mut answered = asked.answered(&SAMPLE);
         match &mut answered {
-            Ok(Answered::Found(answer, _)) => {
+            Ok(Answered::Found(answer)) => {
                 answer.hits.iter_mut().for_each(|hit| at_home(&mut hit.article));
             }
             Ok(Answered::Article(Some(article))) => at_home(article),

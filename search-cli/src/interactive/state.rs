@@ -81,14 +81,6 @@ pub(super) enum Effect {
     Quit,
 }
 
-/// The last answer.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Found {
-    pub(super) answer: Answer,
-    /// The words by which its articles are marked.
-    words: Vec<LangWords>,
-}
-
 /// Everything that is shown.
 #[derive(Debug)]
 pub(super) struct State {
@@ -98,7 +90,8 @@ pub(super) struct State {
     pub(super) folded: bool,
     pub(super) focus: Focus,
     pub(super) popup: Option<Popup>,
-    pub(super) found: Option<Found>,
+    /// The last answer.
+    pub(super) found: Option<Answer>,
     /// Which hit.
     pub(super) selected: usize,
     pub(super) pane: Pane,
@@ -197,9 +190,9 @@ impl State {
             return;
         }
         match answered {
-            Ok(Answered::Found(answer, words)) => {
+            Ok(Answered::Found(answer)) => {
                 let before = self.hit().map(|hit| hit.article.id.clone());
-                self.found = Some(Found { answer: *answer, words });
+                self.found = Some(*answer);
                 self.selected = match self.grows {
                     true => self.selected.min(self.hits().len().saturating_sub(1)),
                     false => 0,
@@ -232,7 +225,7 @@ impl State {
     }
 
     pub(super) fn hits(&self) -> &[Hit] {
-        self.found.as_ref().map_or(&[], |found| &found.answer.hits)
+        self.found.as_ref().map_or(&[], |answer| &answer.hits)
     }
 
     fn hit(&self) -> Option<&Hit> {
@@ -246,7 +239,7 @@ impl State {
 
     /// The words by which it is marked.
     pub(super) fn words(&self) -> &[LangWords] {
-        self.found.as_ref().map_or(&[], |found| &found.words)
+        self.found.as_ref().map_or(&[], |answer| &answer.words)
     }
 
     /// Lays the article out for the room that there is.
@@ -311,7 +304,7 @@ impl State {
                 return Some(self.search());
             }
             Action::Correct => {
-                let meant = self.found.as_ref().and_then(|found| found.answer.did_you_mean.clone());
+                let meant = self.found.as_ref().and_then(|answer| answer.did_you_mean.clone());
                 self.query = Line::new(&meant?);
                 return Some(self.search());
             }
@@ -385,9 +378,10 @@ impl State {
         let selected = beyond.min(last);
         if selected != self.selected {
             self.selected = selected;
+            self.look = Awaited::default();
             self.leave_article();
         }
-        let answer = &self.found.as_ref()?.answer;
+        let answer = self.found.as_ref()?;
         let more = answer.stories.unwrap_or(answer.total) > answer.hits.len() as u64;
         if beyond > last && more && self.limit < MOST_HITS && self.search == Awaited::default() {
             self.limit += HITS;
@@ -405,6 +399,7 @@ impl State {
         match id {
             Some(id) => Some(self.look(Asked::Article { id })),
             None => {
+                self.look = Awaited::default();
                 self.leave_article();
                 None
             }

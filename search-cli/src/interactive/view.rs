@@ -114,14 +114,14 @@ impl View {
     fn query(&self, frame: &mut Frame<'_>, area: Rect, state: &State) {
         const PROMPT: &str = "> ";
         let room = usize::from(area.width).saturating_sub(PROMPT.len() + 1);
-        let mut hidden = 0;
         let before = state.query.before_cursor();
-        let columns = display_width(before);
-        for (at, _) in before.char_indices() {
-            hidden = at;
-            if columns - display_width(&before[..at]) <= room {
+        let (mut hidden, mut columns) = (before.len(), 0);
+        for (at, c) in before.char_indices().rev() {
+            columns += display_width(c.encode_utf8(&mut [0; 4]));
+            if columns > room {
                 break;
             }
+            hidden = at;
         }
         let prompt = Span::styled(PROMPT, self.focused(state, Focus::Query));
         let text = Span::styled(&state.query.text()[hidden..], self.theme.title);
@@ -141,17 +141,18 @@ impl View {
         let mut spans = Vec::new();
         let mut facts = vec![order(state).to_owned()];
         facts.extend(state.filters.described());
-        if let Some(found) = &state.found {
-            facts.insert(0, counted(&found.answer));
-            spans.extend(self.help(&found.answer));
+        if let Some(answer) = &state.found {
+            facts.insert(0, counted(answer));
+            spans.extend(self.help(answer, state.focus));
         }
         spans.insert(0, Span::styled(facts.join(" · "), self.theme.facts));
         Line::from(spans)
     }
 
-    fn help(&self, answer: &Answer) -> Option<Span<'static>> {
+    fn help(&self, answer: &Answer, focus: Focus) -> Option<Span<'static>> {
         let less = || answer.relaxations.iter().map(|less| format!("{}: {}", less.left_out, less.total));
         let help = match (&answer.did_you_mean, answer.notes.first()) {
+            (Some(meant), _) if focus == Focus::Query => format!("did you mean: {meant} (Ctrl-F)"),
             (Some(meant), _) => format!("did you mean: {meant} (f)"),
             (None, Some(note)) => note.message.clone(),
             (None, None) => less().next().map(|less| format!("would be found {less}"))?,

@@ -6,7 +6,6 @@ use std::thread;
 
 use anyhow::{Result, bail};
 use search_core::engine::Stop;
-use search_core::query::LangWords;
 use search_core::{Answer, Archive, Article, Error, Facet, FacetCount, SearchOptions};
 
 /// What the archive is asked.
@@ -37,8 +36,7 @@ pub(super) struct Reply {
 
 #[derive(Debug)]
 pub(super) enum Answered {
-    /// The hits, and the words by which articles are marked.
-    Found(Box<Answer>, Vec<LangWords>),
+    Found(Box<Answer>),
     Values(Vec<FacetCount>),
     /// `None` where it is there no more.
     Article(Option<Box<Article>>),
@@ -56,7 +54,7 @@ impl Worker {
     pub(super) fn start(archive: &Archive) -> Worker {
         let (questions, asked) = mpsc::channel::<(Question, Stop)>();
         let (answer, replies) = mpsc::channel();
-        let archive = archive.until(Stop::new());
+        let archive = archive.clone();
         thread::spawn(move || {
             for (Question { number, asked }, stop) in asked {
                 // It was asked while another was answered, and another after it.
@@ -108,11 +106,7 @@ impl Asked {
     /// What the archive has to say.
     pub(super) fn answered(self, archive: &Archive) -> Result<Answered, Error> {
         Ok(match self {
-            Asked::Search { query, options } => {
-                let answer = archive.search(&query, &options)?;
-                let words = archive.words_asked_for(&query, &options)?;
-                Answered::Found(Box::new(answer), words)
-            }
+            Asked::Search { query, options } => Answered::Found(Box::new(archive.search(&query, &options)?)),
             Asked::Values { facet, beginning, query, options } => {
                 Answered::Values(archive.facet_values(facet, &beginning, &query, &options)?.values)
             }

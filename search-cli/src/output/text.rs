@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::io::{Result, Write};
 
 use anstyle::{AnsiColor, Style};
-use search_core::hits::marked;
-use search_core::{Answer, Hit, Similar, Story};
+use search_core::hits::{marked, marks};
+use search_core::query::LangWords;
+use search_core::{Answer, Article, Hit, Similar, Story};
 
 use super::queries::Query;
 use super::{explain, link};
@@ -40,7 +41,7 @@ pub(crate) fn hits(out: &mut impl Write, answer: &Answer, shown: Shown) -> Resul
         explain::weighings(out, &answer.weighings)?;
     }
     for (number, hit) in answer.hits.iter().enumerate() {
-        one(out, offset + number + 1, hit, None)?;
+        one(out, offset + number + 1, hit, matches(&hit.article, &answer.words).as_deref())?;
         if explain {
             explain::parts(out, hit.score, &hit.parts)?;
         }
@@ -90,6 +91,15 @@ pub(crate) fn query_hits(out: &mut impl Write, query: &Query, answer: &Answer, s
     writeln!(out, "{HEADING}{}  {}{HEADING:#}", query.id, query.text)?;
     hits(out, answer, shown)?;
     writeln!(out)
+}
+
+/// `18 matches`, in the whole article; `None` where there are none, as where nothing but a filter was asked for.
+fn matches(article: &Article, words: &[LangWords]) -> Option<String> {
+    match article.passages.iter().map(|passage| marks(passage, words).len()).sum() {
+        0 => None,
+        1 => Some("1 match".to_owned()),
+        count => Some(format!("{count} matches")),
+    }
 }
 
 fn one(out: &mut impl Write, number: usize, hit: &Hit, remark: Option<&str>) -> Result<()> {
@@ -155,7 +165,7 @@ pub(crate) fn highlighted(text: &str, marks: &[std::ops::Range<usize>], around: 
 }
 
 /// The file, as seen from the working folder where it lies below it.
-pub(crate) fn origin(article: &search_core::Article) -> String {
+pub(crate) fn origin(article: &Article) -> String {
     let origin = article.origin.to_string();
     let here = std::env::current_dir().ok().map(|here| format!("{}/", here.display()));
     here.and_then(|here| origin.strip_prefix(&here).map(str::to_owned)).unwrap_or(origin)

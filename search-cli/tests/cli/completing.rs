@@ -1,6 +1,5 @@
 //! Completion, in the shells themselves, and the manual pages. A shell that is not installed is skipped, and said.
 
-use std::path::Path;
 use std::process::{Command, Output};
 
 use crate::{SAMPLE, stderr, stdout, tim};
@@ -86,10 +85,11 @@ fn there_is_a_manual_page_for_every_command() {
     tim().args(["man", "--to"]).arg(folder.path()).assert().success();
     let page = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
     assert!(page("tim.1").contains("tim\\-search(1)"));
+    assert!(page("tim-boilerplate-keep.1").contains("tim boilerplate keep"));
     let search = page("tim-search.1");
     assert!(search.contains(".TH tim-search 1") && search.contains("tim search lang son"), "{search}");
     assert_eq!(stdout(&tim().args(["man", "search"]).output().unwrap()), search);
     let unknown = tim().args(["man", "sing"]).output().unwrap();
     assert_eq!(unknown.status.code(), Some(2));
-    assert!(!Path::new(&folder.path().join("tim-help.1")).exists());
+    assert!(!folder.path().join("tim-help.1").exists());
 }

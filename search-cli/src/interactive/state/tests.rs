@@ -102,6 +102,34 @@ fn stories_are_folded_and_their_versions_shown() {
 }
 
 #[test]
+fn a_version_that_comes_late_is_not_shown() {
+    let mut driven = Driven::new("nguyen van duong");
+    driven.key(KeyCode::Tab);
+    driven.press(KeyCode::Char('v'), KeyModifiers::NONE);
+    driven.press(KeyCode::Down, KeyModifiers::NONE);
+    let hit = driven.shown().to_owned();
+    driven.settle();
+    assert_eq!(driven.shown(), hit);
+    assert!(!driven.state.is_waiting());
+}
+
+#[test]
+fn more_hits_come_at_the_end_of_the_list() {
+    let mut driven = Driven::new("");
+    driven.key(KeyCode::Tab);
+    driven.typed("g");
+    // There are 49 articles, and 50 are asked for: nothing more is.
+    driven.key(KeyCode::End);
+    driven.press(KeyCode::Down, KeyModifiers::NONE);
+    assert!(driven.open.is_empty());
+    let found = driven.state.found.as_mut().unwrap();
+    found.hits.truncate(10);
+    driven.key(KeyCode::Home);
+    driven.key(KeyCode::End);
+    assert_eq!((driven.state.hits().len(), driven.state.selected), (49, 9));
+}
+
+#[test]
 fn a_language_is_chosen() {
     let mut driven = Driven::new("");
     driven.press(KeyCode::Char('l'), KeyModifiers::CONTROL);
@@ -152,7 +180,7 @@ fn only_pages_of_the_web_are_opened_by_address() {
     let mut driven = Driven::new("gianh");
     driven.key(KeyCode::Tab);
     let mut opened = |url: Option<&str>| {
-        let hit = &mut driven.state.found.as_mut().unwrap().answer.hits[0];
+        let hit = &mut driven.state.found.as_mut().unwrap().hits[0];
         hit.article.url = url.map(str::to_owned);
         driven.typed("o");
         match driven.effects.pop() {

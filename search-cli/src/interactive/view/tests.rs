@@ -65,7 +65,7 @@ fn values_and_keys_stand_before_all() {
 fn what_was_meant_is_offered() {
     let mut driven = Driven::new("suspenssion bridge");
     let said = screen(&mut driven, 100, 10).lines().nth(1).unwrap().to_owned();
-    assert!(said.ends_with("did you mean: suspension bridge (f)"), "{said}");
+    assert!(said.ends_with("did you mean: suspension bridge (Ctrl-F)"), "{said}");
 }
 
 #[test]
