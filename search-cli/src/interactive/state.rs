@@ -39,7 +39,7 @@ pub(super) enum Action {
     Scroll(isize),
     /// The same, in screens.
     ScrollPage(isize),
-    /// Goes to the next or last match in the article.
+    /// Goes to the next or the previous match in the article.
     Match(isize),
     /// Shows the next version of the story.
     Version,
