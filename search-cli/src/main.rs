@@ -6,12 +6,15 @@
 mod archive;
 mod commands;
 mod compare;
+mod completing;
 mod config;
+mod interactive;
 mod narrowing;
 mod ordering;
 mod output;
 mod progress;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -45,6 +48,7 @@ enum Color {
 
 const EXAMPLES: &str = "\
 Examples:
+  tim                                              search as you type, on a terminal
   tim search --in ~/articles 'porte frontalière'   find without an archive
   tim index ~/articles                             read a folder into the archive
   tim search lang son                              search it; marks may be left out
@@ -53,6 +57,7 @@ Examples:
 Exit codes: 0 found or done, 1 nothing found, 2 an error.";
 
 fn main() -> ExitCode {
+    completing::answer();
     match run() {
         Ok(outcome) => outcome.into(),
         // Whoever reads our output has seen enough.
@@ -65,11 +70,12 @@ fn main() -> ExitCode {
 }
 
 fn run() -> anyhow::Result<Outcome> {
-    let mut matches = Cli::command().get_matches();
+    let arguments = arguments();
+    let mut matches = Cli::command().get_matches_from(&arguments);
     let named = matches.get_one::<PathBuf>(config::CONFIG).cloned();
     let configuration = Configuration::read(&Cli::command(), named.as_deref())?;
     if configuration.has_file() {
-        matches = configuration.applied(Cli::command()).get_matches();
+        matches = configuration.applied(Cli::command()).get_matches_from(&arguments);
     }
     let cli = Cli::from_arg_matches(&matches)?;
     match cli.color {
@@ -78,6 +84,15 @@ fn run() -> anyhow::Result<Outcome> {
         Color::Never => anstream::ColorChoice::Never.write_global(),
     }
     cli.command.run(&configuration)
+}
+
+/// What the program is called with. Alone, on a terminal, it searches interactively; elsewhere it helps.
+fn arguments() -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    if arguments.len() == 1 && interactive::on_a_terminal() {
+        arguments.extend(["search", "--interactive"].map(OsString::from));
+    }
+    arguments
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
@@ -114,5 +129,14 @@ mod tests {
     #[test]
     fn the_arguments_are_consistent() {
         super::Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_examples() {
+        let tim = super::Cli::command();
+        for command in tim.get_subcommands().chain([&tim]) {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("Example") && help.contains("tim "), "tim {}", command.get_name());
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! Which articles a command looks at: the flags for languages, exact facts, days and attributes.
 
 use clap::Args;
+use clap_complete::ArgValueCompleter;
 use search_core::{Comparison, DateRange, Facet, Filter, Lang};
+
+use crate::completing::of_facet;
 
 /// Where these flags stand in the help.
 const FILTERS: &str = "Filters";
@@ -10,23 +13,23 @@ const FILTERS: &str = "Filters";
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Narrowing {
     /// Only articles with text in this language; may be given several times, as may the next ones
-    #[arg(help_heading = FILTERS, long, value_name = "LANG")]
+    #[arg(help_heading = FILTERS, long, value_name = "LANG", add = ArgValueCompleter::new(of_facet(Facet::Lang)))]
     pub(crate) lang: Vec<Lang>,
 
     /// Only articles of this source, exactly
-    #[arg(help_heading = FILTERS, long, value_name = "NAME")]
+    #[arg(help_heading = FILTERS, long, value_name = "NAME", add = ArgValueCompleter::new(of_facet(Facet::Source)))]
     source: Vec<String>,
 
     /// Only articles of this site, a host
-    #[arg(help_heading = FILTERS, long, value_name = "HOST")]
+    #[arg(help_heading = FILTERS, long, value_name = "HOST", add = ArgValueCompleter::new(of_facet(Facet::Site)))]
     site: Vec<String>,
 
     /// Only articles by this author, exactly
-    #[arg(help_heading = FILTERS, long, value_name = "NAME")]
+    #[arg(help_heading = FILTERS, long, value_name = "NAME", add = ArgValueCompleter::new(of_facet(Facet::Author)))]
     author: Vec<String>,
 
     /// Only articles from this place, exactly
-    #[arg(help_heading = FILTERS, long, value_name = "NAME")]
+    #[arg(help_heading = FILTERS, long, value_name = "NAME", add = ArgValueCompleter::new(of_facet(Facet::Place)))]
     place: Vec<String>,
 
     /// Only articles from this day, month or year on

@@ -14,6 +14,10 @@ use crate::output::{TextOrJson, boilerplate};
 /// its article as dropped, and not searched. A site is the host of the articles' URL; without a URL the folder of the file,
 /// or the file where it holds several articles.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tim boilerplate list --site example.org
+  tim boilerplate why 'Subscribe to our newsletter'
+  tim boilerplate keep 'Subscribe to our newsletter'")]
 pub(crate) struct Boilerplate {
     #[command(subcommand)]
     command: Command,

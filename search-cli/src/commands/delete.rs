@@ -8,6 +8,8 @@ use crate::archive::ArchiveArgs;
 
 /// Delete articles from the archive
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  tim delete cau-gianh-vi-93f07212")]
 pub(crate) struct Delete {
     #[command(flatten)]
     archive: ArchiveArgs,

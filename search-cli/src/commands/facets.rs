@@ -2,12 +2,14 @@
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use clap_complete::ArgValueCompleter;
 use search_core::{Counting, Facet, FacetOrder, FacetRequest, SearchOptions};
 
 use crate::Outcome;
 use crate::archive::ArchiveArgs;
+use crate::completing;
 use crate::narrowing::{Narrowing, named};
-use crate::output::{TextOrJson, facets, notes};
+use crate::output::{CountsFormat, csv, facets, notes};
 
 /// Count languages, sources, authors, places, years, or any attribute among the articles that a query finds
 ///
@@ -45,12 +47,12 @@ pub(crate) struct Facets {
     #[command(flatten)]
     narrowing: Narrowing,
 
-    /// How to print: `text` for people, `json` one object
-    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
-    format: TextOrJson,
+    /// How to print: `text` for people, `json` one object, `csv` a value a row
+    #[arg(long, value_enum, default_value_t = CountsFormat::Text)]
+    format: CountsFormat,
 
     /// What to look for; nothing for all articles
-    #[arg(value_name = "QUERY")]
+    #[arg(value_name = "QUERY", add = ArgValueCompleter::new(completing::query))]
     query: Vec<String>,
 }
 
@@ -91,9 +93,10 @@ impl Facets {
         notes::notes(&mut anstream::stderr(), None, &query, &answer.notes)?;
         let mut out = anstream::stdout().lock();
         match self.format {
-            TextOrJson::Text if only.is_some() => facets::found(&mut out, &answer.counted.facets)?,
-            TextOrJson::Text => facets::text(&mut out, &answer.counted.facets)?,
-            TextOrJson::Json => facets::json(&mut out, answer.total, &answer.counted.facets)?,
+            CountsFormat::Text if only.is_some() => facets::found(&mut out, &answer.counted.facets)?,
+            CountsFormat::Text => facets::text(&mut out, &answer.counted.facets)?,
+            CountsFormat::Json => facets::json(&mut out, answer.total, &answer.counted.facets)?,
+            CountsFormat::Csv => csv::facets(&mut out, &answer.counted.facets)?,
         }
         let any = answer.counted.facets.iter().any(|counts| counts.distinct > 0);
         Ok(if any { Outcome::Done } else { Outcome::NothingFound })

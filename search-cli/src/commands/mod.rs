@@ -2,6 +2,7 @@
 
 mod analyze;
 mod boilerplate;
+mod completions;
 mod config;
 mod delete;
 mod detect;
@@ -9,6 +10,7 @@ mod eval;
 mod extract;
 mod facets;
 mod index;
+mod man;
 mod search;
 mod serve;
 mod show;
@@ -44,6 +46,8 @@ pub(crate) enum Command {
     Serve(serve::Serve),
     Config(config::Config),
     Eval(eval::Eval),
+    Completions(completions::Completions),
+    Man(man::ManPage),
 }
 
 impl Command {
@@ -66,6 +70,8 @@ impl Command {
             Command::Serve(command) => command.run(),
             Command::Config(command) => command.run(configuration),
             Command::Eval(command) => command.run(),
+            Command::Completions(command) => command.run(),
+            Command::Man(command) => command.run(),
         }
     }
 }

@@ -1,18 +1,23 @@
 //! `tim search`: answer a query, or a file of them.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
+use clap_complete::ArgValueCompleter;
 use search_core::{
     Answer, Archive, Counting, Cursor, Facet, FacetRequest, Group, Order, SearchOptions, Synonyms, Vocabulary,
 };
 
 use crate::Outcome;
 use crate::archive::{ArchiveArgs, any_path};
+use crate::completing;
+use crate::interactive;
 use crate::narrowing::{Narrowing, named};
 use crate::ordering::order;
+use crate::output::pager::{self, PagerArgs};
 use crate::output::paths::Paths;
 use crate::output::text::Shown;
 use crate::output::{csv, facets, help, json, jsonl, notes, queries, text, trec};
@@ -32,6 +37,7 @@ use crate::progress::{Progress, Skips};
   tim search --cursor --format jsonl lang:vi      and on with --cursor=…, to the last hit
   tim search --synonyms other-words.json ferry
   tim search --in ~/articles porte frontalière
+  tim search -i cầu treo                          go on as you type
   tim search --format paths gianh | xargs less    the files of the hits
   tim search --queries topics.jsonl --limit 100 --format trec > run.txt
 
@@ -85,6 +91,13 @@ pub(crate) struct Search {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
+    /// Search as you type, on the whole terminal; as `tim` alone does
+    #[arg(long, short, conflicts_with_all = ["cursor", "facets", "queries", "format", "explain"])]
+    interactive: bool,
+
+    #[command(flatten)]
+    pager: PagerArgs,
+
     /// Say how the query was understood in each language, and what each score is made of
     #[arg(long)]
     explain: bool,
@@ -94,7 +107,7 @@ pub(crate) struct Search {
     queries: Option<PathBuf>,
 
     /// What to look for
-    #[arg(value_name = "QUERY")]
+    #[arg(value_name = "QUERY", add = ArgValueCompleter::new(completing::query))]
     query: Vec<String>,
 }
 
@@ -116,6 +129,9 @@ enum By {
 impl Search {
     pub(crate) fn run(&self) -> Result<Outcome> {
         let (paths, words) = self.paths_and_words();
+        if self.interactive {
+            return self.interact(paths, &words.join(" "));
+        }
         if words.is_empty() && self.queries.is_none() {
             bail!("nothing to look for\n\nhint: `tim search WORDS…`, or `tim search --help` for examples");
         }
@@ -127,6 +143,18 @@ impl Search {
             Some(file) => self.answer_file(&archive, file),
             None => self.answer(&archive, &words.join(" ")),
         }
+    }
+
+    fn interact(&self, paths: &[PathBuf], query: &str) -> Result<Outcome> {
+        if !interactive::on_a_terminal() {
+            bail!("an interactive search needs a terminal; without `--interactive`, the answer is printed");
+        }
+        let archive = match paths {
+            [] => self.archive.open()?,
+            paths => in_memory(paths)?,
+        };
+        interactive::run(&archive, query, self.options()?, &self.pager)?;
+        Ok(Outcome::Done)
     }
 
     fn options(&self) -> Result<SearchOptions> {
@@ -170,23 +198,31 @@ impl Search {
         let answer = archive.search(query, &self.options()?)?;
         notes::notes(&mut anstream::stderr(), None, query, &answer.notes)?;
         help::help(&mut anstream::stderr(), &answer)?;
-        let mut out = anstream::stdout().lock();
+        let next = self.next(&answer);
+        let mut out = Vec::new();
         match self.format {
             Format::Text => {
                 text::hits(&mut out, &answer, self.shown())?;
                 facets::text(&mut out, &answer.counted.facets)?;
-                if let Some(next) = self.next(&answer) {
+                if let Some(next) = next {
                     text::next(&mut out, &next)?;
                 }
             }
             Format::Jsonl => {
                 jsonl::hits(&mut out, &answer, self.explain)?;
-                jsonl::beside(&mut out, &answer.counted.facets, self.next(&answer))?;
+                jsonl::beside(&mut out, &answer.counted.facets, next)?;
             }
-            Format::Json => json::answer(&mut out, query, &answer, self.explain, self.next(&answer))?,
-            Format::Csv => csv::Table::new(&mut out)?.hits(query, &answer.hits)?,
+            Format::Json => json::answer(&mut out, query, &answer, self.explain, next)?,
+            Format::Csv => {
+                csv::names(&mut out)?;
+                csv::hits(&mut out, query, &answer.hits)?;
+            }
             Format::Trec => trec::hits(&mut out, "q", &answer.hits)?,
             Format::Paths => Paths::default().hits(&mut out, &answer.hits)?,
+        }
+        match self.format {
+            Format::Text => self.pager.print(&out)?,
+            _ => pager::plain(&out)?,
         }
         Ok(if answer.total == 0 { Outcome::NothingFound } else { Outcome::Done })
     }
@@ -197,16 +233,15 @@ impl Search {
     }
 
     fn answer_file(&self, archive: &Archive, file: &Path) -> Result<Outcome> {
-        if self.format == Format::Json {
-            bail!("`--format json` is one object for one query; with `--queries`, take `jsonl`");
-        }
         let queries = queries::read(file)?;
         let snippets = if matches!(self.format, Format::Trec | Format::Paths) { 0 } else { 2 };
         let options = SearchOptions { snippets, help: false, ..self.options()? };
         let mut found = false;
         let mut out = std::io::BufWriter::new(anstream::stdout().lock());
-        let mut table = None;
         let mut paths = Paths::default();
+        if self.format == Format::Csv {
+            csv::names(&mut out)?;
+        }
         queries::answer_all(
             archive,
             &queries,
@@ -215,22 +250,19 @@ impl Search {
                 found |= !answer.hits.is_empty();
                 notes::notes(&mut anstream::stderr(), Some(&query.id), &query.text, &answer.notes)?;
                 match self.format {
-                    Format::Trec => trec::hits(&mut out, &query.id, &answer.hits),
-                    Format::Jsonl | Format::Json => {
-                        jsonl::query_hits(&mut out, &query.id, &answer, self.explain)
+                    Format::Trec => trec::hits(&mut out, &query.id, &answer.hits)?,
+                    Format::Jsonl => jsonl::query_hits(&mut out, &query.id, &answer, self.explain)?,
+                    Format::Json => {
+                        bail!("`--format json` is one object for one query; with `--queries`, take `jsonl`")
                     }
-                    Format::Csv => {
-                        let table = match &mut table {
-                            Some(table) => table,
-                            none => none.insert(csv::Table::new(anstream::stdout())?),
-                        };
-                        table.hits(&query.id, &answer.hits)
-                    }
-                    Format::Paths => paths.hits(&mut out, &answer.hits),
-                    Format::Text => text::query_hits(&mut out, query, &answer, self.shown()),
+                    Format::Csv => csv::hits(&mut out, &query.id, &answer.hits)?,
+                    Format::Paths => paths.hits(&mut out, &answer.hits)?,
+                    Format::Text => text::query_hits(&mut out, query, &answer, self.shown())?,
                 }
+                Ok(())
             },
         )?;
+        out.flush()?;
         Ok(if found { Outcome::Done } else { Outcome::NothingFound })
     }
 

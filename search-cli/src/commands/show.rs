@@ -5,6 +5,7 @@ use clap::Args;
 
 use crate::Outcome;
 use crate::archive::ArchiveArgs;
+use crate::output::pager::{self, PagerArgs};
 use crate::output::{TextOrJson, article};
 
 /// Show an article of the archive
@@ -24,6 +25,9 @@ pub(crate) struct Show {
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     format: TextOrJson,
 
+    #[command(flatten)]
+    pager: PagerArgs,
+
     /// The article's id, as `tim search` prints it
     #[arg(value_name = "ID")]
     id: String,
@@ -40,7 +44,7 @@ impl Show {
             Some(found) => {
                 let story = archive.story(&self.id)?;
                 let asked = self.query.as_deref().map(|query| archive.query_words(query)).transpose()?;
-                let mut out = anstream::stdout().lock();
+                let mut out = Vec::new();
                 article::print(
                     &mut out,
                     &found,
@@ -49,6 +53,10 @@ impl Show {
                     self.format,
                     article::Shown::Article,
                 )?;
+                match self.format {
+                    TextOrJson::Text => self.pager.print(&out)?,
+                    TextOrJson::Json => pager::plain(&out)?,
+                }
                 Ok(Outcome::Done)
             }
         }

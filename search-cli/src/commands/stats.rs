@@ -12,6 +12,9 @@ use crate::output::TextOrJson;
 
 /// Show what the archive holds
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  tim stats
+  tim stats --index my-archive --format json")]
 pub(crate) struct Stats {
     #[command(flatten)]
     archive: ArchiveArgs,

@@ -2,12 +2,14 @@
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use clap_complete::ArgValueCompleter;
 use search_core::{Counting, DateRange, HistogramRequest, Period, SearchOptions};
 
 use crate::Outcome;
 use crate::archive::ArchiveArgs;
+use crate::completing;
 use crate::narrowing::Narrowing;
-use crate::output::{TextOrJson, notes, timeline};
+use crate::output::{CountsFormat, csv, notes, timeline};
 
 /// Show how many of the articles that a query finds were published when, by language
 #[derive(Debug, Args)]
@@ -26,12 +28,12 @@ pub(crate) struct Timeline {
     #[command(flatten)]
     narrowing: Narrowing,
 
-    /// How to print: `text` for people, `json` one object
-    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
-    format: TextOrJson,
+    /// How to print: `text` for people, `json` one object, `csv` a period and language a row
+    #[arg(long, value_enum, default_value_t = CountsFormat::Text)]
+    format: CountsFormat,
 
     /// What to look for; nothing for all articles
-    #[arg(value_name = "QUERY")]
+    #[arg(value_name = "QUERY", add = ArgValueCompleter::new(completing::query))]
     query: Vec<String>,
 }
 
@@ -65,8 +67,9 @@ impl Timeline {
         if let Some(histogram) = &answer.counted.histogram {
             let mut out = anstream::stdout().lock();
             match self.format {
-                TextOrJson::Text => timeline::text(&mut out, histogram)?,
-                TextOrJson::Json => timeline::json(&mut out, answer.total, histogram)?,
+                CountsFormat::Text => timeline::text(&mut out, histogram)?,
+                CountsFormat::Json => timeline::json(&mut out, answer.total, histogram)?,
+                CountsFormat::Csv => csv::timeline(&mut out, histogram)?,
             }
         }
         Ok(if answer.total == 0 { Outcome::NothingFound } else { Outcome::Done })

@@ -9,8 +9,10 @@ pub(crate) mod facets;
 pub(crate) mod help;
 pub(crate) mod json;
 pub(crate) mod jsonl;
+pub(crate) mod link;
 pub(crate) mod measures;
 pub(crate) mod notes;
+pub(crate) mod pager;
 pub(crate) mod paths;
 pub(crate) mod queries;
 pub(crate) mod significance;
@@ -25,4 +27,15 @@ pub(crate) enum TextOrJson {
     Text,
     /// A JSON object on a line.
     Json,
+}
+
+/// How counts are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum CountsFormat {
+    /// For people.
+    Text,
+    /// A JSON object on a line.
+    Json,
+    /// A table.
+    Csv,
 }

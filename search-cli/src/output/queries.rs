@@ -37,7 +37,7 @@ pub(crate) fn answer_all(
     archive: &Archive,
     queries: &[Query],
     options: impl Fn(&Query) -> SearchOptions + Sync,
-    mut take: impl FnMut(&Query, Answer) -> std::io::Result<()>,
+    mut take: impl FnMut(&Query, Answer) -> Result<()>,
 ) -> Result<()> {
     for chunk in queries.chunks(CHUNK) {
         let answers: Vec<_> =

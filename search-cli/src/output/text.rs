@@ -1,13 +1,15 @@
 //! Hits for people, on a terminal.
 
+use std::borrow::Cow;
 use std::io::{Result, Write};
 
 use anstyle::{AnsiColor, Style};
-use search_core::hits::marked;
-use search_core::{Answer, Hit, Similar, Story};
+use search_core::hits::{marked, marks};
+use search_core::query::LangWords;
+use search_core::{Answer, Article, Hit, Similar, Story};
 
-use super::explain;
 use super::queries::Query;
+use super::{explain, link};
 
 pub(crate) const HEADING: Style = Style::new().bold();
 const MARK: Style = AnsiColor::Yellow.on_default().bold();
@@ -16,6 +18,12 @@ pub(crate) const FAINT: Style = AnsiColor::BrightBlack.on_default();
 
 /// Lines are no longer than this, however wide the terminal.
 const WIDEST: usize = 100;
+
+/// How long they are where there is no terminal.
+const USUAL: usize = 80;
+
+/// What stands before all lines of a hit but the first, which has its number there.
+const INDENT: &str = "    ";
 
 /// How an answer is printed.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +41,7 @@ pub(crate) fn hits(out: &mut impl Write, answer: &Answer, shown: Shown) -> Resul
         explain::weighings(out, &answer.weighings)?;
     }
     for (number, hit) in answer.hits.iter().enumerate() {
-        one(out, offset + number + 1, hit, None)?;
+        one(out, offset + number + 1, hit, matches(&hit.article, &answer.words).as_deref())?;
         if explain {
             explain::parts(out, hit.score, &hit.parts)?;
         }
@@ -85,13 +93,29 @@ pub(crate) fn query_hits(out: &mut impl Write, query: &Query, answer: &Answer, s
     writeln!(out)
 }
 
+/// `18 matches`, in the whole article; `None` where there are none, as where nothing but a filter was asked for.
+fn matches(article: &Article, words: &[LangWords]) -> Option<String> {
+    match article.passages.iter().map(|passage| marks(passage, words).len()).sum() {
+        0 => None,
+        1 => Some("1 match".to_owned()),
+        count => Some(format!("{count} matches")),
+    }
+}
+
 fn one(out: &mut impl Write, number: usize, hit: &Hit, remark: Option<&str>) -> Result<()> {
     let article = &hit.article;
     let title = match &article.title {
         Some(title) => highlighted(title, &hit.title_marks, HEADING),
         None => article.heading(),
     };
-    writeln!(out, "{FAINT}{number:>3}{FAINT:#} {HEADING}{title}{HEADING:#}")?;
+    let target = link::target(article);
+    for (line, text) in lines(&title, width() - INDENT.len()).iter().enumerate() {
+        match line {
+            0 => write!(out, "{FAINT}{number:>3}{FAINT:#} ")?,
+            _ => write!(out, "{INDENT}")?,
+        }
+        writeln!(out, "{}", link::linked(&format!("{HEADING}{text}{HEADING:#}"), target.as_deref()))?;
+    }
     let lang = article.lang.to_string();
     let facts: Vec<&str> = [
         article.source.as_deref(),
@@ -103,12 +127,12 @@ fn one(out: &mut impl Write, number: usize, hit: &Hit, remark: Option<&str>) -> 
     .into_iter()
     .flatten()
     .collect();
-    writeln!(out, "    {FACTS}{}{FACTS:#}", facts.join(" · "))?;
+    writeln!(out, "{FACTS}{}{FACTS:#}", wrap(&facts.join(" · "), INDENT))?;
     for snippet in &hit.snippets {
         let text = highlighted(&snippet.text, &snippet.marks, Style::new());
-        writeln!(out, "{}", wrap(&text, "    "))?;
+        writeln!(out, "{}", wrap(&text, INDENT))?;
     }
-    writeln!(out, "    {FAINT}{}  {}{FAINT:#}", article.id, origin(article))?;
+    writeln!(out, "{INDENT}{FAINT}{}  {}{FAINT:#}", article.id, origin(article))?;
     if let Some(story) = &hit.story {
         versions(out, story)?;
     }
@@ -141,7 +165,7 @@ pub(crate) fn highlighted(text: &str, marks: &[std::ops::Range<usize>], around: 
 }
 
 /// The file, as seen from the working folder where it lies below it.
-fn origin(article: &search_core::Article) -> String {
+pub(crate) fn origin(article: &Article) -> String {
     let origin = article.origin.to_string();
     let here = std::env::current_dir().ok().map(|here| format!("{}/", here.display()));
     here.and_then(|here| origin.strip_prefix(&here).map(str::to_owned)).unwrap_or(origin)
@@ -150,7 +174,7 @@ fn origin(article: &search_core::Article) -> String {
 /// How many columns a line may have.
 pub(crate) fn width() -> usize {
     const NARROWEST: usize = 40;
-    let width = terminal_size::terminal_size().map_or(WIDEST, |(width, _)| usize::from(width.0));
+    let width = terminal_size::terminal_size().map_or(USUAL, |(width, _)| usize::from(width.0));
     width.clamp(NARROWEST, WIDEST)
 }
 
@@ -165,7 +189,15 @@ pub(crate) fn hanging(sign: &str, text: &str) -> String {
 }
 
 fn filled(text: &str, first: &str, others: &str) -> String {
-    let options = textwrap::Options::new(width()).initial_indent(first).subsequent_indent(others);
+    textwrap::fill(text, wrapping(width()).initial_indent(first).subsequent_indent(others))
+}
+
+/// The text in lines of at most so many columns: wide characters take two, and marks apart from their letters none.
+pub(crate) fn lines(text: &str, width: usize) -> Vec<Cow<'_, str>> {
+    textwrap::wrap(text, wrapping(width))
+}
+
+fn wrapping<'a>(width: usize) -> textwrap::Options<'a> {
     // `COVID-19` stays whole.
-    textwrap::fill(text, options.word_splitter(textwrap::WordSplitter::NoHyphenation))
+    textwrap::Options::new(width).word_splitter(textwrap::WordSplitter::NoHyphenation)
 }

@@ -133,3 +133,9 @@ fn attributes_beyond_the_limit_are_named() {
     let said = crate::stderr(&output.unwrap());
     assert!(said.contains("no article is found by f16x4"), "{said}");
 }
+
+#[test]
+fn counts_are_tables() {
+    assert_said!(sample().args(["facets", "--by", "lang,year", "--format", "csv", "gianh"]));
+    assert_said!(sample().args(["timeline", "--format", "csv", "gianh"]));
+}

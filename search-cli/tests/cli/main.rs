@@ -6,6 +6,8 @@ mod articles;
 mod boilerplate;
 /// The official clients of Meilisearch, against the service as a process.
 mod clients;
+/// Completion in shells, and the manual pages.
+mod completing;
 /// Settings: flags, the environment, a file.
 mod config;
 /// What is said when something is wrong, and with which exit code.
@@ -23,6 +25,8 @@ mod index;
 /// What other programs the tests need; the tests of the server share it.
 #[path = "../../../search-server/tests/server/installed.rs"]
 mod installed;
+/// The interactive search and the pager, on a pseudo-terminal.
+mod interactive;
 /// The service, killed while it is given documents.
 mod kill;
 /// Searching, in every format.

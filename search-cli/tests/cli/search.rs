@@ -198,3 +198,40 @@ fn hits_are_rows_and_files_are_lines() {
     assert!(lines.len() > 10 && once.len() == lines.len(), "{paths}");
     assert!(lines.iter().all(|line| std::path::Path::new(line).is_file()), "{paths}");
 }
+
+#[test]
+fn the_queries_of_a_file_are_one_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("queries.jsonl");
+    let queries = "{\"id\": \"q1\", \"text\": \"gianh\"}\n{\"id\": \"q2\", \"text\": \"zzzzqqqq\"}\n{\"id\": \"q3\", \"text\": \"lighthouse\"}\n";
+    std::fs::write(&file, queries).unwrap();
+    let printed = |format: &str| {
+        sample().args(["search", "--format", format, "--queries"]).arg(&file).output().unwrap()
+    };
+    let table = stdout(&printed("csv"));
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    assert_eq!(reader.headers().unwrap().iter().next(), Some("query"));
+    let asked: Vec<String> = reader.records().map(|row| row.unwrap()[0].to_owned()).collect();
+    assert_eq!(asked[..4], ["q1", "q1", "q1", "q3"], "{table}");
+    assert!(asked[3..].iter().all(|query| query == "q3"), "{table}");
+    // One object is for one query.
+    let refused = printed("json");
+    assert_eq!((refused.status.code(), stdout(&refused).as_str()), (Some(2), ""));
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("take `jsonl`"));
+}
+
+#[test]
+fn titles_are_links_where_the_terminal_has_them() {
+    let printed = |links: &str| {
+        let mut command = sample();
+        command.env("FORCE_HYPERLINK", links).args(["search", "--color", "always", "-n", "1", "cầu treo"]);
+        stdout(&command.output().unwrap())
+    };
+    let file = data("articles/text/cau-gianh-vi.txt");
+    assert!(
+        printed("1").contains(&format!("\u{1b}]8;;file://{}\u{1b}\\", file.display())),
+        "{}",
+        printed("1")
+    );
+    assert!(!printed("0").contains("\u{1b}]8;"));
+}

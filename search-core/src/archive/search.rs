@@ -100,6 +100,8 @@ pub struct Answer {
     pub did_you_mean: Option<String>,
     /// Where nothing was found, what would be by asking for less. Empty where no help was asked for.
     pub relaxations: Vec<Relaxation>,
+    /// The words by which the hits rank and are marked, by language: for marking one of them whole.
+    pub words: Vec<LangWords>,
     /// How the query was understood and weighed, in each language of the archive.
     pub weighings: Vec<Weighing>,
     /// What was to be counted.
@@ -169,6 +171,7 @@ impl Archive {
             notes: understood.notes,
             did_you_mean,
             relaxations,
+            words: plan.ranking.clone(),
             weighings: found.weighings,
             counted: found.counted,
             next: found.next.map(|position| Cursor::new(query, options, plan, position)),

@@ -36,6 +36,11 @@ const NAMES: &[(&str, FieldName)] = &[
     ("boilerplate", FieldName::Name(NameField::Boilerplate)),
 ];
 
+/// The names of the fields of the query language, in its three languages.
+pub fn field_names() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().map(|(name, _)| *name)
+}
+
 impl FieldName {
     /// The field with this name, in NFC and in any case.
     pub(super) fn of(name: &str) -> Option<FieldName> {

@@ -28,6 +28,7 @@ pub use expand::{
     words_beginning,
 };
 pub use facet::{Beginning, Facet};
+pub use fields::field_names;
 pub use filter::{Comparison, Filter, FilterError, Likeness};
 pub use forgive::forgive;
 pub use near::{longest, near};

@@ -1,0 +1,170 @@
+//! The interactive search: hits as one types, and the article beside them.
+//!
+//! A key becomes an [`Action`](state::Action) (`keys`), which changes the [`State`] and may leave something to do outside of
+//! it (an [`Effect`]): to ask the archive (`worker`, a thread of its own), to open a page, to end. `view` draws the state.
+//! The state knows neither terminal nor archive, and is tested without.
+
+#[cfg(test)]
+mod driven;
+mod filters;
+mod keys;
+mod line;
+mod pane;
+mod popup;
+mod reading;
+mod state;
+mod view;
+mod worker;
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ratatui::DefaultTerminal;
+use ratatui::crossterm::event::{self, Event, KeyEventKind};
+use ratatui::crossterm::{cursor, execute};
+use search_core::{Archive, SearchOptions};
+use signal_hook::consts::{SIGHUP, SIGTERM};
+
+use crate::output::article;
+use crate::output::pager::PagerArgs;
+use state::{Effect, State};
+use view::{Theme, View};
+use worker::Worker;
+
+/// How long to wait for a key while an answer is due, and while none is.
+const SOON: Duration = Duration::from_millis(10);
+const LATER: Duration = Duration::from_millis(100);
+
+/// True where there is somebody to type, and a screen to draw on.
+pub(crate) fn on_a_terminal() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Searches until the user ends it. The terminal is then as it was, also after a panic or a signal to terminate.
+///
+/// # Errors
+/// When the terminal cannot be used, or the archive cannot be asked any more.
+pub(crate) fn run(archive: &Archive, query: &str, base: SearchOptions, pager: &PagerArgs) -> Result<()> {
+    let signal = Arc::new(AtomicUsize::new(0));
+    for number in [SIGTERM, SIGHUP] {
+        let value = usize::try_from(number).unwrap_or_default();
+        signal_hook::flag::register_usize(number, signal.clone(), value)?;
+    }
+    let theme = match anstream::AutoStream::choice(&io::stdout()) {
+        anstream::ColorChoice::Never => Theme::plain(),
+        _ => Theme::coloured(),
+    };
+    let mut session = Session {
+        terminal: ratatui::try_init().context("the terminal cannot be used")?,
+        view: View::new(theme),
+        worker: Worker::start(archive),
+        state: State::new(query, base),
+        pager,
+    };
+    let ended = session.run(&signal);
+    drop(session);
+    restore();
+    // Whoever sent the signal sees that it did what it does.
+    match signal.load(Ordering::Relaxed) {
+        0 => ended,
+        number => Ok(signal_hook::low_level::emulate_default_handler(i32::try_from(number)?)?),
+    }
+}
+
+fn restore() {
+    ratatui::restore();
+    // A terminal that is gone has no cursor to show.
+    let _ = execute!(io::stdout(), cursor::Show);
+}
+
+struct Session<'a> {
+    terminal: DefaultTerminal,
+    view: View,
+    worker: Worker,
+    state: State,
+    pager: &'a PagerArgs,
+}
+
+impl Session<'_> {
+    fn run(&mut self, signal: &AtomicUsize) -> Result<()> {
+        let first = self.state.search();
+        self.carry_out(first)?;
+        let mut stale = true;
+        while signal.load(Ordering::Relaxed) == 0 {
+            if stale {
+                self.terminal.draw(|frame| self.view.draw(frame, &mut self.state))?;
+                stale = false;
+            }
+            if event::poll(if self.state.is_waiting() { SOON } else { LATER })? {
+                stale = true;
+                match event::read()? {
+                    Event::Key(key) if key.kind != KeyEventKind::Release => {
+                        let action = keys::action(key, &self.state);
+                        match action.and_then(|action| self.state.act(action)) {
+                            Some(Effect::Quit) => return Ok(()),
+                            Some(effect) => self.carry_out(effect)?,
+                            None => {}
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            while let Some(reply) = self.worker.reply()? {
+                self.state.see(reply);
+                stale = true;
+            }
+        }
+        Ok(())
+    }
+
+    fn carry_out(&mut self, effect: Effect) -> Result<()> {
+        match effect {
+            Effect::Ask(question) => self.worker.ask(question),
+            Effect::Open(target) => {
+                let opened = open::that_detached(&target);
+                self.state.say(match opened {
+                    Ok(()) => format!("opened {target}"),
+                    Err(error) => format!("cannot open {target}: {error}"),
+                });
+            }
+            Effect::Copy(text) => {
+                // The terminal copies (OSC 52), which works through SSH, too.
+                let mut out = io::stdout();
+                write!(out, "\x1b]52;c;{}\x07", STANDARD.encode(&text))?;
+                out.flush()?;
+                self.state.say(format!("copied {text}"));
+            }
+            Effect::Page => self.page()?,
+            Effect::Quit => {}
+        }
+        Ok(())
+    }
+
+    /// Shows the article in the pager, on the terminal as it was.
+    fn page(&mut self) -> Result<()> {
+        let Some(shown) = self.state.article() else { return Ok(()) };
+        let mut text = Vec::new();
+        let words = self.state.words();
+        article::print(
+            &mut text,
+            shown,
+            None,
+            Some(words),
+            crate::output::TextOrJson::Text,
+            article::Shown::Article,
+        )?;
+        restore();
+        let paged = self.pager.show(&text);
+        // What it was drawn on is gone: all of it is drawn anew.
+        self.terminal = ratatui::try_init().context("the terminal cannot be used")?;
+        if let Err(error) = paged {
+            self.state.say(error.to_string());
+        }
+        Ok(())
+    }
+}

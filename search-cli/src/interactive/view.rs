@@ -1,0 +1,203 @@
+//! Draws the state: the query, what is said of it, the hits, the article, and the keys.
+
+mod article;
+mod list;
+mod popup;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Borders, ListState, Padding, Paragraph};
+use search_core::{Answer, Order};
+use textwrap::core::display_width;
+
+use super::state::{Focus, State};
+
+/// From this width on, the article stands beside the list.
+const WIDE: u16 = 90;
+
+/// How things look.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Theme {
+    title: Style,
+    facts: Style,
+    faint: Style,
+    mark: Style,
+    /// The match that was jumped to.
+    current: Style,
+    selected: Style,
+    /// What has the keys.
+    focused: Style,
+    help: Style,
+}
+
+impl Theme {
+    /// In colours, which are those of the terminal.
+    pub(super) fn coloured() -> Theme {
+        let mark = Style::new().fg(Color::Yellow).add_modifier(Modifier::BOLD);
+        Theme {
+            title: Style::new().add_modifier(Modifier::BOLD),
+            facts: Style::new().fg(Color::Cyan),
+            faint: Style::new().fg(Color::DarkGray),
+            mark,
+            current: Style::new().fg(Color::Black).bg(Color::Yellow),
+            selected: Style::new().fg(Color::Yellow),
+            focused: Style::new().fg(Color::Cyan),
+            help: Style::new().fg(Color::Green),
+        }
+    }
+
+    /// Without any.
+    pub(super) fn plain() -> Theme {
+        let bold = Style::new().add_modifier(Modifier::BOLD);
+        Theme {
+            title: bold,
+            facts: Style::new(),
+            faint: Style::new(),
+            mark: bold.add_modifier(Modifier::UNDERLINED),
+            current: Style::new().add_modifier(Modifier::REVERSED),
+            selected: bold,
+            focused: bold,
+            help: Style::new(),
+        }
+    }
+}
+
+/// What is remembered from one drawing to the next.
+pub(super) struct View {
+    theme: Theme,
+    list: ListState,
+}
+
+impl View {
+    pub(super) fn new(theme: Theme) -> View {
+        View { theme, list: ListState::default() }
+    }
+
+    /// Draws everything, after the article is laid out for the room that it has here.
+    pub(super) fn draw(&mut self, frame: &mut Frame<'_>, state: &mut State) {
+        let [query, said, middle, keys] = Layout::vertical([
+            Constraint::Length(1),
+            Constraint::Length(1),
+            Constraint::Fill(1),
+            Constraint::Length(1),
+        ])
+        .areas(frame.area());
+        let halves = [Constraint::Percentage(45), Constraint::Fill(1)];
+        let ([hits, article], border) = match middle.width >= WIDE {
+            true => (Layout::horizontal(halves).spacing(1).areas(middle), Borders::LEFT),
+            false => (Layout::vertical(halves).areas(middle), Borders::TOP),
+        };
+        let border = Block::new()
+            .borders(border)
+            .border_style(self.focused(state, Focus::Article))
+            .padding(Padding::horizontal(1));
+        let text = border.inner(article);
+        state.fit(usize::from(text.width), usize::from(text.height));
+
+        self.query(frame, query, state);
+        frame.render_widget(Paragraph::new(self.said(state)), said);
+        self.hits(frame, hits, state);
+        frame.render_widget(border, article);
+        article::draw(frame, text, state, &self.theme);
+        let footer = Line::styled(footer(state), self.theme.faint);
+        frame.render_widget(Paragraph::new(footer), keys);
+        popup::draw(frame, state, &self.theme);
+    }
+
+    fn focused(&self, state: &State, focus: Focus) -> Style {
+        if state.focus == focus { self.theme.focused } else { self.theme.faint }
+    }
+
+    /// The query, with as much of it before the cursor as there is room for.
+    fn query(&self, frame: &mut Frame<'_>, area: Rect, state: &State) {
+        const PROMPT: &str = "> ";
+        let room = usize::from(area.width).saturating_sub(PROMPT.len() + 1);
+        let before = state.query.before_cursor();
+        let (mut hidden, mut columns) = (before.len(), 0);
+        for (at, c) in before.char_indices().rev() {
+            columns += display_width(c.encode_utf8(&mut [0; 4]));
+            if columns > room {
+                break;
+            }
+            hidden = at;
+        }
+        let prompt = Span::styled(PROMPT, self.focused(state, Focus::Query));
+        let text = Span::styled(&state.query.text()[hidden..], self.theme.title);
+        frame.render_widget(Paragraph::new(Line::from(vec![prompt, text])), area);
+        if state.focus == Focus::Query && state.popup.is_none() {
+            let column = PROMPT.len() + display_width(&before[hidden..]);
+            let column = u16::try_from(column).unwrap_or(u16::MAX);
+            frame.set_cursor_position(Position::new(area.x.saturating_add(column), area.y));
+        }
+    }
+
+    /// What there is to say: what happened, else what may have been meant, with what was found.
+    fn said(&self, state: &State) -> Line<'static> {
+        if let Some(said) = &state.said {
+            return Line::styled(said.clone(), self.theme.help);
+        }
+        let mut spans = Vec::new();
+        let mut facts = vec![order(state).to_owned()];
+        facts.extend(state.filters.described());
+        if let Some(answer) = &state.found {
+            facts.insert(0, counted(answer));
+            spans.extend(self.help(answer, state.focus));
+        }
+        spans.insert(0, Span::styled(facts.join(" · "), self.theme.facts));
+        Line::from(spans)
+    }
+
+    fn help(&self, answer: &Answer, focus: Focus) -> Option<Span<'static>> {
+        let less = || answer.relaxations.iter().map(|less| format!("{}: {}", less.left_out, less.total));
+        let help = match (&answer.did_you_mean, answer.notes.first()) {
+            (Some(meant), _) if focus == Focus::Query => format!("did you mean: {meant} (Ctrl-F)"),
+            (Some(meant), _) => format!("did you mean: {meant} (f)"),
+            (None, Some(note)) => note.message.clone(),
+            (None, None) => less().next().map(|less| format!("would be found {less}"))?,
+        };
+        Some(Span::styled(format!("   {help}"), self.theme.help))
+    }
+}
+
+/// `3 articles`, or `2 stories in 3 articles`.
+fn counted(answer: &Answer) -> String {
+    let number =
+        |count: u64, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+    let articles = number(answer.total, "article", "articles");
+    match answer.stories {
+        Some(stories) => format!("{} in {articles}", number(stories, "story", "stories")),
+        None => articles,
+    }
+}
+
+fn order(state: &State) -> &'static str {
+    match &state.order {
+        // Nothing is ranked where nothing is asked.
+        Order::Relevance if state.query.text().trim().is_empty() => "newest first",
+        Order::Relevance => "by relevance",
+        Order::Recent { .. } => "recent before",
+        Order::Newest => "newest first",
+        Order::Oldest => "oldest first",
+        Order::By(..) => "as sorted",
+    }
+}
+
+fn footer(state: &State) -> &'static str {
+    match state.focus {
+        _ if state.popup.is_some() => "Enter take · Esc close",
+        Focus::Query => {
+            "↑↓ hits · Enter article · Esc list · Ctrl-L language · Ctrl-S source · Ctrl-D dates · F1 keys · Ctrl-C quit"
+        }
+        Focus::Hits => {
+            "↑↓ hits · Enter article · / query · l language · s source · d dates · r order · o open · ? keys · q quit"
+        }
+        Focus::Article => {
+            "↑↓ scroll · n N matches · v versions · Esc list · / query · o open · p pager · ? keys · q quit"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
