@@ -18,6 +18,8 @@ mod extract;
 mod facets;
 /// What was meant, what would be found, what is being typed.
 mod helping;
+/// Reading a folder again: incrementally, pruned, as a dry run.
+mod incremental;
 /// Reading files into an archive: again, changed, interrupted.
 mod index;
 /// The service, killed while it is given documents.

@@ -8,6 +8,7 @@ mod error;
 pub mod explain;
 pub mod facets;
 pub mod lines;
+mod memory;
 pub mod order;
 mod stop;
 pub mod stories;
@@ -15,7 +16,7 @@ pub mod walk;
 pub mod weights;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::analyze::Analysis;
@@ -33,6 +34,7 @@ use self::stories::{StoryView, Told, Versions};
 use self::walk::Position;
 
 pub use error::EngineError;
+pub use memory::{Memory, MemoryError};
 pub use stop::Stop;
 
 /// Which hits are wanted.
@@ -151,6 +153,9 @@ pub trait Engine: LineCounts + Send + Sync {
     /// How far a file was read, and what it was like then.
     fn file(&self, path: &Path) -> Result<Option<FileState>, EngineError>;
 
+    /// Visits the files that were read, wholly or in part, and are this path or lie below it, in the order of their names.
+    fn files_below(&self, path: &Path, visit: &mut dyn FnMut(PathBuf)) -> Result<(), EngineError>;
+
     /// The story of the article with this id and up to `most` of the others that tell it; `None` where it tells it alone.
     fn versions(&self, id: &str, most: usize) -> Result<Option<Versions>, EngineError>;
 
@@ -167,7 +172,7 @@ pub trait Engine: LineCounts + Send + Sync {
     ///
     /// # Errors
     /// [`EngineError::Locked`] when another writer is open, here or in another process.
-    fn writer(&self) -> Result<Box<dyn EngineWriter>, EngineError>;
+    fn writer(&self, memory: Memory) -> Result<Box<dyn EngineWriter>, EngineError>;
 }
 
 /// Changes an archive. Nothing is seen, or survives, before [`EngineWriter::commit`].

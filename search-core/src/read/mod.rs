@@ -29,6 +29,7 @@ pub use fingerprint::{FileState, Fingerprint};
 pub use form::Form;
 pub use items::{Flow, Item, Records, items, records};
 pub use skip::{Skip, SkipReason};
+pub(crate) use walk::canonical;
 pub use walk::{Found, is_stdin, walk};
 
 /// The limits on what is read. Everything beyond is skipped and named.

@@ -12,7 +12,7 @@ use search_core::boilerplate::{Keep, LineKey, Part};
 use search_core::engine::facets::Counted;
 use search_core::engine::lines::{Counts, LineCounts, Settled, Visit};
 use search_core::engine::stories::{StoryView, Versions};
-use search_core::engine::{Engine, EngineWriter, Found, Listed, Stop, Window};
+use search_core::engine::{Engine, EngineWriter, Found, Listed, Memory, Stop, Window};
 use search_core::query::{Expanded, Filter, Lookup, Plan, Term};
 use search_core::read::FileState;
 use search_core::{Archive, Article, EngineError, Lang, Record, Stats};
@@ -221,7 +221,11 @@ impl Engine for Odd {
         Ok(None)
     }
 
-    fn writer(&self) -> Result<Box<dyn EngineWriter>, EngineError> {
+    fn files_below(&self, _: &Path, _: &mut dyn FnMut(PathBuf)) -> Result<(), EngineError> {
+        Ok(())
+    }
+
+    fn writer(&self, _: Memory) -> Result<Box<dyn EngineWriter>, EngineError> {
         Err(EngineError::Locked(PathBuf::new()))
     }
 }

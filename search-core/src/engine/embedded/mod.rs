@@ -8,6 +8,7 @@ mod excluded;
 mod expand;
 mod facets;
 mod facts;
+mod files;
 mod filter;
 mod first_stage;
 mod folder;
@@ -37,7 +38,7 @@ use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDoc
 use self::schema::Fields;
 use self::statistics::Statistics;
 use super::stories::{StoryView, Versions};
-use super::{Engine, EngineError, EngineWriter, Found, Listed, Stats, Stop, Window};
+use super::{Engine, EngineError, EngineWriter, Found, Listed, Memory, Stats, Stop, Window};
 use crate::article::Article;
 use crate::lang::Lang;
 use crate::query::{self, Expanded, Filter, Lookup, Plan};
@@ -172,14 +173,11 @@ impl Engine for Embedded {
     }
 
     fn file(&self, path: &Path) -> Result<Option<FileState>, EngineError> {
-        let searcher = self.reader.searcher();
-        let term = tantivy::Term::from_field_text(self.fields.recorded_file, &path.to_string_lossy());
-        let Some(address) = self.first(&searcher, term)? else { return Ok(None) };
-        let document: TantivyDocument = searcher.doc(address).map_err(failed)?;
-        let json =
-            document.get_first(self.fields.stored).and_then(|value| value.as_bytes()).unwrap_or_default();
-        // A state that cannot be read only means that the file is read again.
-        Ok(serde_json::from_slice(json).ok())
+        self.recorded(path)
+    }
+
+    fn files_below(&self, path: &Path, visit: &mut dyn FnMut(PathBuf)) -> Result<(), EngineError> {
+        self.each_recorded_below(path, visit)
     }
 
     fn versions(&self, id: &str, most: usize) -> Result<Option<Versions>, EngineError> {
@@ -203,8 +201,8 @@ impl Engine for Embedded {
         Ok(Box::new(stories::view(self)?))
     }
 
-    fn writer(&self) -> Result<Box<dyn EngineWriter>, EngineError> {
-        Ok(Box::new(writer::Writer::open(self)?))
+    fn writer(&self, memory: Memory) -> Result<Box<dyn EngineWriter>, EngineError> {
+        Ok(Box::new(writer::Writer::open(self, memory)?))
     }
 }
 

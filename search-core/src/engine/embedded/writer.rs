@@ -15,12 +15,13 @@ use crate::article::Article;
 use crate::boilerplate::Keep;
 use crate::engine::lines::{LineCounts, Settled};
 use crate::engine::stories::{Told, number_of};
-use crate::engine::{Added, EngineError, EngineWriter};
+use crate::engine::{Added, EngineError, EngineWriter, Memory};
 use crate::query::Stream;
 use crate::read::FileState;
 
-/// Memory for terms that are not on disk yet, in bytes, over all threads.
-const MEMORY: usize = 256 << 20;
+/// The library's writer takes at most so many threads, and at least so much memory for each.
+const MOST_THREADS: usize = 8;
+const MEMORY_OF_THREAD: usize = 15 << 20;
 
 /// Segments in which more of the articles than this are deleted are written anew, so that deleted articles neither fill
 /// the disk nor count in the statistics.
@@ -41,8 +42,14 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn open(engine: &Embedded) -> Result<Writer, EngineError> {
-        let inner = engine.index.writer(MEMORY).map_err(|error| folder::locked(error, engine.name()))?;
+    /// Opens the writer. It works on as many threads as the program gives to work on all cores, if their memory allows it.
+    pub(super) fn open(engine: &Embedded, memory: Memory) -> Result<Writer, EngineError> {
+        let memory = memory.terms();
+        let threads = rayon::current_num_threads().min(MOST_THREADS).min(memory / MEMORY_OF_THREAD).max(1);
+        let inner = engine
+            .index
+            .writer_with_num_threads(threads, memory)
+            .map_err(|error| folder::locked(error, engine.name()))?;
         let mut merging = LogMergePolicy::default();
         merging.set_del_docs_ratio_before_merge(DELETED_SHARE);
         inner.set_merge_policy(Box::new(merging));
