@@ -1,9 +1,12 @@
 //! The archive as a program uses it: open, add, commit, search, read back, delete.
 
+mod backup;
 mod cursor;
+mod each;
 mod facets;
 mod finding;
 mod help;
+mod import;
 mod pruning;
 mod reading;
 mod repeated;
@@ -38,6 +41,7 @@ use self::stories::Changed;
 pub use self::cursor::Cursor;
 pub use self::finding::{Finding, JudgedClause, Missing};
 pub use self::help::{LeftOut, Relaxation};
+pub use self::import::{Exported, Imported};
 pub use self::pruning::Pruned;
 pub use self::reading::{Event, Progress, Report};
 pub use self::repeated::{RepeatedLine, Why};

@@ -55,9 +55,9 @@ mod error;
 mod archive;
 
 pub use archive::{
-    Answer, Archive, Cursor, Event, Finding, Group, Intent, JudgedClause, LeftOut, Missing, Progress, Pruned,
-    Relaxation, RepeatedLine, Report, SearchOptions, Similar, SuggestedName, SuggestedTitle, SuggestedWord,
-    Suggestions, Surveyed, Why, Writer,
+    Answer, Archive, Cursor, Event, Exported, Finding, Group, Imported, Intent, JudgedClause, LeftOut,
+    Missing, Progress, Pruned, Relaxation, RepeatedLine, Report, SearchOptions, Similar, SuggestedName,
+    SuggestedTitle, SuggestedWord, Suggestions, Surveyed, Why, Writer,
 };
 pub use article::{Article, Fact, Passage, PassageKind, Provenance};
 pub use boilerplate::Keep;
@@ -67,7 +67,8 @@ pub use engine::facets::{
     NumberRange, Period,
 };
 pub use engine::order::{Direction, Order};
-pub use engine::{Added, EngineError, Memory, MemoryError, Stats};
+pub use engine::snapshot::{Snapshot, SnapshotFile};
+pub use engine::{Added, EngineError, Memory, MemoryError, Optimized, Stats};
 pub use error::{CursorError, Error};
 pub use extract::{extract, extract_as_of, extract_file};
 pub use hits::{Hit, Snippet, Story, Version};

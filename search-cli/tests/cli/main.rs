@@ -2,6 +2,8 @@
 
 /// An article of the archive, languages, terms: the small tools.
 mod articles;
+/// Copies of an archive, and its smallest form.
+mod backups;
 /// The lines that sites repeat: listed, questioned, undone.
 mod boilerplate;
 /// The official clients of Meilisearch, against the service as a process.
@@ -12,6 +14,8 @@ mod config;
 mod errors;
 /// Measuring answers against judgements.
 mod eval;
+/// Articles that leave the archive, and come back.
+mod exports;
 /// What is the article in a file, and what another run does otherwise.
 mod extract;
 /// Filters, facets, the timeline, orders and cursors.

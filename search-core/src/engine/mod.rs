@@ -10,6 +10,7 @@ pub mod facets;
 pub mod lines;
 mod memory;
 pub mod order;
+pub mod snapshot;
 mod stop;
 pub mod stories;
 pub mod walk;
@@ -23,13 +24,14 @@ use crate::analyze::Analysis;
 use crate::article::Article;
 use crate::boilerplate::Keep;
 use crate::lang::Lang;
-use crate::query::{Expanded, Filter, Lookup, Plan, Term};
-use crate::read::FileState;
+use crate::query::{Expanded, Filter, Lookup, Node, Plan, Term};
+use crate::read::{FileState, Flow};
 
 use self::explain::{Parts, Weighing};
 use self::facets::{Counted, Counting};
 use self::lines::{LineCounts, Settled};
 use self::order::Order;
+use self::snapshot::Snapshot;
 use self::stories::{StoryView, Told, Versions};
 use self::walk::Position;
 
@@ -125,6 +127,19 @@ pub enum Added {
     Replaced,
 }
 
+/// What became of an archive that was optimized.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Optimized {
+    /// Of so many segments it consisted.
+    pub segments_before: usize,
+    /// So many bytes it had on disk; 0 in memory.
+    pub bytes_before: u64,
+    /// Of so many segments it consists now.
+    pub segments_after: usize,
+    /// So many bytes it has on disk.
+    pub bytes_after: u64,
+}
+
 /// Holds an archive.
 pub trait Engine: LineCounts + Send + Sync {
     /// The same archive, for one who may leave before the answer is there: once the stop is wished, whatever is asked of it ends
@@ -142,6 +157,9 @@ pub trait Engine: LineCounts + Send + Sync {
 
     /// The article with this id.
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError>;
+
+    /// Visits every article that matches, until a visit breaks off, in no particular order.
+    fn each(&self, matching: &Node, visit: &mut dyn FnMut(Article) -> Flow) -> Result<(), EngineError>;
 
     /// The articles that a filter lets through, in the order of their documents, those without one last: so many of them after
     /// the first `offset`.
@@ -167,6 +185,12 @@ pub trait Engine: LineCounts + Send + Sync {
 
     /// What the archive's stories are recognised by, as of the last commit.
     fn story_view(&self) -> Result<Box<dyn StoryView>, EngineError>;
+
+    /// The files of the last commit, held open.
+    ///
+    /// # Errors
+    /// [`EngineError::InMemory`] when there are none.
+    fn snapshot(&self) -> Result<Snapshot, EngineError>;
 
     /// The one writer of the archive.
     ///
@@ -197,6 +221,10 @@ pub trait EngineWriter: Send {
 
     /// Records what is known of the story of the article with this number, in place of what was.
     fn tell(&mut self, number: u64, told: Option<&Told>) -> Result<(), EngineError>;
+
+    /// Brings what was committed last into its smallest and quickest form, and ends the writer. To be asked before anything is
+    /// written by it.
+    fn optimize(self: Box<Self>) -> Result<Optimized, EngineError>;
 
     /// Makes all changes since the last commit durable and visible, all at once, and records what of it is
     /// settled.

@@ -28,6 +28,7 @@ use crate::article::Origin;
 pub use fingerprint::{FileState, Fingerprint};
 pub use form::Form;
 pub use items::{Flow, Item, Records, items, records};
+pub(crate) use lines::each_line;
 pub use skip::{Skip, SkipReason};
 pub(crate) use walk::canonical;
 pub use walk::{Found, is_stdin, walk};

@@ -7,8 +7,8 @@ use anyhow::Result;
 use search_core::{Archive, EngineError, Error, Intent};
 
 use super::Index;
-use super::summary::count;
 use crate::Outcome;
+use crate::commands::count;
 
 impl Index {
     /// Says what would be done. Where there is no archive yet, none is made.

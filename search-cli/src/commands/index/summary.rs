@@ -2,6 +2,8 @@
 
 use search_core::{Pruned, Report};
 
+use crate::commands::count;
+
 /// What was done, in a line: `5 articles added from 5 files; 2 files unchanged; 1 skipped`.
 pub(super) fn summary(report: &Report, pruned: &Pruned, all_are_named: bool) -> String {
     let mut parts = Vec::new();
@@ -52,11 +54,6 @@ pub(super) fn summary(report: &Report, pruned: &Pruned, all_are_named: bool) -> 
         parts.push(format!("{lines} given back to articles"));
     }
     parts.join("; ")
-}
-
-/// A number of things.
-pub(super) fn count(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod best;
 mod candidates;
 mod columns;
 mod documents;
+mod each;
 mod excluded;
 mod expand;
 mod facets;
@@ -13,14 +14,17 @@ mod filter;
 mod first_stage;
 mod folder;
 mod grouping;
+mod integrity;
 mod like;
 mod lines;
 mod matching;
 mod near;
+mod optimize;
 mod rank;
 mod schema;
 mod score;
 mod search;
+mod snapshot;
 mod statistics;
 mod stoppable;
 mod stories;
@@ -37,12 +41,13 @@ use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDoc
 
 use self::schema::Fields;
 use self::statistics::Statistics;
+use super::snapshot::Snapshot;
 use super::stories::{StoryView, Versions};
 use super::{Engine, EngineError, EngineWriter, Found, Listed, Memory, Stats, Stop, Window};
 use crate::article::Article;
 use crate::lang::Lang;
-use crate::query::{self, Expanded, Filter, Lookup, Plan};
-use crate::read::FileState;
+use crate::query::{self, Expanded, Filter, Lookup, Node, Plan};
+use crate::read::{FileState, Flow};
 
 /// An archive in a folder, or in memory.
 #[derive(Clone)]
@@ -82,6 +87,24 @@ impl Embedded {
     pub fn in_memory() -> Result<Embedded, EngineError> {
         let index = schema::builder().create_in_ram().map_err(failed)?;
         Embedded::with_index(index, None)
+    }
+
+    /// Puts a folder with the files of a snapshot where an archive is to be: in a new or empty folder. Checks before that
+    /// they are whole.
+    ///
+    /// # Errors
+    /// When they are not, were made by another version, or the place is taken.
+    pub fn adopt(draft: &Path, place: &Path) -> Result<(), EngineError> {
+        folder::check(draft)?;
+        let meta = draft.join(folder::INDEX).join(folder::META);
+        if !meta.exists() {
+            return Err(EngineError::Damaged { path: meta, message: "it is missing".to_owned() });
+        }
+        let damage = integrity::damage(&folder::open_index(draft)?)?;
+        if let Some(damage) = damage.into_iter().next() {
+            return Err(EngineError::Damaged { path: damage.file, message: damage.how });
+        }
+        folder::adopt(draft, place)
     }
 
     fn with_index(index: Index, path: Option<&Path>) -> Result<Embedded, EngineError> {
@@ -145,6 +168,11 @@ impl Engine for Embedded {
         address.map(|address| self.stored(&searcher, address)).transpose()
     }
 
+    fn each(&self, matching: &Node, visit: &mut dyn FnMut(Article) -> Flow) -> Result<(), EngineError> {
+        self.stop.check()?;
+        self.each_matching(matching, visit)
+    }
+
     fn documents(&self, filter: Option<&Filter>, offset: usize, limit: usize) -> Result<Listed, EngineError> {
         self.stop.check()?;
         self.in_order(filter, offset, limit)
@@ -199,6 +227,10 @@ impl Engine for Embedded {
 
     fn story_view(&self) -> Result<Box<dyn StoryView>, EngineError> {
         Ok(Box::new(stories::view(self)?))
+    }
+
+    fn snapshot(&self) -> Result<Snapshot, EngineError> {
+        self.hold()
     }
 
     fn writer(&self, memory: Memory) -> Result<Box<dyn EngineWriter>, EngineError> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use tantivy::indexer::LogMergePolicy;
+use tantivy::indexer::{LogMergePolicy, MergePolicy};
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{IndexWriter, TantivyDocument, Term};
@@ -15,7 +15,7 @@ use crate::article::Article;
 use crate::boilerplate::Keep;
 use crate::engine::lines::{LineCounts, Settled};
 use crate::engine::stories::{Told, number_of};
-use crate::engine::{Added, EngineError, EngineWriter, Memory};
+use crate::engine::{Added, EngineError, EngineWriter, Memory, Optimized};
 use crate::query::Stream;
 use crate::read::FileState;
 
@@ -34,11 +34,18 @@ const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 const LANG_SHARE: f32 = 0.2;
 
 pub(super) struct Writer {
-    engine: Embedded,
-    inner: IndexWriter,
+    pub(super) engine: Embedded,
+    pub(super) inner: IndexWriter,
     /// What became of ids since the last commit, which the searcher does not see yet: true for added, false for deleted.
     pending: HashMap<String, bool>,
     attributes: facts::Names,
+}
+
+/// When segments are merged by themselves.
+pub(super) fn merging() -> Box<dyn MergePolicy> {
+    let mut merging = LogMergePolicy::default();
+    merging.set_del_docs_ratio_before_merge(DELETED_SHARE);
+    Box::new(merging)
 }
 
 impl Writer {
@@ -50,9 +57,7 @@ impl Writer {
             .index
             .writer_with_num_threads(threads, memory)
             .map_err(|error| folder::locked(error, engine.name()))?;
-        let mut merging = LogMergePolicy::default();
-        merging.set_del_docs_ratio_before_merge(DELETED_SHARE);
-        inner.set_merge_policy(Box::new(merging));
+        inner.set_merge_policy(merging());
         // The reader may be behind what another writer committed before this one got the lock.
         engine.reader.reload().map_err(failed)?;
         let attributes = facts::Names::read(&engine.reader.searcher(), &engine.fields)?;
@@ -181,6 +186,10 @@ impl EngineWriter for Writer {
             self.inner.add_document(stories::document(fields, number, told)).map_err(failed)?;
         }
         Ok(())
+    }
+
+    fn optimize(mut self: Box<Self>) -> Result<Optimized, EngineError> {
+        self.merge_all()
     }
 
     fn commit(&mut self, settled: Settled) -> Result<(), EngineError> {
