@@ -5,6 +5,7 @@ mod cursor;
 mod each;
 mod facets;
 mod finding;
+mod health;
 mod help;
 mod import;
 mod pruning;

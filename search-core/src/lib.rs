@@ -66,6 +66,7 @@ pub use engine::facets::{
     Bar, Counted, Counting, FacetCount, FacetCounts, FacetOrder, FacetRequest, Histogram, HistogramRequest,
     NumberRange, Period,
 };
+pub use engine::health::{Ailment, Health, Repaired};
 pub use engine::order::{Direction, Order};
 pub use engine::snapshot::{Snapshot, SnapshotFile};
 pub use engine::{Added, EngineError, Memory, MemoryError, Optimized, Stats};

@@ -6,6 +6,7 @@ mod boilerplate;
 mod config;
 mod delete;
 mod detect;
+mod doctor;
 mod eval;
 mod export;
 mod extract;
@@ -47,6 +48,7 @@ pub(crate) enum Command {
     Delete(delete::Delete),
     Export(export::Export),
     Import(import::Import),
+    Doctor(doctor::Doctor),
     Optimize(optimize::Optimize),
     Backup(backup::Backup),
     Restore(restore::Restore),
@@ -74,6 +76,7 @@ impl Command {
             Command::Delete(command) => command.run(),
             Command::Export(command) => command.run(),
             Command::Import(command) => command.run(),
+            Command::Doctor(command) => command.run(),
             Command::Optimize(command) => command.run(),
             Command::Backup(command) => command.run(),
             Command::Restore(command) => command.run(),

@@ -10,6 +10,8 @@ mod boilerplate;
 mod clients;
 /// Settings: flags, the environment, a file.
 mod config;
+/// Damaged archives: what is said of them, and what a repair brings back.
+mod doctor;
 /// What is said when something is wrong, and with which exit code.
 mod errors;
 /// Measuring answers against judgements.

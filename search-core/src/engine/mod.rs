@@ -7,6 +7,7 @@ pub mod embedded;
 mod error;
 pub mod explain;
 pub mod facets;
+pub mod health;
 pub mod lines;
 mod memory;
 pub mod order;
@@ -212,6 +213,9 @@ pub trait EngineWriter: Send {
 
     /// Records how far this file was read.
     fn record_file(&mut self, path: &Path, state: &FileState) -> Result<(), EngineError>;
+
+    /// Forgets how far this file was read; its articles stay.
+    fn forget_file(&mut self, path: &Path) -> Result<(), EngineError>;
 
     /// Records that a line is the article's, or takes that back; false when nothing changes.
     fn keep(&mut self, keep: &Keep, on: bool) -> Result<bool, EngineError>;

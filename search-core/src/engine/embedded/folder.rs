@@ -22,10 +22,13 @@ pub(super) const DESCRIPTION: &str = "tim.json";
 /// The folder of the index.
 pub(super) const INDEX: &str = "index";
 
-/// In it, what the last commit consists of.
+/// Where damaged files are put by a repair.
+pub(super) const DAMAGED: &str = "damaged";
+
+/// In the folder of the index, what the last commit consists of.
 pub(super) const META: &str = "meta.json";
 
-/// In it, the files that are the library's.
+/// There, too, the files that are the library's.
 pub(super) const MANAGED: &str = ".managed.json";
 
 /// The format of the archive: what is stored, under which fields. Raised by every change that older programs would
@@ -153,7 +156,7 @@ pub(super) fn adopt(draft: &Path, place: &Path) -> Result<(), EngineError> {
 }
 
 /// True when there is more in the folder of an index than its locks and lists.
-fn holds_files(folder: &Path) -> bool {
+pub(super) fn holds_files(folder: &Path) -> bool {
     let mut entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries.any(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
 }

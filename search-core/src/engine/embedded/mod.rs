@@ -5,6 +5,7 @@ mod candidates;
 mod columns;
 mod documents;
 mod each;
+mod examine;
 mod excluded;
 mod expand;
 mod facets;
@@ -21,6 +22,7 @@ mod matching;
 mod near;
 mod optimize;
 mod rank;
+mod repair;
 mod schema;
 mod score;
 mod search;
@@ -41,6 +43,7 @@ use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDoc
 
 use self::schema::Fields;
 use self::statistics::Statistics;
+use super::health::Health;
 use super::snapshot::Snapshot;
 use super::stories::{StoryView, Versions};
 use super::{Engine, EngineError, EngineWriter, Found, Listed, Memory, Stats, Stop, Window};
@@ -105,6 +108,23 @@ impl Embedded {
             return Err(EngineError::Damaged { path: damage.file, message: damage.how });
         }
         folder::adopt(draft, place)
+    }
+
+    /// Examines the archive in a folder, and opens it where that can be done.
+    ///
+    /// # Errors
+    /// When there is no such folder, or the operating system does not let us read it.
+    pub(crate) fn examine(path: &Path) -> Result<(Health, Option<Embedded>), EngineError> {
+        examine::examine(path)
+    }
+
+    /// Repairs the files of the archive in a folder, so that it can be opened. Says how many were removed, and hands back what is
+    /// left of what was taken out.
+    ///
+    /// # Errors
+    /// When a writer is open, the archive is none that this version opens, or a file cannot be written.
+    pub(crate) fn repair(path: &Path) -> Result<(usize, Vec<repair::Remains>), EngineError> {
+        repair::repair(path)
     }
 
     fn with_index(index: Index, path: Option<&Path>) -> Result<Embedded, EngineError> {

@@ -145,6 +145,12 @@ impl EngineWriter for Writer {
         Ok(())
     }
 
+    fn forget_file(&mut self, path: &Path) -> Result<(), EngineError> {
+        let path = path.to_string_lossy();
+        self.inner.delete_term(Term::from_field_text(self.engine.fields.recorded_file, &path));
+        Ok(())
+    }
+
     fn record_file(&mut self, path: &Path, state: &FileState) -> Result<(), EngineError> {
         let fields = &self.engine.fields;
         let path = path.to_string_lossy();
