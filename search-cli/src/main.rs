@@ -11,6 +11,7 @@ mod narrowing;
 mod ordering;
 mod output;
 mod progress;
+mod signal;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -177,6 +177,7 @@ impl Archive {
             engine: self.engine.clone(),
             limits: Limits::default(),
             batch_bytes: memory.batch(),
+            stop: Stop::new(),
             commit_every: COMMIT_EVERY,
             keeps: Keeps::of(&self.engine.keeps()?),
             touched,
@@ -193,6 +194,8 @@ pub struct Writer {
     limits: Limits,
     /// So many bytes of records are worked on at a time.
     batch_bytes: usize,
+    /// Once it is wished, a run ends where it is.
+    stop: Stop,
     commit_every: Duration,
     /// What users decided, as of the last commit.
     keeps: Keeps,
@@ -254,6 +257,12 @@ impl Writer {
     /// Sets the limits on what is read.
     pub fn set_limits(&mut self, limits: Limits) {
         self.limits = limits;
+    }
+
+    /// Once the stop is wished, [`Writer::add_paths`] ends where it is, as if everything behind it were not there, and commits. The
+    /// next run reads on from there.
+    pub fn set_stop(&mut self, stop: Stop) {
+        self.stop = stop;
     }
 
     /// Sets how often [`Writer::add_paths`] commits: 30 seconds, unless it is told.

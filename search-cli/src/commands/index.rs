@@ -2,6 +2,7 @@
 
 mod dry_run;
 mod summary;
+mod watch;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -28,6 +29,7 @@ use crate::progress::{Progress, Shown, Skips};
   tim index crawl.warc.gz feed.xml table.csv
   curl https://example.org/feed | tim index -
   tim index --dry-run --prune ~/articles   what would be read, and what removed
+  tim index --watch ~/articles       and stay, to read what changes
   tim index --index ./my-archive .   into an archive of your choice")]
 pub(crate) struct Index {
     #[command(flatten)]
@@ -40,6 +42,10 @@ pub(crate) struct Index {
     /// Remove the articles of files that are gone, below the given paths
     #[arg(long)]
     prune: bool,
+
+    /// Stay, and read what changes: removed files go, too. Ends with Ctrl-C
+    #[arg(long, conflicts_with_all = ["dry_run", "progress", "rejects"])]
+    watch: bool,
 
     /// Write everything that is skipped to this file: a line of JSON each
     #[arg(long, value_name = "FILE")]
@@ -86,6 +92,9 @@ impl Index {
             return self.dry_run();
         }
         let archive = self.archive.open_or_create()?;
+        if self.watch {
+            return self.watch(&archive);
+        }
         let (report, pruned) = self.read(&archive)?;
         // Every path that was named failed: nothing was done.
         let nothing = report.files + report.unchanged + pruned.files == 0;

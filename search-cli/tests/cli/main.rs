@@ -40,6 +40,9 @@ mod service;
 mod stories;
 /// Walking through all hits while another process adds to them.
 mod walking;
+/// Keeping an archive in step with a folder while the program stays.
+#[cfg(unix)]
+mod watch;
 /// Why an article is found, or not.
 mod why;
 

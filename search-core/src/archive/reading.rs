@@ -105,10 +105,12 @@ pub(super) fn read(
 ) -> Result<Report, Error> {
     let (meter, total) = (AtomicU64::new(0), OnceLock::new());
     let (engine, limits, batch_bytes) = (writer.engine.clone(), writer.limits, writer.batch_bytes);
+    let stop = writer.stop.clone();
     std::thread::scope(|scope| {
         let (sender, batches) = sync_channel(BATCHES_AHEAD);
         scope.spawn(|| measure(paths, &total));
-        let reader = scope.spawn(|| Reader::new(&*engine, limits, batch_bytes, &meter, sender).read(paths));
+        let reader =
+            scope.spawn(|| Reader::new(&*engine, limits, batch_bytes, &meter, sender, &stop).read(paths));
         let mut run = Run {
             writer,
             report: Report::default(),
@@ -123,7 +125,8 @@ pub(super) fn read(
             Ok(result) => result?,
             Err(_) => return Err(EngineError::Engine("the thread that reads files failed".to_owned()).into()),
         }
-        run.commit(Last::Yes)?;
+        // Whoever stops a run does not want to wait; the next one looks for stories.
+        run.commit(if stop.is_wished() { Last::No } else { Last::Yes })?;
         Ok(run.report)
     })
 }

@@ -7,7 +7,7 @@ use std::sync::mpsc::SyncSender;
 
 use super::BATCH;
 use super::standing::{Standing, standing};
-use crate::engine::{Engine, EngineError};
+use crate::engine::{Engine, EngineError, Stop};
 use crate::read::{FileState, Fingerprint, Flow, Item, Limits, Skip, is_stdin, items, walk};
 
 /// What the reading thread found, in its order.
@@ -51,6 +51,7 @@ pub(super) struct Reader<'a> {
     batch: Vec<Step>,
     bytes: usize,
     sender: SyncSender<Vec<Step>>,
+    stop: &'a Stop,
 }
 
 impl<'a> Reader<'a> {
@@ -60,8 +61,9 @@ impl<'a> Reader<'a> {
         batch_bytes: usize,
         meter: &'a AtomicU64,
         sender: SyncSender<Vec<Step>>,
+        stop: &'a Stop,
     ) -> Reader<'a> {
-        Reader { engine, limits, batch_bytes, meter, batch: Vec::new(), bytes: 0, sender }
+        Reader { engine, limits, batch_bytes, meter, batch: Vec::new(), bytes: 0, sender, stop }
     }
 
     pub(super) fn read(mut self, paths: &[PathBuf]) -> Result<(), EngineError> {
@@ -123,6 +125,11 @@ impl<'a> Reader<'a> {
             self.bytes += record.bytes.len();
         }
         self.batch.push(step);
+        if self.stop.is_wished() {
+            // What was read so far is kept; a file that is not read through is read on another time.
+            let _ = self.flush();
+            return Flow::Break(());
+        }
         if self.batch.len() >= BATCH || self.bytes >= self.batch_bytes {
             self.flush()
         } else {
