@@ -54,6 +54,8 @@ fn a_copy_is_whole_while_another_process_writes() {
         tim_on(&place).arg("restore").arg(&copy).assert().success();
         let there = articles(&place);
         assert!(there >= before && there >= 16, "{there} articles after {before}");
+        // By now the writer has begun.
+        tim_on(&archive).arg("doctor").assert().success();
         (before, copies) = (there, copies + 1);
     }
     assert!(copies > 1, "the writer ended before anything was copied");

@@ -21,12 +21,12 @@ pub struct Health {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Ailment {
-    /// It cannot be opened at all: what it is, is not said, or not in a way that this version understands.
+    /// It is no archive, or none of this version's.
     #[error("{0}")]
     Closed(EngineError),
-    /// The file that says what the last commit consists of is missing or damaged.
+    /// A file that says what the archive is, or what it consists of, is missing or damaged.
     #[error("`{path}` cannot be read: {how}")]
-    NoCommit {
+    Undescribed {
         /// The file.
         path: PathBuf,
         /// Why not.
@@ -64,7 +64,7 @@ impl Ailment {
     /// What can be done about it.
     pub fn remedy(&self) -> &'static str {
         match self {
-            Ailment::Closed(_) | Ailment::NoCommit { .. } => {
+            Ailment::Closed(_) | Ailment::Undescribed { .. } => {
                 "restore a backup (`tim restore`), or index your files into a new folder"
             }
             Ailment::NoList(_) => "`--repair` makes it anew of the files that are there",
@@ -86,7 +86,7 @@ impl Ailment {
     pub fn is_repairable(&self) -> bool {
         !matches!(
             self,
-            Ailment::Closed(_) | Ailment::NoCommit { .. } | Ailment::Alien(_) | Ailment::Unreadable(_)
+            Ailment::Closed(_) | Ailment::Undescribed { .. } | Ailment::Alien(_) | Ailment::Unreadable(_)
         )
     }
 }

@@ -34,17 +34,20 @@ pub(super) fn examine(path: &Path) -> Result<(Health, Option<Embedded>), EngineE
         Ok(()) => {}
         Err(error @ (EngineError::NotFound(_) | EngineError::Io { .. })) => return Err(error),
         Err(error) => {
-            health.ailments.push(Ailment::Closed(error));
+            health.ailments.push(match error {
+                EngineError::Damaged { path, message } => Ailment::Undescribed { path, how: message },
+                other => Ailment::Closed(other),
+            });
             return Ok((health, None));
         }
     }
     aliens(path, &mut health, |name| [DESCRIPTION, INDEX, DAMAGED].contains(&name))?;
     let folder = path.join(INDEX);
     let meta = folder.join(META);
-    let no_commit = |how: String| Ailment::NoCommit { path: meta.clone(), how };
+    let undescribed = |how: String| Ailment::Undescribed { path: meta.clone(), how };
     if !meta.exists() {
         if folder::holds_files(&folder) {
-            health.ailments.push(no_commit("it is missing".to_owned()));
+            health.ailments.push(undescribed("it is missing".to_owned()));
         }
         return Ok((health, None));
     }
@@ -64,11 +67,11 @@ pub(super) fn examine(path: &Path) -> Result<(Health, Option<Embedded>), EngineE
     let (index, damage) = match opened {
         Ok(Ok(opened)) => opened,
         Ok(Err(error)) => {
-            health.ailments.push(no_commit(error.to_string()));
+            health.ailments.push(undescribed(error.to_string()));
             return Ok((health, None));
         }
         Err(_) => {
-            health.ailments.push(no_commit("it makes no sense".to_owned()));
+            health.ailments.push(undescribed("it makes no sense".to_owned()));
             return Ok((health, None));
         }
     };

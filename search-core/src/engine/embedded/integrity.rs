@@ -1,5 +1,6 @@
 //! Whether the files of an index are what was written.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
@@ -34,6 +35,11 @@ pub(super) fn damage(index: &Index) -> Result<Vec<Damage>, EngineError> {
             Err(_) => "its end makes no sense".to_owned(),
         };
         damage.push(Damage { file, how });
+    }
+    if !damage.is_empty() {
+        // A writer may have removed files meanwhile that its last commit does without.
+        let needed: HashSet<PathBuf> = needed_files(&index.load_metas().map_err(failed)?).collect();
+        damage.retain(|damage| needed.contains(&damage.file));
     }
     Ok(damage)
 }
