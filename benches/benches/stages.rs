@@ -267,9 +267,9 @@ mod index {
     use search_benches::{ANALYSES, ARTICLES, passage_bytes};
     use search_core::Article;
     use search_core::analyze::Analysis;
-    use search_core::engine::Engine;
     use search_core::engine::embedded::Embedded;
     use search_core::engine::lines::Settled;
+    use search_core::engine::{Engine, Memory};
 
     const COPIES: &[usize] = &[1, 20];
 
@@ -286,7 +286,7 @@ mod index {
 
     fn fill(engine: &Embedded, articles: Vec<(Article, Analysis)>) {
         let count = articles.len() as u64;
-        let mut writer = engine.writer().expect("there is no other writer");
+        let mut writer = engine.writer(Memory::default()).expect("there is no other writer");
         for (article, analysis) in articles {
             writer.add(&article, analysis).expect("the article can be added");
         }

@@ -22,7 +22,7 @@ use std::sync::LazyLock;
 use search_core::analyze::{Analysis, analyze};
 use search_core::engine::embedded::Embedded;
 use search_core::engine::lines::Settled;
-use search_core::engine::{Engine, Window};
+use search_core::engine::{Engine, Memory, Window};
 use search_core::parse::{Page, parse};
 use search_core::query::{self, Expansions, Phrases, Plan};
 use search_core::read::{records, walk};
@@ -114,7 +114,7 @@ pub struct Indexed {
 /// [`ARTICLES`] with their [`ANALYSES`], indexed in memory.
 pub static INDEXED: LazyLock<Indexed> = LazyLock::new(|| {
     let engine = Embedded::in_memory().expect("the engine starts");
-    let mut writer = engine.writer().expect("there is no other writer");
+    let mut writer = engine.writer(Memory::default()).expect("there is no other writer");
     for (article, analysis) in ARTICLES.iter().zip(ANALYSES.iter()) {
         writer.add(article, analysis.clone()).expect("the article can be added");
     }

@@ -13,6 +13,7 @@ mod narrowing;
 mod ordering;
 mod output;
 mod progress;
+mod signal;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -1,5 +1,7 @@
 //! Showing that long work goes on, and what is skipped meanwhile. Writes to stderr; the bar appears on a terminal only.
 
+mod json;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -8,7 +10,9 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use search_core::{Event, Skip};
+use search_core::{Event, Pruned, Report, Skip};
+
+use self::json::Lines;
 
 /// So many skips are named as they happen; more only count, unless all are asked for.
 const NAMED: u64 = 20;
@@ -17,18 +21,40 @@ const NAMED: u64 = 20;
 const KNOWN: &str = "{spinner} {prefix}, {binary_bytes_per_sec}, {percent} %, {eta} left  {wide_msg}";
 const UNKNOWN: &str = "{spinner} {prefix}, {binary_bytes_per_sec}, {elapsed}  {wide_msg}";
 
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Shown {
+    /// A bar, on a terminal.
+    Auto,
+    /// A line of JSON a second.
+    Json,
+    /// Not at all.
+    None,
+}
+
 /// Shows how far a run is, and keeps account of what it skips.
 pub(crate) struct Progress {
     bar: ProgressBar,
+    lines: Option<Lines>,
     skips: Skips,
 }
 
 impl Progress {
     pub(crate) fn new(skips: Skips) -> Progress {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        Progress::shown(Shown::Auto, skips)
+    }
+
+    pub(crate) fn shown(shown: Shown, skips: Skips) -> Progress {
+        let target = match shown {
+            Shown::Auto => ProgressDrawTarget::stderr(),
+            Shown::Json | Shown::None => ProgressDrawTarget::hidden(),
+        };
+        let bar = ProgressBar::with_draw_target(None, target);
         set_style(&bar, UNKNOWN);
-        bar.enable_steady_tick(Duration::from_millis(120));
-        Progress { bar, skips }
+        if shown == Shown::Auto {
+            bar.enable_steady_tick(Duration::from_millis(120));
+        }
+        Progress { bar, lines: (shown == Shown::Json).then(Lines::start), skips }
     }
 
     /// Takes note of an event.
@@ -45,6 +71,9 @@ impl Progress {
                 self.bar.set_position(progress.bytes);
                 let (articles, skipped) = (HumanCount(progress.articles), HumanCount(progress.skipped));
                 self.bar.set_prefix(format!("{articles} articles, {skipped} skipped"));
+                if let Some(lines) = &self.lines {
+                    lines.see(progress);
+                }
             }
             Event::Skipped(skip) => self.bar.suspend(|| self.skips.see(skip)),
             _ => {}
@@ -53,7 +82,15 @@ impl Progress {
 
     /// Takes the bar off the screen.
     pub(crate) fn end(self) -> Skips {
+        self.end_with(None)
+    }
+
+    /// The same, and tells programs what was done, where all was.
+    pub(crate) fn end_with(self, done: Option<(&Report, &Pruned)>) -> Skips {
         self.bar.finish_and_clear();
+        if let Some(lines) = self.lines {
+            lines.end(done);
+        }
         self.skips
     }
 }
@@ -68,6 +105,8 @@ fn set_style(bar: &ProgressBar, template: &str) {
 #[derive(Default)]
 pub(crate) struct Skips {
     all: bool,
+    /// Nothing is said about them.
+    silent: bool,
     rejects: Option<BufWriter<File>>,
     /// The first error of writing the file.
     error: Option<std::io::Error>,
@@ -85,13 +124,16 @@ impl Skips {
         Ok(Skips { all, rejects: rejects.map(open).transpose()?.map(BufWriter::new), ..Skips::default() })
     }
 
+    /// The same, without a word: for programs, which read the file, or count.
+    pub(crate) fn silent(self, silent: bool) -> Skips {
+        Skips { silent, ..self }
+    }
+
     /// Takes note of a skip.
     pub(crate) fn see(&mut self, skip: &Skip) {
         self.seen += 1;
-        if self.all_are_named() {
-            anstream::eprintln!("skipped: {skip}");
-        } else if self.seen == NAMED + 1 {
-            anstream::eprintln!("skipped: more, which are counted from here on (`--verbose` names all)");
+        if !self.silent {
+            self.name(skip);
         }
         let (count, _) = self.reasons.entry(skip.reason.code()).or_insert_with(|| (0, skip.to_string()));
         *count += 1;
@@ -104,6 +146,14 @@ impl Skips {
         }
     }
 
+    fn name(&self, skip: &Skip) {
+        if self.all_are_named() {
+            anstream::eprintln!("skipped: {skip}");
+        } else if self.seen == NAMED + 1 {
+            anstream::eprintln!("skipped: more, which are counted from here on (`--verbose` names all)");
+        }
+    }
+
     /// True while each skip was named as it happened.
     pub(crate) fn all_are_named(&self) -> bool {
         self.all || self.seen <= NAMED
@@ -111,7 +161,7 @@ impl Skips {
 
     /// Says how many were skipped for each reason, with the first of each, where not all were named. Ends the file.
     pub(crate) fn summarise(mut self) -> Result<()> {
-        if !self.all_are_named() {
+        if !self.all_are_named() && !self.silent {
             for (code, (count, first)) in &self.reasons {
                 anstream::eprintln!("  {count} {code}, the first: {first}");
             }

@@ -1,9 +1,14 @@
 //! The archive as a program uses it: open, add, commit, search, read back, delete.
 
+mod backup;
 mod cursor;
+mod each;
 mod facets;
 mod finding;
+mod health;
 mod help;
+mod import;
+mod pruning;
 mod reading;
 mod repeated;
 mod search;
@@ -11,6 +16,7 @@ mod settle;
 mod similar;
 mod stories;
 mod suggest;
+mod survey;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -22,7 +28,7 @@ use crate::article::Article;
 use crate::boilerplate::{Change, Keeps, site_of};
 use crate::engine::embedded::Embedded;
 use crate::engine::lines::Settled;
-use crate::engine::{Added, Engine, EngineWriter, Listed, Stats, Stop};
+use crate::engine::{Added, Engine, EngineWriter, Listed, Memory, Stats, Stop};
 use crate::error::Error;
 use crate::extract::extract;
 use crate::hits::Story;
@@ -36,11 +42,14 @@ use self::stories::Changed;
 pub use self::cursor::Cursor;
 pub use self::finding::{Finding, JudgedClause, Missing};
 pub use self::help::{LeftOut, Relaxation};
+pub use self::import::{Exported, Imported};
+pub use self::pruning::Pruned;
 pub use self::reading::{Event, Progress, Report};
 pub use self::repeated::{RepeatedLine, Why};
 pub use self::search::{Answer, Group, SearchOptions};
 pub use self::similar::Similar;
 pub use self::suggest::{SuggestedName, SuggestedTitle, SuggestedWord, Suggestions};
+pub use self::survey::{Intent, Surveyed};
 
 /// An archive of articles. Cheap to clone; searching needs no lock and may go on while articles are added.
 #[derive(Clone)]
@@ -146,7 +155,15 @@ impl Archive {
     /// # Errors
     /// When another writer is open, here or in another process, or the archive cannot be written.
     pub fn writer(&self) -> Result<Writer, Error> {
-        let inner = self.engine.writer()?;
+        self.writer_within(Memory::default())
+    }
+
+    /// The one writer of the archive, which uses no more than this memory for what it has read and for what is not on disk yet.
+    ///
+    /// # Errors
+    /// As [`Archive::writer`].
+    pub fn writer_within(&self, memory: Memory) -> Result<Writer, Error> {
+        let inner = self.engine.writer(memory)?;
         let (mut touched, mut stories) = (Touched::default(), Changed::default());
         let settled = self.engine.settled()?;
         if settled == Settled::No {
@@ -159,6 +176,8 @@ impl Archive {
             inner,
             engine: self.engine.clone(),
             limits: Limits::default(),
+            batch_bytes: memory.batch(),
+            stop: Stop::new(),
             commit_every: COMMIT_EVERY,
             keeps: Keeps::of(&self.engine.keeps()?),
             touched,
@@ -173,6 +192,10 @@ pub struct Writer {
     inner: Box<dyn EngineWriter>,
     engine: Arc<dyn Engine>,
     limits: Limits,
+    /// So many bytes of records are worked on at a time.
+    batch_bytes: usize,
+    /// Once it is wished, a run ends where it is.
+    stop: Stop,
     commit_every: Duration,
     /// What users decided, as of the last commit.
     keeps: Keeps,
@@ -234,6 +257,12 @@ impl Writer {
     /// Sets the limits on what is read.
     pub fn set_limits(&mut self, limits: Limits) {
         self.limits = limits;
+    }
+
+    /// Once the stop is wished, [`Writer::add_paths`] ends where it is, as if everything behind it were not there, and commits. The
+    /// next run reads on from there.
+    pub fn set_stop(&mut self, stop: Stop) {
+        self.stop = stop;
     }
 
     /// Sets how often [`Writer::add_paths`] commits: 30 seconds, unless it is told.

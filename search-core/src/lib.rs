@@ -55,9 +55,9 @@ mod error;
 mod archive;
 
 pub use archive::{
-    Answer, Archive, Cursor, Event, Finding, Group, JudgedClause, LeftOut, Missing, Progress, Relaxation,
-    RepeatedLine, Report, SearchOptions, Similar, SuggestedName, SuggestedTitle, SuggestedWord, Suggestions,
-    Why, Writer,
+    Answer, Archive, Cursor, Event, Exported, Finding, Group, Imported, Intent, JudgedClause, LeftOut,
+    Missing, Progress, Pruned, Relaxation, RepeatedLine, Report, SearchOptions, Similar, SuggestedName,
+    SuggestedTitle, SuggestedWord, Suggestions, Surveyed, Why, Writer,
 };
 pub use article::{Article, Fact, Passage, PassageKind, Provenance};
 pub use boilerplate::Keep;
@@ -66,8 +66,10 @@ pub use engine::facets::{
     Bar, Counted, Counting, FacetCount, FacetCounts, FacetOrder, FacetRequest, Histogram, HistogramRequest,
     NumberRange, Period,
 };
+pub use engine::health::{Ailment, Health, Repaired};
 pub use engine::order::{Direction, Order};
-pub use engine::{Added, EngineError, Stats};
+pub use engine::snapshot::{Snapshot, SnapshotFile};
+pub use engine::{Added, EngineError, Memory, MemoryError, Optimized, Stats};
 pub use error::{CursorError, Error};
 pub use extract::{extract, extract_as_of, extract_file};
 pub use hits::{Hit, Snippet, Story, Version};

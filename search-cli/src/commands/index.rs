@@ -1,15 +1,21 @@
 //! `tim index`: read files and folders into the archive.
 
+mod dry_run;
+mod summary;
+mod watch;
+
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
-use search_core::Report;
+use search_core::{Archive, Memory, Pruned, Report};
 
+use self::summary::summary;
 use crate::Outcome;
 use crate::archive::ArchiveArgs;
-use crate::progress::{Progress, Skips};
+use crate::progress::{Progress, Shown, Skips};
 
 /// Read files and folders into the archive.
 ///
@@ -22,22 +28,48 @@ use crate::progress::{Progress, Skips};
   tim index ~/articles               a folder, with all below it
   tim index crawl.warc.gz feed.xml table.csv
   curl https://example.org/feed | tim index -
+  tim index --dry-run --prune ~/articles   what would be read, and what removed
+  tim index --watch ~/articles       and stay, to read what changes
   tim index --index ./my-archive .   into an archive of your choice")]
 pub(crate) struct Index {
     #[command(flatten)]
     archive: ArchiveArgs,
 
+    /// Say what would be read, replaced, skipped and removed, file by file, and change nothing
+    #[arg(long, conflicts_with_all = ["rejects", "progress", "commit_every", "memory"])]
+    dry_run: bool,
+
+    /// Remove the articles of files that are gone, below the given paths
+    #[arg(long)]
+    prune: bool,
+
+    /// Stay, and read what changes: removed files go, too. Ends with Ctrl-C
+    #[arg(long, conflicts_with_all = ["dry_run", "progress", "rejects"])]
+    watch: bool,
+
     /// Write everything that is skipped to this file: a line of JSON each
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
 
-    /// Name everything that is skipped, however much it is
+    /// Name everything that is skipped, however much it is; of a dry run, the files that have not changed, too
     #[arg(long, short)]
     verbose: bool,
+
+    /// How to show progress, on stderr: a bar on a terminal (`auto`), a line of JSON a second, or not at all
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = Shown::Auto)]
+    progress: Shown,
 
     /// Make what was read durable every so many seconds; an interrupted run loses no more
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
     commit_every: Duration,
+
+    /// Work on so many threads [default: one a core]
+    #[arg(long, short, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+
+    /// Memory for what is read and not on disk yet: `512M`, `2G`
+    #[arg(long, value_name = "SIZE", default_value_t = Memory::default())]
+    memory: Memory,
 
     /// Files and folders with articles; `-` reads the standard input
     #[arg(required = true, value_name = "PATH")]
@@ -51,17 +83,51 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 impl Index {
     pub(crate) fn run(&self) -> Result<Outcome> {
+        if let Some(jobs) = self.jobs {
+            // What the library does on all cores, it does on the threads of this pool.
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.get());
+            pool.build_global().context("cannot start the threads of `--jobs`")?;
+        }
+        if self.dry_run {
+            return self.dry_run();
+        }
         let archive = self.archive.open_or_create()?;
-        let mut writer = archive.writer()?;
+        if self.watch {
+            return self.watch(&archive);
+        }
+        let (report, pruned) = self.read(&archive)?;
+        // Every path that was named failed: nothing was done.
+        let nothing = report.files + report.unchanged + pruned.files == 0;
+        if nothing {
+            anyhow::bail!("none of the files could be read");
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// Reads the paths once, and says what was done.
+    fn read(&self, archive: &Archive) -> Result<(Report, Pruned)> {
+        let mut writer = archive.writer_within(self.memory)?;
         writer.set_commit_every(self.commit_every);
-        let mut progress = Progress::new(Skips::new(self.verbose, self.rejects.as_deref())?);
-        let report = writer.add_paths(&self.paths, |event| progress.see(&event));
-        let skips = progress.end();
-        let report = report?;
-        anstream::eprintln!("{}", summary(&report, skips.all_are_named()));
+        // For programs, what is skipped is counted in the progress and kept with `--rejects`.
+        let for_programs = self.progress == Shown::Json;
+        let skips = Skips::new(self.verbose, self.rejects.as_deref())?.silent(for_programs);
+        let mut progress = Progress::shown(self.progress, skips);
+        let mut pruned = Pruned::default();
+        let result = (|| {
+            if self.prune {
+                pruned = writer.prune(&self.paths, |event| progress.see(&event))?;
+            }
+            writer.add_paths(&self.paths, |event| progress.see(&event))
+        })();
+        let done = result.as_ref().ok().map(|report| (report, &pruned));
+        let skips = progress.end_with(done);
+        let report = result?;
+        if !for_programs {
+            anstream::eprintln!("{}", summary(&report, &pruned, skips.all_are_named()));
+        }
         skips.summarise()?;
         let unindexed = writer.unindexed_attributes();
-        if !unindexed.is_empty() {
+        if !unindexed.is_empty() && !for_programs {
             let names: Vec<&str> = unindexed.iter().take(NAMED).map(String::as_str).collect();
             let more = if unindexed.len() > NAMED { ", …" } else { "" };
             anstream::eprintln!(
@@ -70,84 +136,9 @@ impl Index {
                 names.join(", ")
             );
         }
-        // Every path that was named failed: nothing was done.
-        let nothing = report.files + report.unchanged == 0;
-        if nothing {
-            anyhow::bail!("none of the files could be read");
-        }
-        Ok(Outcome::Done)
+        Ok((report, pruned))
     }
 }
 
 /// So many attributes that are not indexed are named.
 const NAMED: usize = 5;
-
-/// What was done, in a line: `5 articles added from 5 files; 2 files unchanged; 1 skipped`.
-fn summary(report: &Report, all_are_named: bool) -> String {
-    let count =
-        |count: u64, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
-    let mut parts = Vec::new();
-    if report.added > 0 || report.replaced > 0 {
-        let mut articles = Vec::new();
-        if report.added > 0 {
-            articles.push(count(report.added, "article added", "articles added"));
-        }
-        if report.replaced > 0 {
-            articles.push(count(report.replaced, "article replaced", "articles replaced"));
-        }
-        parts.push(format!("{} from {}", articles.join(" and "), count(report.files, "file", "files")));
-    } else {
-        parts.push("nothing new".to_owned());
-    }
-    if report.resumed > 0 {
-        parts.push(count(
-            report.resumed,
-            "file read on from where it was left",
-            "files read on from where they were left",
-        ));
-    }
-    if report.unchanged > 0 {
-        parts.push(count(report.unchanged, "file unchanged", "files unchanged"));
-    }
-    if report.skipped > 0 {
-        let where_named = if all_are_named { " (named above)" } else { "" };
-        parts.push(format!("{} skipped{where_named}", report.skipped));
-    }
-    if report.passed_over > 0 {
-        parts.push(format!(
-            "{} that are no pages passed over",
-            count(report.passed_over, "record", "records")
-        ));
-    }
-    if report.lines_taken > 0 {
-        parts.push(format!("{} dropped", count(report.lines_taken, "repeated line", "repeated lines")));
-    }
-    if report.lines_given_back > 0 {
-        let lines = count(report.lines_given_back, "line", "lines");
-        parts.push(format!("{lines} given back to articles"));
-    }
-    parts.join("; ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_summary_says_what_was_done() {
-        let report = |added, replaced, files, unchanged, skipped| {
-            summary(&Report { files, unchanged, added, replaced, skipped, ..Report::default() }, true)
-        };
-        assert_eq!(report(5, 0, 5, 0, 0), "5 articles added from 5 files");
-        assert_eq!(
-            report(1, 2, 1, 3, 1),
-            "1 article added and 2 articles replaced from 1 file; 3 files unchanged; 1 skipped (named above)"
-        );
-        assert_eq!(report(0, 0, 0, 5, 0), "nothing new; 5 files unchanged");
-        let lines = Report { files: 1, added: 1, lines_taken: 4, lines_given_back: 1, ..Report::default() };
-        assert_eq!(
-            summary(&lines, true),
-            "1 article added from 1 file; 4 repeated lines dropped; 1 line given back to articles"
-        );
-    }
-}

@@ -1,16 +1,22 @@
 //! The commands of `tim`, one a file: arguments, help and work together.
 
 mod analyze;
+mod backup;
 mod boilerplate;
 mod completions;
 mod config;
 mod delete;
 mod detect;
+mod doctor;
 mod eval;
+mod export;
 mod extract;
 mod facets;
+mod import;
 mod index;
 mod man;
+mod optimize;
+mod restore;
 mod search;
 mod serve;
 mod show;
@@ -42,6 +48,12 @@ pub(crate) enum Command {
     Suggest(suggest::Suggest),
     Stats(stats::Stats),
     Delete(delete::Delete),
+    Export(export::Export),
+    Import(import::Import),
+    Doctor(doctor::Doctor),
+    Optimize(optimize::Optimize),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     Boilerplate(boilerplate::Boilerplate),
     Serve(serve::Serve),
     Config(config::Config),
@@ -66,6 +78,12 @@ impl Command {
             Command::Suggest(command) => command.run(),
             Command::Stats(command) => command.run(),
             Command::Delete(command) => command.run(),
+            Command::Export(command) => command.run(),
+            Command::Import(command) => command.run(),
+            Command::Doctor(command) => command.run(),
+            Command::Optimize(command) => command.run(),
+            Command::Backup(command) => command.run(),
+            Command::Restore(command) => command.run(),
             Command::Boilerplate(command) => command.run(),
             Command::Serve(command) => command.run(),
             Command::Config(command) => command.run(configuration),
@@ -74,4 +92,9 @@ impl Command {
             Command::Man(command) => command.run(),
         }
     }
+}
+
+/// A number of things: `1 file`, `2 files`.
+fn count(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }

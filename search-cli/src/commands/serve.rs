@@ -68,7 +68,7 @@ impl Serve {
             })?;
             let address = listener.local_addr()?;
             anstream::eprintln!("tim: search page at http://{address}/ (stop with Ctrl-C)");
-            search_server::serve(listener, state, stop_signal()).await.context("the server failed")
+            search_server::serve(listener, state, crate::signal::stop()).await.context("the server failed")
         })?;
         Ok(Outcome::Done)
     }
@@ -114,34 +114,3 @@ impl Serve {
 
 /// A shorter master key can be guessed.
 const MASTER_KEY_BYTES: usize = 16;
-
-/// How a program ends that was interrupted.
-const INTERRUPTED: i32 = 130;
-
-/// Waits until the program is asked to stop: Ctrl-C or SIGTERM. Whoever asks a second time does not want to wait.
-async fn stop_signal() {
-    asked_to_stop().await;
-    anstream::eprintln!("tim: ending what has begun (again to stop at once)");
-    tokio::spawn(async {
-        asked_to_stop().await;
-        std::process::exit(INTERRUPTED);
-    });
-}
-
-async fn asked_to_stop() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-    }
-    // Without a way to hear of it the server runs until it is killed.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
-}

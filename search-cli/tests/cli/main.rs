@@ -2,6 +2,8 @@
 
 /// An article of the archive, languages, terms: the small tools.
 mod articles;
+/// Copies of an archive, and its smallest form.
+mod backups;
 /// The lines that sites repeat: listed, questioned, undone.
 mod boilerplate;
 /// The official clients of Meilisearch, against the service as a process.
@@ -10,16 +12,22 @@ mod clients;
 mod completing;
 /// Settings: flags, the environment, a file.
 mod config;
+/// Damaged archives: what is said of them, and what a repair brings back.
+mod doctor;
 /// What is said when something is wrong, and with which exit code.
 mod errors;
 /// Measuring answers against judgements.
 mod eval;
+/// Articles that leave the archive, and come back.
+mod exports;
 /// What is the article in a file, and what another run does otherwise.
 mod extract;
 /// Filters, facets, the timeline, orders and cursors.
 mod facets;
 /// What was meant, what would be found, what is being typed.
 mod helping;
+/// Reading a folder again: incrementally, pruned, as a dry run.
+mod incremental;
 /// Reading files into an archive: again, changed, interrupted.
 mod index;
 /// What other programs the tests need; the tests of the server share it.
@@ -39,6 +47,9 @@ mod service;
 mod stories;
 /// Walking through all hits while another process adds to them.
 mod walking;
+/// Keeping an archive in step with a folder while the program stays.
+#[cfg(unix)]
+mod watch;
 /// Why an article is found, or not.
 mod why;
 

@@ -3,29 +3,31 @@
 //! A thread walks and reads; this one takes its batches, has them extracted and analysed on all cores, and adds them in
 //! their order. So an archive that was read is the same whatever the number of cores.
 
+mod reader;
+pub(super) mod standing;
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Instant;
 
 use rayon::prelude::*;
 
+use self::reader::{Reader, Step, measure};
 use super::Writer;
 use super::settle::{Last, take_known};
 use crate::analyze::{Analysis, analyze};
-use crate::article::{Article, Origin};
+use crate::article::Article;
 use crate::boilerplate::{Change, Keeps};
+use crate::engine::stories::StoryView;
 use crate::engine::{Added, Engine, EngineError};
 use crate::error::Error;
 use crate::extract::extract;
-use crate::read::{FileState, Fingerprint, Flow, Item, Limits, Skip, SkipReason, is_stdin, items, walk};
+use crate::read::{FileState, Fingerprint, Item, Skip, SkipReason, is_stdin};
 
 /// Records are extracted this many at a time.
 pub(super) const BATCH: usize = 256;
-
-/// A batch is not filled beyond this many bytes.
-const BATCH_BYTES: usize = 32 << 20;
 
 /// So many batches wait between the thread that reads and this one.
 const BATCHES_AHEAD: usize = 1;
@@ -44,6 +46,8 @@ pub enum Event<'a> {
     Resuming(&'a Path),
     /// A file has not changed since it was read last.
     Unchanged(&'a Path),
+    /// A file is gone from the disk, and so many articles with it.
+    Removed(&'a Path, u64),
     /// Something was not read.
     Skipped(&'a Skip),
     /// How far the run is.
@@ -86,29 +90,6 @@ pub struct Report {
     pub lines_given_back: u64,
 }
 
-/// What the reading thread found, in its order.
-enum Step {
-    /// A file is read; so many of its items are in the archive already.
-    Begin {
-        path: PathBuf,
-        file: Fingerprint,
-        items: u64,
-    },
-    Item(Item),
-    /// The file was read through.
-    End {
-        path: PathBuf,
-        file: Fingerprint,
-    },
-    /// The file need not be read; it is to be remembered anew where it was only touched.
-    Unchanged {
-        path: PathBuf,
-        touched: Option<Fingerprint>,
-    },
-    /// The file could not be read, or not to its end.
-    Skip(Skip),
-}
-
 /// A step, after all cores have worked on it.
 enum Worked {
     /// An article, and how many of its lines were taken out of it.
@@ -123,20 +104,20 @@ pub(super) fn read(
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<Report, Error> {
     let (meter, total) = (AtomicU64::new(0), OnceLock::new());
-    let (engine, limits) = (writer.engine.clone(), writer.limits);
+    let (engine, limits, batch_bytes) = (writer.engine.clone(), writer.limits, writer.batch_bytes);
+    let stop = writer.stop.clone();
     std::thread::scope(|scope| {
         let (sender, batches) = sync_channel(BATCHES_AHEAD);
         scope.spawn(|| measure(paths, &total));
-        let reader = scope.spawn(|| {
-            Reader { engine: &*engine, limits, meter: &meter, batch: Vec::new(), bytes: 0, sender }
-                .read(paths)
-        });
+        let reader =
+            scope.spawn(|| Reader::new(&*engine, limits, batch_bytes, &meter, sender, &stop).read(paths));
         let mut run = Run {
             writer,
             report: Report::default(),
             current: None,
             committed: Instant::now(),
             taught: false,
+            view: None,
             on_event,
         };
         run.take_all(&batches, &meter, &total)?;
@@ -144,124 +125,10 @@ pub(super) fn read(
             Ok(result) => result?,
             Err(_) => return Err(EngineError::Engine("the thread that reads files failed".to_owned()).into()),
         }
-        run.commit(Last::Yes)?;
+        // Whoever stops a run does not want to wait; the next one looks for stories.
+        run.commit(if stop.is_wished() { Last::No } else { Last::Yes })?;
         Ok(run.report)
     })
-}
-
-/// Counts the bytes of all files, as far as they can be known.
-fn measure(paths: &[PathBuf], total: &OnceLock<u64>) {
-    if !paths.iter().any(|path| is_stdin(path)) {
-        let size = |path: PathBuf| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-        let _ = total.set(walk(paths).flatten().map(size).sum());
-    }
-}
-
-/// The thread that reads.
-struct Reader<'a> {
-    engine: &'a dyn Engine,
-    limits: Limits,
-    meter: &'a AtomicU64,
-    batch: Vec<Step>,
-    bytes: usize,
-    sender: SyncSender<Vec<Step>>,
-}
-
-impl Reader<'_> {
-    fn read(mut self, paths: &[PathBuf]) -> Result<(), EngineError> {
-        for found in walk(paths) {
-            let flow = match found {
-                Ok(path) => self.file(&path)?,
-                Err(skip) => self.push(Step::Skip(skip)),
-            };
-            if flow.is_break() {
-                return Ok(());
-            }
-        }
-        let _ = self.flush();
-        Ok(())
-    }
-
-    /// Reads a file, unless it has not changed.
-    fn file(&mut self, path: &Path) -> Result<Flow, EngineError> {
-        let mut state = FileState { fingerprint: Fingerprint::default(), items: None };
-        if !is_stdin(path) {
-            let refused = |error: std::io::Error| {
-                Step::Skip(Skip { origin: Origin::file(path), reason: SkipReason::of(&error) })
-            };
-            state.fingerprint = match std::fs::metadata(path) {
-                Ok(metadata) => Fingerprint::unread(&metadata),
-                Err(error) => return Ok(self.push(refused(error))),
-            };
-            if let Some(known) = self.engine.file(path)? {
-                let unchanged = |touched| Step::Unchanged { path: path.to_owned(), touched };
-                let seems = known.fingerprint.seems(&state.fingerprint);
-                let size = state.fingerprint.size;
-                if seems && known.items.is_some() {
-                    state.items = known.items;
-                } else if seems {
-                    self.meter.fetch_add(size, Ordering::Relaxed);
-                    return Ok(self.push(unchanged(None)));
-                } else if known.items.is_none() && known.fingerprint.size == size {
-                    // It may be touched, not changed.
-                    match Fingerprint::of(path) {
-                        Ok(file) if file.hash == known.fingerprint.hash => {
-                            self.meter.fetch_add(size, Ordering::Relaxed);
-                            return Ok(self.push(unchanged(Some(file))));
-                        }
-                        Ok(_) => {}
-                        Err(error) => return Ok(self.push(refused(error))),
-                    }
-                }
-            }
-        }
-        Ok(self.items(path, &state))
-    }
-
-    fn items(&mut self, path: &Path, state: &FileState) -> Flow {
-        let (limits, meter) = (self.limits, self.meter);
-        let done = state.items.unwrap_or_default();
-        let begin = || Step::Begin { path: path.to_owned(), file: state.fingerprint.clone(), items: done };
-        let mut seen = 0;
-        let mut flow = Flow::Continue(());
-        let read = items(path, &limits, meter, &mut |item| {
-            if seen == 0 {
-                flow = self.push(begin());
-            }
-            seen += 1;
-            if flow.is_continue() && seen > done {
-                flow = self.push(Step::Item(item));
-            }
-            flow
-        });
-        flow?;
-        match read {
-            Err(skip) => self.push(Step::Skip(skip)),
-            Ok(file) => {
-                if seen == 0 {
-                    self.push(begin())?;
-                }
-                self.push(Step::End { path: path.to_owned(), file })
-            }
-        }
-    }
-
-    fn push(&mut self, step: Step) -> Flow {
-        if let Step::Item(Item::Record(record)) = &step {
-            self.bytes += record.bytes.len();
-        }
-        self.batch.push(step);
-        if self.batch.len() >= BATCH || self.bytes >= BATCH_BYTES { self.flush() } else { Flow::Continue(()) }
-    }
-
-    /// Hands the batch over; a break when nobody takes it.
-    fn flush(&mut self) -> Flow {
-        self.bytes = 0;
-        match self.sender.send(std::mem::take(&mut self.batch)) {
-            Ok(()) => Flow::Continue(()),
-            Err(_) => Flow::Break(()),
-        }
-    }
 }
 
 /// The file that is being read, as it is remembered if the run ends here.
@@ -279,6 +146,8 @@ struct Run<'a> {
     committed: Instant,
     /// What the first articles of this run teach is committed.
     taught: bool,
+    /// The archive as of the last commit, once a file is read again.
+    view: Option<Box<dyn StoryView>>,
     on_event: &'a mut dyn FnMut(Event<'_>),
 }
 
@@ -320,6 +189,7 @@ impl Run<'_> {
         self.report.lines_taken += change.taken;
         self.report.lines_given_back += change.given_back;
         self.committed = Instant::now();
+        self.view = None;
         Ok(())
     }
 
@@ -379,7 +249,12 @@ impl Run<'_> {
             if self.writer.engine.file(&path)?.is_some() {
                 // Of which sites its articles were is not known here.
                 self.writer.touched.all();
-                self.writer.stories.file(&*self.writer.engine, &path)?;
+                let view = match self.view.take() {
+                    Some(view) => view,
+                    None => self.writer.engine.story_view()?,
+                };
+                self.writer.stories.file(&*view, &path)?;
+                self.view = Some(view);
             }
             self.writer.inner.delete_file(&path)?;
         }

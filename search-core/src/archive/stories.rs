@@ -48,10 +48,11 @@ impl Changed {
         }
     }
 
-    /// The articles of a file are about to be deleted.
-    pub(super) fn file(&mut self, engine: &dyn Engine, path: &std::path::Path) -> Result<(), EngineError> {
-        engine.story_view()?.of_file(path)?.into_iter().for_each(|number| self.number(number));
-        Ok(())
+    /// The articles of a file are about to be deleted; says how many they are.
+    pub(super) fn file(&mut self, view: &dyn StoryView, path: &std::path::Path) -> Result<u64, EngineError> {
+        let articles = view.of_file(path)?;
+        articles.iter().for_each(|&number| self.number(number));
+        Ok(articles.len() as u64)
     }
 
     pub(super) fn all(&mut self) {

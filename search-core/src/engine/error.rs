@@ -36,8 +36,14 @@ pub enum EngineError {
         /// What was found.
         found: String,
     },
-    /// Its description cannot be read.
-    #[error("the archive's description `{path}` is damaged: {message}")]
+    /// Something else is where an archive is to be.
+    #[error("there is something at `{0}` already; name a new or empty folder")]
+    Taken(PathBuf),
+    /// It has no files.
+    #[error("an archive in memory has no files to copy; keep it in a folder")]
+    InMemory,
+    /// One of its files cannot be read.
+    #[error("the archive's file `{path}` is damaged: {message}; `tim doctor` says what can be done")]
     Damaged {
         /// The file.
         path: PathBuf,

@@ -7,32 +7,37 @@ pub mod embedded;
 mod error;
 pub mod explain;
 pub mod facets;
+pub mod health;
 pub mod lines;
+mod memory;
 pub mod order;
+pub mod snapshot;
 mod stop;
 pub mod stories;
 pub mod walk;
 pub mod weights;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::analyze::Analysis;
 use crate::article::Article;
 use crate::boilerplate::Keep;
 use crate::lang::Lang;
-use crate::query::{Expanded, Filter, Lookup, Plan, Term};
-use crate::read::FileState;
+use crate::query::{Expanded, Filter, Lookup, Node, Plan, Term};
+use crate::read::{FileState, Flow};
 
 use self::explain::{Parts, Weighing};
 use self::facets::{Counted, Counting};
 use self::lines::{LineCounts, Settled};
 use self::order::Order;
+use self::snapshot::Snapshot;
 use self::stories::{StoryView, Told, Versions};
 use self::walk::Position;
 
 pub use error::EngineError;
+pub use memory::{Memory, MemoryError};
 pub use stop::Stop;
 
 /// Which hits are wanted.
@@ -123,6 +128,19 @@ pub enum Added {
     Replaced,
 }
 
+/// What became of an archive that was optimized.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Optimized {
+    /// Of so many segments it consisted.
+    pub segments_before: usize,
+    /// So many bytes it had on disk; 0 in memory.
+    pub bytes_before: u64,
+    /// Of so many segments it consists now.
+    pub segments_after: usize,
+    /// So many bytes it has on disk.
+    pub bytes_after: u64,
+}
+
 /// Holds an archive.
 pub trait Engine: LineCounts + Send + Sync {
     /// The same archive, for one who may leave before the answer is there: once the stop is wished, whatever is asked of it ends
@@ -141,6 +159,9 @@ pub trait Engine: LineCounts + Send + Sync {
     /// The article with this id.
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError>;
 
+    /// Visits every article that matches, until a visit breaks off, in no particular order.
+    fn each(&self, matching: &Node, visit: &mut dyn FnMut(Article) -> Flow) -> Result<(), EngineError>;
+
     /// The articles that a filter lets through, in the order of their documents, those without one last: so many of them after
     /// the first `offset`.
     fn documents(&self, filter: Option<&Filter>, offset: usize, limit: usize) -> Result<Listed, EngineError>;
@@ -150,6 +171,9 @@ pub trait Engine: LineCounts + Send + Sync {
 
     /// How far a file was read, and what it was like then.
     fn file(&self, path: &Path) -> Result<Option<FileState>, EngineError>;
+
+    /// Visits the files that were read, wholly or in part, and are this path or lie below it, in the order of their names.
+    fn files_below(&self, path: &Path, visit: &mut dyn FnMut(PathBuf)) -> Result<(), EngineError>;
 
     /// The story of the article with this id and up to `most` of the others that tell it; `None` where it tells it alone.
     fn versions(&self, id: &str, most: usize) -> Result<Option<Versions>, EngineError>;
@@ -163,11 +187,17 @@ pub trait Engine: LineCounts + Send + Sync {
     /// What the archive's stories are recognised by, as of the last commit.
     fn story_view(&self) -> Result<Box<dyn StoryView>, EngineError>;
 
+    /// The files of the last commit, held open.
+    ///
+    /// # Errors
+    /// [`EngineError::InMemory`] when there are none.
+    fn snapshot(&self) -> Result<Snapshot, EngineError>;
+
     /// The one writer of the archive.
     ///
     /// # Errors
     /// [`EngineError::Locked`] when another writer is open, here or in another process.
-    fn writer(&self) -> Result<Box<dyn EngineWriter>, EngineError>;
+    fn writer(&self, memory: Memory) -> Result<Box<dyn EngineWriter>, EngineError>;
 }
 
 /// Changes an archive. Nothing is seen, or survives, before [`EngineWriter::commit`].
@@ -184,6 +214,9 @@ pub trait EngineWriter: Send {
     /// Records how far this file was read.
     fn record_file(&mut self, path: &Path, state: &FileState) -> Result<(), EngineError>;
 
+    /// Forgets how far this file was read; its articles stay.
+    fn forget_file(&mut self, path: &Path) -> Result<(), EngineError>;
+
     /// Records that a line is the article's, or takes that back; false when nothing changes.
     fn keep(&mut self, keep: &Keep, on: bool) -> Result<bool, EngineError>;
 
@@ -192,6 +225,10 @@ pub trait EngineWriter: Send {
 
     /// Records what is known of the story of the article with this number, in place of what was.
     fn tell(&mut self, number: u64, told: Option<&Told>) -> Result<(), EngineError>;
+
+    /// Brings what was committed last into its smallest and quickest form, and ends the writer. To be asked before anything is
+    /// written by it.
+    fn optimize(self: Box<Self>) -> Result<Optimized, EngineError>;
 
     /// Makes all changes since the last commit durable and visible, all at once, and records what of it is
     /// settled.

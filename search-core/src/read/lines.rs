@@ -1,10 +1,15 @@
 //! JSON lines: a record a line. A line that is broken costs itself only.
 
+use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::ops::ControlFlow::Continue;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::items::Cut;
-use super::{Flow, Form, SkipReason};
+use super::source::{Counted, decompressed};
+use super::{Flow, Form, Item, Limits, Skip, SkipReason, is_stdin};
+use crate::article::Origin;
 
 /// Cuts JSON lines. The number of a record is that of its line.
 pub(super) fn cut(reader: &mut dyn BufRead, cut: &mut Cut<'_>) -> Flow {
@@ -19,6 +24,34 @@ pub(super) fn cut(reader: &mut dyn BufRead, cut: &mut Cut<'_>) -> Flow {
         }
     }
     Continue(())
+}
+
+/// Hands the lines of a file (of the standard input for `-`), decompressed, to `take`, with their numbers from 1: each that is not
+/// empty, or why it was not read.
+///
+/// # Errors
+/// When nothing can be read of the file.
+pub(crate) fn each_line(
+    path: &Path,
+    limits: &Limits,
+    take: &mut dyn FnMut(u64, Result<Vec<u8>, SkipReason>) -> Flow,
+) -> Result<(), Skip> {
+    let origin = Origin::file(if is_stdin(path) { Path::new("stdin") } else { path });
+    let meter = AtomicU64::new(0);
+    let open = || -> io::Result<Box<dyn Read>> {
+        Ok(if is_stdin(path) { Box::new(io::stdin().lock()) } else { Box::new(File::open(path)?) })
+    };
+    let skipped = |reason| Skip { origin: origin.clone(), reason };
+    let raw = open().map_err(|error| skipped(SkipReason::Unreadable(error.to_string())))?;
+    let mut reader = decompressed(Counted::new(raw, &meter), limits, || meter.load(Ordering::Relaxed))
+        .map_err(|error| skipped(SkipReason::of(&error)))?;
+    let mut hand_over = |item| match item {
+        Item::Record(record) => take(record.origin.record.unwrap_or_default(), Ok(record.bytes)),
+        Item::Skip(skip) => take(skip.origin.record.unwrap_or_default(), Err(skip.reason)),
+        Item::PassedOver => Continue(()),
+    };
+    let _ = cut(&mut *reader, &mut Cut { limits, origin, take: &mut hand_over });
+    Ok(())
 }
 
 /// What comes next in a file of lines.

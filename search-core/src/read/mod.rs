@@ -28,7 +28,9 @@ use crate::article::Origin;
 pub use fingerprint::{FileState, Fingerprint};
 pub use form::Form;
 pub use items::{Flow, Item, Records, items, records};
+pub(crate) use lines::each_line;
 pub use skip::{Skip, SkipReason};
+pub(crate) use walk::canonical;
 pub use walk::{Found, is_stdin, walk};
 
 /// The limits on what is read. Everything beyond is skipped and named.

@@ -27,7 +27,7 @@ fn walk_one(root: &Path) -> Box<dyn Iterator<Item = Found>> {
     if is_stdin(root) {
         return Box::new(std::iter::once(Ok(root.to_owned())));
     }
-    let root = absolute(root);
+    let root = canonical(root);
     match std::fs::metadata(&root) {
         Err(error) => Box::new(std::iter::once(Err(skip(root, SkipReason::Unreadable(error.to_string()))))),
         Ok(metadata) if metadata.is_dir() => Box::new(walk_folder(root)),
@@ -71,7 +71,7 @@ fn walk_folder(root: PathBuf) -> impl Iterator<Item = Found> {
 }
 
 /// The path from the root of the file system, so that the same file has the same origin from wherever it is named.
-fn absolute(path: &Path) -> PathBuf {
+pub(crate) fn canonical(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_owned())
 }
 

@@ -183,12 +183,12 @@ fn an_interrupted_commit_is_brought_to_its_end_by_the_next() {
     use search_core::analyze::analyze;
     use search_core::engine::embedded::Embedded;
     use search_core::engine::lines::{LineCounts, Settled};
-    use search_core::engine::{Engine, EngineWriter};
+    use search_core::engine::{Engine, EngineWriter, Memory};
 
     let folder = tempfile::tempdir().unwrap();
     {
         let engine = Embedded::open_or_create(folder.path()).unwrap();
-        let mut writer: Box<dyn EngineWriter> = engine.writer().unwrap();
+        let mut writer: Box<dyn EngineWriter> = engine.writer(Memory::default()).unwrap();
         for record in site("gazette") {
             let article = search_core::extract(&record).unwrap();
             writer.add(&article, analyze(&article)).unwrap();

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use search_core::engine::Stop;
 use search_core::{Added, Archive, EngineError, Error, Event, Record, Report, SearchOptions};
 
 fn article(id: &str, text: &str) -> Record {
@@ -100,6 +101,30 @@ fn unchanged_files_are_not_read_again_and_changed_ones_are_replaced() {
     assert_eq!((report.files, report.unchanged), (1, 1));
     assert_eq!((total(&archive, "heron"), total(&archive, "stork"), total(&archive, "crane")), (1, 0, 1));
     assert_eq!(archive.stats().unwrap().articles, 3);
+}
+
+#[test]
+fn a_run_that_is_stopped_keeps_what_it_read_and_is_continued() {
+    const ARTICLES: u64 = 5_000;
+    let folder = tempfile::tempdir().unwrap();
+    let line = |n: u64| format!("{{\"id\": \"a{n}\", \"text\": \"Ferry {n} came back at dusk.\"}}\n");
+    fs::write(folder.path().join("many.jsonl"), (0..ARTICLES).map(line).collect::<String>()).unwrap();
+    let archive = Archive::in_memory().unwrap();
+    let stopped = {
+        let (mut writer, stop) = (archive.writer().unwrap(), Stop::new());
+        writer.set_stop(stop.clone());
+        let see = |event: Event<'_>| {
+            if let Event::Progress(_) = event {
+                stop.now();
+            }
+        };
+        writer.add_paths(&[folder.path().to_owned()], see).unwrap()
+    };
+    assert!(stopped.added > 0 && stopped.added < ARTICLES, "{stopped:?}");
+    assert_eq!(archive.stats().unwrap().articles, stopped.added);
+    let (report, _) = index(&archive, folder.path());
+    assert_eq!((report.resumed, report.added), (1, ARTICLES - stopped.added));
+    assert_eq!(archive.stats().unwrap().articles, ARTICLES);
 }
 
 #[test]

@@ -249,12 +249,12 @@ fn an_interrupted_run_is_brought_to_its_end_by_the_next() {
     use search_core::analyze::analyze;
     use search_core::engine::embedded::Embedded;
     use search_core::engine::lines::{LineCounts, Settled};
-    use search_core::engine::{Engine, EngineWriter};
+    use search_core::engine::{Engine, EngineWriter, Memory};
 
     let folder = tempfile::tempdir().unwrap();
     {
         let engine = Embedded::open_or_create(folder.path()).unwrap();
-        let mut writer: Box<dyn EngineWriter> = engine.writer().unwrap();
+        let mut writer: Box<dyn EngineWriter> = engine.writer(Memory::default()).unwrap();
         for (id, lang) in [("a", Lang::EN), ("b", Lang::FR), ("c", Lang::VI)] {
             let article = search_core::extract(&record(id, &report(lang, &FACTS, 0))).unwrap();
             writer.add(&article, analyze(&article)).unwrap();

@@ -11,10 +11,11 @@ use http_body_util::BodyExt;
 use search_core::boilerplate::{Keep, LineKey, Part};
 use search_core::engine::facets::Counted;
 use search_core::engine::lines::{Counts, LineCounts, Settled, Visit};
+use search_core::engine::snapshot::Snapshot;
 use search_core::engine::stories::{StoryView, Versions};
-use search_core::engine::{Engine, EngineWriter, Found, Listed, Stop, Window};
-use search_core::query::{Expanded, Filter, Lookup, Plan, Term};
-use search_core::read::FileState;
+use search_core::engine::{Engine, EngineWriter, Found, Listed, Memory, Stop, Window};
+use search_core::query::{Expanded, Filter, Lookup, Node, Plan, Term};
+use search_core::read::{FileState, Flow};
 use search_core::{Archive, Article, EngineError, Lang, Record, Stats};
 use search_server::{AppState, app};
 use serde_json::Value;
@@ -205,6 +206,10 @@ impl Engine for Odd {
         self.act()
     }
 
+    fn each(&self, _: &Node, _: &mut dyn FnMut(Article) -> Flow) -> Result<(), EngineError> {
+        self.act()
+    }
+
     fn documents(&self, _: Option<&Filter>, _: usize, _: usize) -> Result<Listed, EngineError> {
         self.act()
     }
@@ -221,7 +226,15 @@ impl Engine for Odd {
         Ok(None)
     }
 
-    fn writer(&self) -> Result<Box<dyn EngineWriter>, EngineError> {
+    fn files_below(&self, _: &Path, _: &mut dyn FnMut(PathBuf)) -> Result<(), EngineError> {
+        Ok(())
+    }
+
+    fn snapshot(&self) -> Result<Snapshot, EngineError> {
+        Err(EngineError::InMemory)
+    }
+
+    fn writer(&self, _: Memory) -> Result<Box<dyn EngineWriter>, EngineError> {
         Err(EngineError::Locked(PathBuf::new()))
     }
 }

@@ -16,8 +16,20 @@ use super::{failed, schema};
 use crate::engine::EngineError;
 use crate::lang;
 
-const DESCRIPTION: &str = "tim.json";
-const INDEX: &str = "index";
+/// What the archive is.
+pub(super) const DESCRIPTION: &str = "tim.json";
+
+/// The folder of the index.
+pub(super) const INDEX: &str = "index";
+
+/// Where damaged files are put by a repair.
+pub(super) const DAMAGED: &str = "damaged";
+
+/// In the folder of the index, what the last commit consists of.
+pub(super) const META: &str = "meta.json";
+
+/// There, too, the files that are the library's.
+pub(super) const MANAGED: &str = ".managed.json";
 
 /// The format of the archive: what is stored, under which fields. Raised by every change that older programs would
 /// misread.
@@ -29,7 +41,7 @@ struct Description {
     analysis: String,
 }
 
-fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> EngineError {
+pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> EngineError {
     let path = path.to_owned();
     move |error| EngineError::Io { action, path, error }
 }
@@ -101,7 +113,12 @@ pub(super) fn check(path: &Path) -> Result<(), EngineError> {
 /// Opens the index of an archive, or makes it where a program was stopped before it could.
 pub(super) fn open_index(path: &Path) -> Result<Index, EngineError> {
     let folder = path.join(INDEX);
-    if !folder.join("meta.json").exists() {
+    if !folder.join(META).exists() {
+        if holds_files(&folder) {
+            // Whoever made a new index here would have what is there removed as nobody's.
+            let message = "it is missing, and what it named is there".to_owned();
+            return Err(EngineError::Damaged { path: folder.join(META), message });
+        }
         fs::create_dir_all(&folder).map_err(io("make the folder", &folder))?;
         let directory = MmapDirectory::open(&folder).map_err(|error| failed(error.into()))?;
         return schema::builder().open_or_create(directory).map_err(failed);
@@ -115,6 +132,33 @@ pub(super) fn open_index(path: &Path) -> Result<Index, EngineError> {
     })?;
     index.set_tokenizers(schema::tokenizers());
     Ok(index)
+}
+
+/// Moves a folder to where an archive is to be. It must be on the same disk.
+pub(super) fn adopt(draft: &Path, place: &Path) -> Result<(), EngineError> {
+    match fs::read_dir(place) {
+        Ok(mut entries) => match entries.next() {
+            Some(_) => return Err(EngineError::Taken(place.to_owned())),
+            None => fs::remove_dir(place).map_err(io("replace", place))?,
+        },
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) if error.kind() == ErrorKind::NotADirectory => {
+            return Err(EngineError::Taken(place.to_owned()));
+        }
+        Err(error) => return Err(io("read the folder", place)(error)),
+    }
+    sync(draft).and_then(|()| sync(&draft.join(INDEX))).map_err(io("sync", draft))?;
+    fs::rename(draft, place).map_err(io("write to", place))?;
+    match place.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        Some(parent) => sync(parent).map_err(io("sync", parent)),
+        None => Ok(()),
+    }
+}
+
+/// True when there is more in the folder of an index than its locks and lists.
+pub(super) fn holds_files(folder: &Path) -> bool {
+    let mut entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.any(|entry| !entry.file_name().to_string_lossy().starts_with('.'))
 }
 
 /// Makes what was committed to the index durable: the library syncs its files, but not the folder after the last rename.

@@ -4,22 +4,29 @@ mod best;
 mod candidates;
 mod columns;
 mod documents;
+mod each;
+mod examine;
 mod excluded;
 mod expand;
 mod facets;
 mod facts;
+mod files;
 mod filter;
 mod first_stage;
 mod folder;
 mod grouping;
+mod integrity;
 mod like;
 mod lines;
 mod matching;
 mod near;
+mod optimize;
 mod rank;
+mod repair;
 mod schema;
 mod score;
 mod search;
+mod snapshot;
 mod statistics;
 mod stoppable;
 mod stories;
@@ -36,12 +43,14 @@ use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDoc
 
 use self::schema::Fields;
 use self::statistics::Statistics;
+use super::health::Health;
+use super::snapshot::Snapshot;
 use super::stories::{StoryView, Versions};
-use super::{Engine, EngineError, EngineWriter, Found, Listed, Stats, Stop, Window};
+use super::{Engine, EngineError, EngineWriter, Found, Listed, Memory, Stats, Stop, Window};
 use crate::article::Article;
 use crate::lang::Lang;
-use crate::query::{self, Expanded, Filter, Lookup, Plan};
-use crate::read::FileState;
+use crate::query::{self, Expanded, Filter, Lookup, Node, Plan};
+use crate::read::{FileState, Flow};
 
 /// An archive in a folder, or in memory.
 #[derive(Clone)]
@@ -81,6 +90,41 @@ impl Embedded {
     pub fn in_memory() -> Result<Embedded, EngineError> {
         let index = schema::builder().create_in_ram().map_err(failed)?;
         Embedded::with_index(index, None)
+    }
+
+    /// Puts a folder with the files of a snapshot where an archive is to be: in a new or empty folder. Checks before that
+    /// they are whole.
+    ///
+    /// # Errors
+    /// When they are not, were made by another version, or the place is taken.
+    pub fn adopt(draft: &Path, place: &Path) -> Result<(), EngineError> {
+        folder::check(draft)?;
+        let meta = draft.join(folder::INDEX).join(folder::META);
+        if !meta.exists() {
+            return Err(EngineError::Damaged { path: meta, message: "it is missing".to_owned() });
+        }
+        let damage = integrity::damage(&folder::open_index(draft)?)?;
+        if let Some(damage) = damage.into_iter().next() {
+            return Err(EngineError::Damaged { path: damage.file, message: damage.how });
+        }
+        folder::adopt(draft, place)
+    }
+
+    /// Examines the archive in a folder, and opens it where that can be done.
+    ///
+    /// # Errors
+    /// When there is no such folder, or the operating system does not let us read it.
+    pub(crate) fn examine(path: &Path) -> Result<(Health, Option<Embedded>), EngineError> {
+        examine::examine(path)
+    }
+
+    /// Repairs the files of the archive in a folder, so that it can be opened. Says how many were removed, and hands back what is
+    /// left of what was taken out.
+    ///
+    /// # Errors
+    /// When a writer is open, the archive is none that this version opens, or a file cannot be written.
+    pub(crate) fn repair(path: &Path) -> Result<(usize, Vec<repair::Remains>), EngineError> {
+        repair::repair(path)
     }
 
     fn with_index(index: Index, path: Option<&Path>) -> Result<Embedded, EngineError> {
@@ -144,6 +188,11 @@ impl Engine for Embedded {
         address.map(|address| self.stored(&searcher, address)).transpose()
     }
 
+    fn each(&self, matching: &Node, visit: &mut dyn FnMut(Article) -> Flow) -> Result<(), EngineError> {
+        self.stop.check()?;
+        self.each_matching(matching, visit)
+    }
+
     fn documents(&self, filter: Option<&Filter>, offset: usize, limit: usize) -> Result<Listed, EngineError> {
         self.stop.check()?;
         self.in_order(filter, offset, limit)
@@ -172,14 +221,11 @@ impl Engine for Embedded {
     }
 
     fn file(&self, path: &Path) -> Result<Option<FileState>, EngineError> {
-        let searcher = self.reader.searcher();
-        let term = tantivy::Term::from_field_text(self.fields.recorded_file, &path.to_string_lossy());
-        let Some(address) = self.first(&searcher, term)? else { return Ok(None) };
-        let document: TantivyDocument = searcher.doc(address).map_err(failed)?;
-        let json =
-            document.get_first(self.fields.stored).and_then(|value| value.as_bytes()).unwrap_or_default();
-        // A state that cannot be read only means that the file is read again.
-        Ok(serde_json::from_slice(json).ok())
+        self.recorded(path)
+    }
+
+    fn files_below(&self, path: &Path, visit: &mut dyn FnMut(PathBuf)) -> Result<(), EngineError> {
+        self.each_recorded_below(path, visit)
     }
 
     fn versions(&self, id: &str, most: usize) -> Result<Option<Versions>, EngineError> {
@@ -203,8 +249,12 @@ impl Engine for Embedded {
         Ok(Box::new(stories::view(self)?))
     }
 
-    fn writer(&self) -> Result<Box<dyn EngineWriter>, EngineError> {
-        Ok(Box::new(writer::Writer::open(self)?))
+    fn snapshot(&self) -> Result<Snapshot, EngineError> {
+        self.hold()
+    }
+
+    fn writer(&self, memory: Memory) -> Result<Box<dyn EngineWriter>, EngineError> {
+        Ok(Box::new(writer::Writer::open(self, memory)?))
     }
 }
 

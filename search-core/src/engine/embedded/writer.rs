@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use tantivy::indexer::LogMergePolicy;
+use tantivy::indexer::{LogMergePolicy, MergePolicy};
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{IndexWriter, TantivyDocument, Term};
@@ -15,12 +15,13 @@ use crate::article::Article;
 use crate::boilerplate::Keep;
 use crate::engine::lines::{LineCounts, Settled};
 use crate::engine::stories::{Told, number_of};
-use crate::engine::{Added, EngineError, EngineWriter};
+use crate::engine::{Added, EngineError, EngineWriter, Memory, Optimized};
 use crate::query::Stream;
 use crate::read::FileState;
 
-/// Memory for terms that are not on disk yet, in bytes, over all threads.
-const MEMORY: usize = 256 << 20;
+/// The library's writer takes at most so many threads, and at least so much memory for each.
+const MOST_THREADS: usize = 8;
+const MEMORY_OF_THREAD: usize = 15 << 20;
 
 /// Segments in which more of the articles than this are deleted are written anew, so that deleted articles neither fill
 /// the disk nor count in the statistics.
@@ -33,19 +34,30 @@ const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 const LANG_SHARE: f32 = 0.2;
 
 pub(super) struct Writer {
-    engine: Embedded,
-    inner: IndexWriter,
+    pub(super) engine: Embedded,
+    pub(super) inner: IndexWriter,
     /// What became of ids since the last commit, which the searcher does not see yet: true for added, false for deleted.
     pending: HashMap<String, bool>,
     attributes: facts::Names,
 }
 
+/// When segments are merged by themselves.
+pub(super) fn merging() -> Box<dyn MergePolicy> {
+    let mut merging = LogMergePolicy::default();
+    merging.set_del_docs_ratio_before_merge(DELETED_SHARE);
+    Box::new(merging)
+}
+
 impl Writer {
-    pub(super) fn open(engine: &Embedded) -> Result<Writer, EngineError> {
-        let inner = engine.index.writer(MEMORY).map_err(|error| folder::locked(error, engine.name()))?;
-        let mut merging = LogMergePolicy::default();
-        merging.set_del_docs_ratio_before_merge(DELETED_SHARE);
-        inner.set_merge_policy(Box::new(merging));
+    /// Opens the writer. It works on as many threads as the program gives to work on all cores, if their memory allows it.
+    pub(super) fn open(engine: &Embedded, memory: Memory) -> Result<Writer, EngineError> {
+        let memory = memory.terms();
+        let threads = rayon::current_num_threads().min(MOST_THREADS).min(memory / MEMORY_OF_THREAD).max(1);
+        let inner = engine
+            .index
+            .writer_with_num_threads(threads, memory)
+            .map_err(|error| folder::locked(error, engine.name()))?;
+        inner.set_merge_policy(merging());
         // The reader may be behind what another writer committed before this one got the lock.
         engine.reader.reload().map_err(failed)?;
         let attributes = facts::Names::read(&engine.reader.searcher(), &engine.fields)?;
@@ -133,6 +145,12 @@ impl EngineWriter for Writer {
         Ok(())
     }
 
+    fn forget_file(&mut self, path: &Path) -> Result<(), EngineError> {
+        let path = path.to_string_lossy();
+        self.inner.delete_term(Term::from_field_text(self.engine.fields.recorded_file, &path));
+        Ok(())
+    }
+
     fn record_file(&mut self, path: &Path, state: &FileState) -> Result<(), EngineError> {
         let fields = &self.engine.fields;
         let path = path.to_string_lossy();
@@ -174,6 +192,10 @@ impl EngineWriter for Writer {
             self.inner.add_document(stories::document(fields, number, told)).map_err(failed)?;
         }
         Ok(())
+    }
+
+    fn optimize(mut self: Box<Self>) -> Result<Optimized, EngineError> {
+        self.merge_all()
     }
 
     fn commit(&mut self, settled: Settled) -> Result<(), EngineError> {

@@ -1,0 +1,190 @@
+//! What is said of damaged archives, and what a repair brings back.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use search_core::Archive;
+use tempfile::TempDir;
+
+use crate::{assert_said, data, json_lines, stderr, stdout, tim_on};
+
+/// An archive in one segment, whose files are `files` below the same folder.
+fn archive() -> (TempDir, PathBuf, PathBuf) {
+    let home = tempfile::tempdir().unwrap();
+    let (archive, files) = (home.path().join("archive"), home.path().join("files"));
+    fs::create_dir(&files).unwrap();
+    for entry in fs::read_dir(data("articles/text")).unwrap() {
+        let path = entry.unwrap().path();
+        fs::copy(&path, files.join(path.file_name().unwrap())).unwrap();
+    }
+    tim_on(&archive).args(["index", "--jobs", "1"]).arg(&files).assert().success();
+    tim_on(&archive).arg("optimize").assert().success();
+    (home, archive, files)
+}
+
+/// The file of this kind in the index.
+fn file(archive: &Path, kind: &str) -> PathBuf {
+    let mut paths = fs::read_dir(archive.join("index")).unwrap().map(|entry| entry.unwrap().path());
+    paths.find(|path| path.extension().is_some_and(|it| it == kind)).unwrap()
+}
+
+fn flip(path: &Path, at: usize) {
+    let mut bytes = fs::read(path).unwrap();
+    bytes[at] ^= 0x20;
+    fs::write(path, bytes).unwrap();
+}
+
+fn articles(archive: &Path) -> u64 {
+    json_lines(tim_on(archive).args(["stats", "--format", "json"]))[0]["articles"].as_u64().unwrap()
+}
+
+/// Runs the doctor; what it says must be no panic.
+fn doctor(archive: &Path, arguments: &[&str]) -> (i32, String) {
+    let output = tim_on(archive).arg("doctor").args(arguments).output().unwrap();
+    let said = format!("{}{}", stdout(&output), stderr(&output));
+    assert!(!said.contains("panicked"), "{said}");
+    (output.status.code().unwrap(), said)
+}
+
+/// Repairs, and expects that nothing is wrong any more and that the archive answers.
+fn repaired(archive: &Path) -> String {
+    let (code, said) = doctor(archive, &["--repair"]);
+    assert_eq!(code, 0, "{said}");
+    assert_eq!(doctor(archive, &[]).0, 0);
+    let hits = json_lines(tim_on(archive).args(["search", "--format", "jsonl", "cau gianh"]));
+    assert_eq!(hits[0]["id"], "cau-gianh-vi-93f07212");
+    said
+}
+
+#[test]
+fn nothing_is_wrong_with_a_whole_archive() {
+    let (_home, archive, _) = archive();
+    let (code, said) = doctor(&archive, &[]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.starts_with("nothing is wrong: ") && said.ends_with("16 articles checked\n"), "{said}");
+    let none = tempfile::tempdir().unwrap();
+    assert_said!(tim_on(&none.path().join("none")).arg("doctor"));
+}
+
+#[test]
+fn articles_come_back_when_their_terms_are_damaged() {
+    for kind in ["idx", "term", "pos", "fast", "fieldnorm"] {
+        let (_home, archive, files) = archive();
+        flip(&file(&archive, kind), 10);
+        let (code, said) = doctor(&archive, &[]);
+        assert_eq!(code, 1);
+        assert!(said.contains("is damaged: its checksum is another\n  → `--repair`"), "{said}");
+        // Their sources are not needed.
+        fs::remove_dir_all(&files).unwrap();
+        assert!(repaired(&archive).contains("16 articles of it saved"));
+        assert!(archive.join("damaged").read_dir().unwrap().count() > 1);
+        assert_eq!(articles(&archive), 16);
+    }
+}
+
+#[test]
+fn articles_come_back_from_their_files_when_their_texts_are_damaged() {
+    let (_home, archive, files) = archive();
+    // A second segment knows of one more file.
+    fs::copy(data("articles/feed/wire.jsonl"), files.join("wire.jsonl")).unwrap();
+    tim_on(&archive).args(["index", "--jobs", "1"]).arg(files.join("wire.jsonl")).assert().success();
+    let before = articles(&archive);
+    let store = {
+        let paths = fs::read_dir(archive.join("index")).unwrap().map(|entry| entry.unwrap().path());
+        let stores = paths.filter(|path| path.extension().is_some_and(|it| it == "store"));
+        stores.max_by_key(|path| fs::metadata(path).unwrap().len()).unwrap()
+    };
+    let half = fs::metadata(&store).unwrap().len() / 2;
+    fs::File::options().write(true).open(&store).unwrap().set_len(half).unwrap();
+    assert_eq!(doctor(&archive, &[]).0, 1);
+    let (code, said) = doctor(&archive, &["--repair"]);
+    assert_eq!(code, 0, "{said}");
+    // What is not known any more is read when its folder is.
+    tim_on(&archive).arg("index").arg(&files).assert().success();
+    assert_eq!(articles(&archive), before);
+    assert_eq!(doctor(&archive, &[]).0, 0);
+}
+
+#[test]
+fn a_missing_file_is_named_and_its_articles_come_back() {
+    let (_home, archive, _) = archive();
+    fs::remove_file(file(&archive, "pos")).unwrap();
+    let (code, said) = doctor(&archive, &[]);
+    assert_eq!(code, 1);
+    assert!(said.contains(".pos` is damaged: it is missing"), "{said}");
+    assert!(repaired(&archive).contains("16 articles of it saved"));
+}
+
+#[test]
+fn every_file_may_end_anywhere() {
+    let (home, whole, _) = archive();
+    for entry in fs::read_dir(whole.join("index")).unwrap() {
+        let name = entry.unwrap().file_name();
+        for end in [0, 3, 9, 60] {
+            let copy = home.path().join(format!("copy-{}-{end}", name.to_string_lossy()));
+            fs::create_dir_all(copy.join("index")).unwrap();
+            fs::copy(whole.join("tim.json"), copy.join("tim.json")).unwrap();
+            for entry in fs::read_dir(whole.join("index")).unwrap() {
+                let path = entry.unwrap().path();
+                fs::copy(&path, copy.join("index").join(path.file_name().unwrap())).unwrap();
+            }
+            let file = fs::File::options().write(true).open(copy.join("index").join(&name)).unwrap();
+            let length = file.metadata().unwrap().len();
+            file.set_len(length.min(end)).unwrap();
+            let (code, said) = doctor(&copy, &[]);
+            let locks = name.to_string_lossy().ends_with(".lock");
+            assert_eq!(code, i32::from(!locks), "{name:?} {end}: {said}");
+        }
+    }
+}
+
+#[test]
+fn what_does_not_belong_there_is_told_apart() {
+    let (_home, archive, _) = archive();
+    let orphan = "0123456789abcdef0123456789abcdef.store";
+    fs::write(archive.join("index").join(orphan), "left over").unwrap();
+    fs::write(archive.join("index/letter.txt"), "Dear all").unwrap();
+    fs::write(archive.join("photo.jpg"), "no photo").unwrap();
+    assert_said!(tim_on(&archive).arg("doctor"));
+    let (code, said) = doctor(&archive, &["--repair"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("repaired: 1 file removed\n"), "{said}");
+    assert!(!archive.join("index").join(orphan).exists());
+    // What may be somebody's stays.
+    assert!(archive.join("index/letter.txt").exists() && archive.join("photo.jpg").exists());
+}
+
+#[test]
+fn lists_are_made_anew_and_what_is_said_of_the_archive_is_not() {
+    let (_home, archive, _) = archive();
+    for content in [None, Some("[\"a"), Some("")] {
+        let list = archive.join("index/.managed.json");
+        match content {
+            None => fs::remove_file(list).unwrap(),
+            Some(content) => fs::write(list, content).unwrap(),
+        }
+        let (code, said) = doctor(&archive, &[]);
+        assert_eq!(code, 1);
+        assert!(said.contains(".managed.json`, is missing or damaged"), "{said}");
+        repaired(&archive);
+    }
+    let meta = archive.join("index/meta.json");
+    fs::remove_file(&meta).unwrap();
+    assert_said!(tim_on(&archive).args(["doctor", "--repair"]));
+    assert_said!(tim_on(&archive).args(["search", "gianh"]));
+    fs::write(archive.join("tim.json"), "{").unwrap();
+    assert_said!(tim_on(&archive).args(["doctor", "--repair"]));
+}
+
+#[test]
+fn a_writer_is_left_alone() {
+    let (_home, archive, _) = archive();
+    let open = Archive::open(&archive).unwrap();
+    let _writer = open.writer().unwrap();
+    let orphan = archive.join("index/0123456789abcdef0123456789abcdef.store");
+    fs::write(&orphan, "not committed yet").unwrap();
+    let (code, said) = doctor(&archive, &["--repair"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("another process is writing"), "{said}");
+    assert!(orphan.exists());
+}

@@ -1,0 +1,50 @@
+//! Going through all articles that match, in the order in which they lie in the index.
+
+use tantivy::query::EnableScoring;
+use tantivy::schema::Value;
+use tantivy::{DocSet, TERMINATED, TantivyDocument};
+
+use super::matching::{Matching, asks_about_stories};
+use super::{Embedded, failed};
+use crate::article::Article;
+use crate::engine::EngineError;
+use crate::query::Node;
+use crate::read::Flow;
+
+impl Embedded {
+    /// Visits every article that matches, read from one commit, whatever is written meanwhile.
+    pub(super) fn each_matching(
+        &self,
+        node: &Node,
+        visit: &mut dyn FnMut(Article) -> Flow,
+    ) -> Result<(), EngineError> {
+        let searcher = self.reader.searcher();
+        let table = asks_about_stories(node).then(|| self.table(&searcher)).transpose()?;
+        let matching = Matching { fields: &self.fields, table: table.as_deref() }.query(node);
+        let weight = self
+            .articles(matching)
+            .weight(EnableScoring::disabled_from_searcher(&searcher))
+            .map_err(failed)?;
+        for segment in searcher.segment_readers() {
+            // Articles that lie together are compressed together: a block is read once.
+            let store = segment.get_store_reader(1).map_err(|error| failed(error.into()))?;
+            let mut matches = weight.scorer(segment, 1.0).map_err(failed)?;
+            while matches.doc() != TERMINATED {
+                self.stop.check()?;
+                if !segment.is_deleted(matches.doc()) {
+                    let document: TantivyDocument = store.get(matches.doc()).map_err(failed)?;
+                    let json = document.get_first(self.fields.stored).and_then(|value| value.as_bytes());
+                    let article = serde_json::from_slice(json.unwrap_or_default()).map_err(|error| {
+                        let id = format!("{} in {}", matches.doc(), segment.segment_id());
+                        EngineError::Article { id, message: error.to_string() }
+                    })?;
+                    if visit(article).is_break() {
+                        return Ok(());
+                    }
+                }
+                matches.advance();
+            }
+        }
+        Ok(())
+    }
+}
