@@ -45,7 +45,10 @@ def install(packages):
     os.makedirs(packages, exist_ok=True)
     wanted = DEBIAN + ([] if shutil.which("javac") else [JAVAC])
     as_root = [] if os.getuid() == 0 else ["sudo"]
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *wanted]):
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *wanted],
+    ):
         attempt(as_root + command)
     if not glob.glob(f"{packages}/*.jar"):
         fetched = os.path.join(packages, "fetched")

@@ -65,7 +65,9 @@ def mark(shape, x, y, colour, title):
 
 def svg(width, height, parts):
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img">'
-    return "\n".join([head, STYLE, f'<rect width="{width}" height="{height}" fill="#fff"/>', *parts, "</svg>"]) + "\n"
+    return (
+        "\n".join([head, STYLE, f'<rect width="{width}" height="{height}" fill="#fff"/>', *parts, "</svg>"]) + "\n"
+    )
 
 
 def of_compare(compare):
@@ -84,11 +86,20 @@ def of_compare(compare):
     }
     names = list(next(iter(peers.values()))["classes"])
     times = {
-        CLASSES[key]: {name: peer["classes"][key]["median_ms"] for name, peer in peers.items() if "median_ms" in peer["classes"][key]}
+        CLASSES[key]: {
+            name: peer["classes"][key]["median_ms"]
+            for name, peer in peers.items()
+            if "median_ms" in peer["classes"][key]
+        }
         for key in names
     }
     drawn, below = panel("The index", costs, peers, 90)
-    more, below = panel("Searching: median in milliseconds, one thread, top 10", {k: v for k, v in times.items() if v}, peers, below + 30)
+    more, below = panel(
+        "Searching: median in milliseconds, one thread, top 10",
+        {k: v for k, v in times.items() if v},
+        peers,
+        below + 30,
+    )
     return svg(900, below + 10, [text(16, 26, title, "t"), *legend, *drawn, *more])
 
 
@@ -99,7 +110,10 @@ def panel(title, rows, peers, top):
     bottom = top + 14 + step * len(rows)
     parts = [text(16, top, title, "t")]
     for tick in axis.ticks():
-        parts += [line(axis.at(tick), top + 10, axis.at(tick), bottom, "g"), text(axis.at(tick), bottom + 14, written(tick), "s", "middle")]
+        parts += [
+            line(axis.at(tick), top + 10, axis.at(tick), bottom, "g"),
+            text(axis.at(tick), bottom + 14, written(tick), "s", "middle"),
+        ]
     for at, (label, values) in enumerate(rows.items()):
         y = top + 30 + step * at
         spots = [axis.at(value) for value in values.values() if value > 0]
@@ -126,20 +140,35 @@ def of_growth(growth):
 
 def curves(title, counts, values, top, bottom):
     left, right = 80, 600
-    across, up = Axis(counts, left + 30, right - 30, close=True), Axis([value for row in values.values() for value in row], bottom, top)
+    across, up = Axis(counts, left + 30, right - 30, close=True), Axis(
+        [value for row in values.values() for value in row], bottom, top
+    )
     parts = [text(16, top - 16, title, "t")]
     for count in counts:
-        parts += [line(across.at(count), top, across.at(count), bottom, "g"), text(across.at(count), bottom + 16, f"{count:,}", "s", "middle")]
+        parts += [
+            line(across.at(count), top, across.at(count), bottom, "g"),
+            text(across.at(count), bottom + 16, f"{count:,}", "s", "middle"),
+        ]
     for tick in up.ticks():
-        parts += [line(left, up.at(tick), right, up.at(tick), "g"), text(left - 8, up.at(tick) + 4, written(tick), "s", "end")]
+        parts += [
+            line(left, up.at(tick), right, up.at(tick), "g"),
+            text(left - 8, up.at(tick) + 4, written(tick), "s", "end"),
+        ]
     # The names stand beside the ends of their curves, pushed apart where these are close.
     place = math.inf
     for at, (label, row) in sorted(enumerate(values.items()), key=lambda each: each[1][1][-1]):
         colour = CURVES[at % len(CURVES)]
         points = " ".join(f"{across.at(count):.1f},{up.at(value):.1f}" for count, value in zip(counts, row))
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        parts += [mark(at, across.at(count), up.at(value), colour, f"{label}: {value:.3g}") for count, value in zip(counts, row)]
+        parts += [
+            mark(at, across.at(count), up.at(value), colour, f"{label}: {value:.3g}")
+            for count, value in zip(counts, row)
+        ]
         end = up.at(row[-1])
         place = min(end, place - 17)
-        parts += [line(across.at(counts[-1]) + 8, end, 622, place, "g"), mark(at, 632, place, colour, label), text(644, place + 4, label)]
+        parts += [
+            line(across.at(counts[-1]) + 8, end, 622, place, "g"),
+            mark(at, 632, place, colour, label),
+            text(644, place + 4, label),
+        ]
     return parts

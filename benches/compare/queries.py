@@ -113,11 +113,13 @@ def typo(article, wanted, chance, known):
         return None
     word = chance.choice(words)
     at = chance.randrange(1, len(word) - 2)
-    mistyped = chance.choice([
-        word[:at] + word[at + 1] + word[at] + word[at + 2 :],
-        word[:at] + word[at + 1 :],
-        word[:at] + chance.choice(LETTERS) + word[at + 1 :],
-    ])
+    mistyped = chance.choice(
+        [
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            word[:at] + word[at + 1 :],
+            word[:at] + chance.choice(LETTERS) + word[at + 1 :],
+        ]
+    )
     return mistyped not in known and {"words": [mistyped]}
 
 

@@ -27,6 +27,7 @@ from session import Failed, Peer, ask_all, prepare
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SAMPLE = os.path.join(HERE, "..", "..", "data", "articles", "feed", "wire.jsonl")
+PACKAGES = os.path.join(HERE, "..", "..", "target", "peers")
 SEED = 7
 GROWTH = [4_500, 9_000, 18_000, 36_000]
 
@@ -34,17 +35,43 @@ GROWTH = [4_500, 9_000, 18_000, 36_000]
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", nargs="+", metavar="FILE", help="JSON lines, which may be gzipped")
-    parser.add_argument("--times", type=float, default=1, metavar="N", help="so many times the articles: changed copies, or the first part")
+    parser.add_argument(
+        "--times",
+        type=float,
+        default=1,
+        metavar="N",
+        help="so many times the articles: changed copies, or the first part",
+    )
     parser.add_argument("--only", metavar="PEERS", help=f"some of {','.join(engines.ENGINES)}")
     parser.add_argument("--queries", type=int, default=200, metavar="N", help="so many of each class (200)")
-    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="so often all are asked, after some rounds to warm up (5)")
-    parser.add_argument("--threads", type=int, metavar="N", help="also count the queries a second of so many threads")
-    parser.add_argument("--as-indexed", action="store_true", help="search indexes as indexing leaves them, without optimising")
-    parser.add_argument("--growth", nargs="*", type=int, metavar="N", help=f"measure Tìm alone at these numbers of articles ({GROWTH})")
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        default=5,
+        metavar="N",
+        help="so often all are asked, after some rounds to warm up (5)",
+    )
+    parser.add_argument(
+        "--threads", type=int, metavar="N", help="also count the queries a second of so many threads"
+    )
+    parser.add_argument(
+        "--as-indexed", action="store_true", help="search indexes as indexing leaves them, without optimising"
+    )
+    parser.add_argument(
+        "--growth",
+        nargs="*",
+        type=int,
+        metavar="N",
+        help=f"measure Tìm alone at these numbers of articles ({GROWTH})",
+    )
     parser.add_argument("--docs", metavar="FOLDER", help="write tables, plots and numbers there (docs)")
     parser.add_argument("--output", metavar="FILE", help="write the numbers there, as JSON")
-    parser.add_argument("--packages", metavar="FOLDER", default=os.path.join(HERE, "..", "..", "target", "peers"), help="where --install puts packages (target/peers)")
-    parser.add_argument("--binaries", metavar="FOLDER", help="where the peers in Rust lie, built (they are built for release)")
+    parser.add_argument(
+        "--packages", metavar="FOLDER", default=PACKAGES, help="where --install puts packages (target/peers)"
+    )
+    parser.add_argument(
+        "--binaries", metavar="FOLDER", help="where the peers in Rust lie, built (they are built for release)"
+    )
     parser.add_argument("--work", metavar="FOLDER", help="where the indexes are made (a temporary folder)")
     parser.add_argument("--install", action="store_true", help="install what the peers need")
     parser.add_argument("--small", action="store_true", help="the sample articles, few queries")
@@ -99,7 +126,13 @@ def compare(given, found, folders):
             rows[name] = {"skipped": str(reason)}
     say(f"asking {', '.join(peer.name for peer in peers)}")
     answers = summary.of_peers(ask_all(peers, asked, given.rounds, 1), asked)
-    result = {"machine": machine(), "articles": about, "queries": given.queries, "rounds": given.rounds, "peers": rows}
+    result = {
+        "machine": machine(),
+        "articles": about,
+        "queries": given.queries,
+        "rounds": given.rounds,
+        "peers": rows,
+    }
     if given.threads:
         threaded = summary.of_peers(ask_all(peers, asked, given.rounds, given.threads), asked)
         threaded = {name: {"classes": classes} for name, classes in threaded.items()}
@@ -130,7 +163,9 @@ def growth(given, found, folders):
 
 def machine():
     with open("/proc/cpuinfo", encoding="utf-8") as lines:
-        cpu = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+        cpu = next(
+            (line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine()
+        )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     system = f"{platform.system()} {platform.release().split('-')[0]}"
     return {"cores": os.cpu_count(), "cpu": cpu, "memory_gb": memory, "system": system}

@@ -5,7 +5,6 @@ import os
 import subprocess
 import time
 
-
 # So many rounds are asked before those that count: files come into memory, and Java compiles what it sees is used.
 WARM_UP = 3
 

@@ -74,7 +74,11 @@ def of_compare(compare):
     if compare.get("threads"):
         title = f"Queries a second on {compare['threads']['count']} threads.\n"
         parts += [title, throughput(compare["threads"]["peers"])]
-    parts += [f"Skipped: {TITLES[name]}: {peer['skipped']}.\n" for name, peer in compare["peers"].items() if "skipped" in peer]
+    parts += [
+        f"Skipped: {TITLES[name]}: {peer['skipped']}.\n"
+        for name, peer in compare["peers"].items()
+        if "skipped" in peer
+    ]
     return "\n".join(parts)
 
 
@@ -83,10 +87,20 @@ def machine(facts):
 
 
 def indexing(peers, articles):
-    head = ["", "indexing, s", "articles/s", "memory, MB", "+ optimising, s", "on disk, MB", "of the text", "opening, ms", "searching, MB"]
+    head = [
+        "",
+        "indexing, s",
+        "articles/s",
+        "memory, MB",
+        "+ optimising, s",
+        "on disk, MB",
+        "of the text",
+        "opening, ms",
+        "searching, MB",
+    ]
     rows = [
         [
-            f"{TITLES[name]} ({peer['engine']})",
+            peer["engine"],
             number(peer["indexing"]),
             number(articles["count"] / peer["indexing"]),
             mb(peer["indexing_peak"]),
@@ -118,7 +132,10 @@ def searching(peers):
 
 
 def agreement(peers):
-    asked = {name: peer | {"classes": {key: one for key, one in peer["classes"].items() if key != "suggestions"}} for name, peer in peers.items()}
+    asked = {
+        name: peer | {"classes": {key: one for key, one in peer["classes"].items() if key != "suggestions"}}
+        for name, peer in peers.items()
+    }
     return cells(asked, lambda one: f"{share(one.get('as_floor'))} / {share(one['source_found'])}")
 
 
@@ -156,7 +173,9 @@ def of_growth(growth):
     for name in steps[0]["classes"]:
         asked = [step["classes"][name] for step in steps]
         if all("unsupported" not in one for one in asked):
-            rows.append([CLASSES[name], *(f"{number(one['median_ms'])} ({number(one['p99_ms'])})" for one in asked)])
+            rows.append(
+                [CLASSES[name], *(f"{number(one['median_ms'])} ({number(one['p99_ms'])})" for one in asked)]
+            )
     title = f"Queries: median (99th percentile) in milliseconds, {growth['queries']} a class, {machine(growth['machine'])}.\n"
     return title + "\n" + table(head, rows)
 

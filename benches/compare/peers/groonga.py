@@ -71,7 +71,9 @@ class Groonga(Peer):
         asked = {"phrase": quoted(" ".join(query["words"])), "prefix": query["words"][0] + "*"}
         text = asked.get(name, " ".join(words))
         facts = [f"{fact} == {json.dumps(query[fact])}" for fact in ("lang", "year") if query.get(fact)]
-        command = f"select Articles --match_columns text --query {argument(text)} --sort_keys -_score --limit {HITS}"
+        command = (
+            f"select Articles --match_columns text --query {argument(text)} --sort_keys -_score --limit {HITS}"
+        )
         command += " --output_columns _key"
         if facts:
             command += " --filter " + argument(" && ".join(facts))

@@ -60,7 +60,9 @@ class PostgreSql(Peer):
             initdb = [f"{programs}/initdb", "-D", data, "-U", "tim", "-A", "trust", "--locale=C.UTF-8"]
             subprocess.run(initdb, check=True, **quiet, **user)
         options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
-        self.server = subprocess.Popen([f"{programs}/postgres", "-D", data, "-k", self.sockets, *options], **quiet, **user)
+        self.server = subprocess.Popen(
+            [f"{programs}/postgres", "-D", data, "-k", self.sockets, *options], **quiet, **user
+        )
         self.connection = self.connect()
         self.connection.autocommit = True
         self.cursor = self.connection.cursor()

@@ -110,35 +110,23 @@ fn serve<P: Peer>(peer: &P) -> Fails<()> {
     Ok(())
 }
 
-/// Asks all queries, by so many threads, which take every so-manieth.
+/// Asks all queries, divided among so many threads.
 fn round<P: Peer>(peer: &P, class: &str, threads: usize, queries: &[Query]) -> Fails<Round> {
     let ask = |query: &Query| {
         let begun = Instant::now();
-        let hits = peer.ask(class, query).map_err(|error| error.to_string());
-        hits.map(|hits| (begun.elapsed().as_secs_f64() * 1e6, hits))
+        let hits = peer.ask(class, query).map_err(|error| error.to_string())?;
+        Ok((begun.elapsed().as_secs_f64() * 1e6, hits))
     };
+    let each = queries.len().div_ceil(threads).max(1);
     let begun = Instant::now();
-    let answers: Result<Vec<(f64, Vec<String>)>, String> = if threads == 1 {
-        queries.iter().map(ask).collect()
-    } else {
-        let mut answers = vec![(0.0, Vec::new()); queries.len()];
-        let each = queries.len().div_ceil(threads).max(1);
-        std::thread::scope(|scope| {
-            let parts = queries.chunks(each).zip(answers.chunks_mut(each));
-            let workers: Vec<_> = parts
-                .map(|(queries, answers)| {
-                    scope.spawn(move || {
-                        let mut pairs = queries.iter().zip(answers);
-                        pairs.try_for_each(|(query, answer)| ask(query).map(|asked| *answer = asked))
-                    })
-                })
-                .collect();
-            workers.into_iter().try_for_each(|worker| worker.join().expect("no query panics"))
-        })
-        .map(|()| answers)
-    };
+    let answers: Result<Vec<Vec<_>>, String> = std::thread::scope(|scope| {
+        let part = |queries: &[Query]| queries.iter().map(ask).collect::<Result<Vec<_>, String>>();
+        let workers: Vec<_> =
+            queries.chunks(each).map(|queries| scope.spawn(move || part(queries))).collect();
+        workers.into_iter().map(|worker| worker.join().expect("no query panics")).collect()
+    });
     let seconds = begun.elapsed().as_secs_f64();
-    let (micros, hits) = answers?.into_iter().unzip();
+    let (micros, hits) = answers?.into_iter().flatten().unzip();
     Ok(Round { micros, hits, seconds })
 }
 

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use tantivy::collector::TopDocs;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::query::{BooleanQuery, FuzzyTermQuery, PhrasePrefixQuery, PhraseQuery, RangeQuery, TermQuery};
-use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TEXT, Value};
+use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TEXT, Value};
 use tantivy::{Index, IndexWriter, Searcher, TantivyDocument, Term};
 
 use crate::protocol::{Fails, HITS, Peer, Query};
@@ -45,13 +45,14 @@ fn schema() -> Schema {
     schema.add_text_field("id", STRING | STORED);
     schema.add_text_field("text", TEXT | STORED);
     schema.add_text_field("lang", STRING);
-    schema.add_u64_field("year", INDEXED | FAST);
+    schema.add_u64_field("year", FAST);
     schema.build()
 }
 
 impl Peer for Tantivy {
     fn name() -> String {
-        tantivy::version().to_string()
+        let version = tantivy::version_string();
+        format!("raw {}", version.split(',').next().unwrap_or(version))
     }
 
     fn index(articles: &Path, folder: &Path) -> Fails<()> {
