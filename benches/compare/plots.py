@@ -105,7 +105,7 @@ def of_compare(compare):
 
 def panel(title, rows, peers, top):
     """A row of dots for each entry; gives also where it ends."""
-    left, right, step = 240, 870, 32
+    left, right, step = 264, 870, 32
     axis = Axis([value for row in rows.values() for value in row.values() if value > 0], left, right)
     bottom = top + 14 + step * len(rows)
     parts = [text(16, top, title, "t")]

@@ -11,6 +11,7 @@ measured and how.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -78,6 +79,10 @@ def arguments():
     given = parser.parse_args()
     if given.small:
         given.articles, given.queries, given.rounds = [SAMPLE], 6, 1
+    given.only = given.only.split(",") if given.only else list(engines.ENGINES)
+    unknown = set(given.only) - set(engines.ENGINES)
+    if unknown:
+        parser.error(f"--only: {', '.join(sorted(unknown))}: there are only {', '.join(engines.ENGINES)}")
     if not given.articles and not given.install:
         parser.error("--articles FILE … is needed, or --small, or --install")
     return given
@@ -112,34 +117,36 @@ def compare(given, found, folders):
     path = os.path.join(folders.work, "articles.jsonl")
     about = articles.write(articles.multiplied(found, round(len(found) * given.times), SEED), path)
     asked = queries.make(found[: about["count"]], given.queries, SEED)
-    rows, peers = {}, []
-    for name in given.only.split(",") if given.only else engines.ENGINES:
-        try:
-            peer = Peer(name, engines.ENGINES[name](folders), os.path.join(folders.work, name))
-            say(f"{name}: indexing")
-            rows[name] = prepare(peer, path, not given.as_indexed)
-            opened = peer.serve()
-            rows[name]["opening"] = opened["seconds"]
-            peers.append(peer)
-        except (engines.Missing, Failed) as reason:
-            say(f"{name}: skipped: {reason}")
-            rows[name] = {"skipped": str(reason)}
-    say(f"asking {', '.join(peer.name for peer in peers)}")
-    answers = summary.of_peers(ask_all(peers, asked, given.rounds, 1), asked)
-    result = {
-        "machine": machine(),
-        "articles": about,
-        "queries": given.queries,
-        "rounds": given.rounds,
-        "peers": rows,
-    }
-    if given.threads:
-        threaded = summary.of_peers(ask_all(peers, asked, given.rounds, given.threads), asked)
-        threaded = {name: {"classes": classes} for name, classes in threaded.items()}
-        result["threads"] = {"count": given.threads, "peers": threaded}
-    for peer in peers:
-        rows[peer.name] |= {"searching_peak": peer.close().get("peak", 0), "classes": answers[peer.name]}
-    return result
+    result = {"machine": machine(), "articles": about, "queries": given.queries, "rounds": given.rounds}
+    with contextlib.ExitStack() as running:
+        rows, peers = {}, []
+        for name in given.only:
+            try:
+                peer = Peer(name, engines.ENGINES[name](folders), os.path.join(folders.work, name))
+                running.callback(peer.close)
+                say(f"{name}: indexing")
+                rows[name] = prepare(peer, path, not given.as_indexed)
+                rows[name]["opening"] = peer.serve()["seconds"]
+                peers.append(peer)
+            except (engines.Missing, Failed) as reason:
+                rows[name] = {"skipped": str(reason)}
+        say(f"asking {', '.join(peer.name for peer in peers)}")
+        answers, failed = ask_all(peers, asked, given.rounds, 1)
+        peers = [peer for peer in peers if peer.name not in failed]
+        if given.threads:
+            threaded, more = ask_all(peers, asked, given.rounds, given.threads)
+            failed |= {name: f"{given.threads} threads: {reason}" for name, reason in more.items()}
+            threaded = {name: {"classes": classes} for name, classes in summary.of_peers(threaded, asked).items()}
+            result["threads"] = {"count": given.threads, "peers": threaded}
+        for peer in peers:
+            rows[peer.name]["searching_peak"] = peer.close()
+    for name, classes in summary.of_peers(answers, asked).items():
+        rows[name]["classes"] = classes
+    rows |= {name: {"skipped": reason} for name, reason in failed.items()}
+    for name, row in rows.items():
+        if "skipped" in row:
+            say(f"skipped: {name}: {row['skipped']}")
+    return result | {"peers": rows}
 
 
 def growth(given, found, folders):
@@ -152,10 +159,14 @@ def growth(given, found, folders):
         path = os.path.join(folders.work, f"{count}.jsonl")
         about = articles.write(articles.multiplied(found, count, SEED), path)
         peer = Peer("tim", command, os.path.join(folders.work, f"tim-{count}"))
-        step = {"articles": about} | prepare(peer, path, optimise=False)
-        step["opening"] = peer.serve()["seconds"]
-        step["classes"] = summary.of_peers(ask_all([peer], asked, given.rounds, 1), asked)["tim"]
-        step["searching_peak"] = peer.close().get("peak", 0)
+        with contextlib.closing(peer):
+            step = {"articles": about} | prepare(peer, path, optimise=False)
+            step["opening"] = peer.serve()["seconds"]
+            answers, failed = ask_all([peer], asked, given.rounds, 1)
+            if failed:
+                raise SystemExit(f"Tìm failed: {failed['tim']}")
+            step["classes"] = summary.of_peers(answers, asked)["tim"]
+            step["searching_peak"] = peer.close()
         steps.append(step)
         os.remove(path)
     return {"machine": machine(), "queries": given.queries, "rounds": given.rounds, "steps": steps}
@@ -191,6 +202,8 @@ def publish(docs, numbers):
 
 
 def write_json(path, value):
+    """Writes it with millionths, which is finer than anything here is measured."""
+    value = json.loads(json.dumps(value), parse_float=lambda number: round(float(number), 6))
     with open(path, "w", encoding="utf-8") as file:
         json.dump(value, file, ensure_ascii=False, indent=1)
         file.write("\n")

@@ -18,6 +18,7 @@ class Peer:
 
     def __init__(self, name, command, folder):
         self.name, self.command, self.folder = name, command, folder
+        self.process = None
 
     def step(self, *arguments):
         """Runs it to its end. Gives its answer, with the seconds from its start to its end."""
@@ -37,8 +38,11 @@ class Peer:
 
     def ask(self, name, queries, threads):
         """Asks a class of queries. Gives `micros`, `hits` and `seconds`, or why it has none as `unsupported`."""
-        self.process.stdin.write(json.dumps({"class": name, "threads": threads, "queries": queries}) + "\n")
-        self.process.stdin.flush()
+        try:
+            self.process.stdin.write(json.dumps({"class": name, "threads": threads, "queries": queries}) + "\n")
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass  # What follows says how it ended.
         return self.read()
 
     def read(self):
@@ -48,11 +52,12 @@ class Peer:
         return json.loads(line)
 
     def close(self):
-        """Ends it. Gives its last answer."""
-        self.process.stdin.close()
-        last = self.process.stdout.read()
-        self.process.wait()
-        return json.loads(last) if last else {}
+        """Ends it, if it runs. Gives the most memory that it has held, in bytes."""
+        if not self.process:
+            return 0
+        last, _ = self.process.communicate()
+        self.process = None
+        return json.loads(last)["peak"] if last else 0
 
     def size(self):
         """The bytes that its index takes on the disk; less than the lengths of its files, where these have holes."""
@@ -78,16 +83,24 @@ def prepare(peer, articles, optimise):
 def ask_all(peers, queries, rounds, threads):
     """Asks all peers all queries, in rounds: of each class all peers one after another, so that noise hits all alike.
 
-    Gives for each peer, for each class, the list of its rounds, or why there is none.
+    Gives for each peer, for each class, the list of its rounds, or why there is none; and the peers that failed, with why.
     """
     answers = {peer.name: {name: [] for name in queries} for peer in peers}
+    failed = {}
     for at in range(WARM_UP + rounds):
         order = peers[at % len(peers) :] + peers[: at % len(peers)]
         for name, asked in queries.items():
             for peer in order:
-                answer = peer.ask(name, asked, threads)
+                if peer.name in failed:
+                    continue
+                try:
+                    answer = peer.ask(name, asked, threads)
+                except Failed as reason:
+                    failed[peer.name] = f"{name}: {reason}"
+                    del answers[peer.name]
+                    continue
                 if "unsupported" in answer:
                     answers[peer.name][name] = answer["unsupported"]
                 elif at >= WARM_UP:
                     answers[peer.name][name].append(answer)
-    return answers
+    return answers, failed

@@ -5,13 +5,16 @@ import statistics
 # The peer with whose hits those of the others are compared.
 FLOOR = "tantivy"
 
+# These are answered by words, not by articles.
+OF_WORDS = ("suggestions",)
+
 
 def percentile(values, share):
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def of_class(rounds, queries, floor):
+def of_class(name, rounds, queries, floor):
     """The numbers of one class of queries of one peer. What it has not is said by a text instead of rounds."""
     if isinstance(rounds, str):
         return {"unsupported": rounds}
@@ -26,8 +29,9 @@ def of_class(rounds, queries, floor):
         "slowest_ms": max(micros) / 1e3,
         "per_second": len(queries) / statistics.median(each["seconds"] for each in rounds),
         "without_hits": sum(not ids for ids in hits) / len(hits),
-        "source_found": sum(query["article"] in ids for query, ids in zip(queries, hits)) / len(hits),
     }
+    if name not in OF_WORDS:
+        numbers["source_found"] = sum(query["article"] in ids for query, ids in zip(queries, hits)) / len(hits)
     if floor and not isinstance(floor, str):
         shares = [len(set(ids) & set(best)) / len(best) for ids, best in zip(hits, floor[0]["hits"]) if best]
         numbers["as_floor"] = statistics.fmean(shares) if shares else None
@@ -37,6 +41,6 @@ def of_class(rounds, queries, floor):
 def of_peers(answers, queries):
     floor = answers.get(FLOOR, {})
     return {
-        peer: {name: of_class(classes[name], asked, floor.get(name)) for name, asked in queries.items()}
+        peer: {name: of_class(name, classes[name], asked, floor.get(name)) for name, asked in queries.items()}
         for peer, classes in answers.items()
     }

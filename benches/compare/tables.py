@@ -132,11 +132,7 @@ def searching(peers):
 
 
 def agreement(peers):
-    asked = {
-        name: peer | {"classes": {key: one for key, one in peer["classes"].items() if key != "suggestions"}}
-        for name, peer in peers.items()
-    }
-    return cells(asked, lambda one: f"{share(one.get('as_floor'))} / {share(one['source_found'])}")
+    return cells(peers, lambda one: f"{share(one.get('as_floor'))} / {share(one.get('source_found'))}")
 
 
 def throughput(peers):
