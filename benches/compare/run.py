@@ -150,26 +150,31 @@ def compare(given, found, folders):
 
 
 def growth(given, found, folders):
-    counts = given.growth or GROWTH
+    counts = sorted(given.growth or GROWTH)
     asked = queries.make(found[: min(counts)], given.queries, SEED)
     command = engines.tim(folders)
-    steps = []
-    for count in sorted(counts):
-        say(f"{count:,} articles")
-        path = os.path.join(folders.work, f"{count}.jsonl")
-        about = articles.write(articles.multiplied(found, count, SEED), path)
-        peer = Peer("tim", command, os.path.join(folders.work, f"tim-{count}"))
-        with contextlib.closing(peer):
-            step = {"articles": about} | prepare(peer, path, optimise=False)
-            step["opening"] = peer.serve()["seconds"]
-            answers, failed = ask_all([peer], asked, given.rounds, 1)
-            if failed:
-                raise SystemExit(f"Tìm failed: {failed['tim']}")
-            step["classes"] = summary.of_peers(answers, asked)["tim"]
-            step["searching_peak"] = peer.close()
-        steps.append(step)
-        os.remove(path)
-    return {"machine": machine(), "queries": given.queries, "rounds": given.rounds, "steps": steps}
+    steps = {}
+    with contextlib.ExitStack() as running:
+        peers = []
+        for count in counts:
+            say(f"{count:,} articles")
+            path = os.path.join(folders.work, f"{count}.jsonl")
+            about = articles.write(articles.multiplied(found, count, SEED), path)
+            peer = Peer(f"tim-{count}", command, os.path.join(folders.work, f"tim-{count}"))
+            running.callback(peer.close)
+            steps[peer.name] = {"articles": about} | prepare(peer, path, optimise=False)
+            os.remove(path)
+            steps[peer.name]["opening"] = peer.serve()["seconds"]
+            peers.append(peer)
+        answers, failed = ask_all(peers, asked, given.rounds, 1)
+        if failed:
+            raise SystemExit(f"Tìm failed: {failed}")
+        for peer in peers:
+            steps[peer.name]["searching_peak"] = peer.close()
+    for name, classes in summary.of_peers(answers, asked).items():
+        steps[name]["classes"] = classes
+    result = {"machine": machine(), "queries": given.queries, "rounds": given.rounds}
+    return result | {"steps": list(steps.values())}
 
 
 def machine():
