@@ -24,6 +24,9 @@ CLASSES = {
     "suggestions": "suggestions",
 }
 
+# Stands where there is no number.
+NOTHING = "–"
+
 # Against these the others are set.
 RATIOS = ("tantivy", "lucene")
 
@@ -36,7 +39,7 @@ def table(head, rows):
 def number(value):
     """With three digits that count."""
     if value is None:
-        return "–"
+        return NOTHING
     if value >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}" if value >= 0.1 else f"{value:.3f}"
@@ -47,7 +50,7 @@ def mb(size):
 
 
 def share(value):
-    return "–" if value is None else f"{value:.0%}".replace("%", " %")
+    return NOTHING if value is None else f"{value:.0%}".replace("%", " %")
 
 
 def there(compare):
@@ -116,14 +119,14 @@ def indexing(peers, articles):
 
 
 def cells(peers, of):
-    """A row for each class of queries, a column for each peer."""
+    """A row for each class of queries that is asked of anybody, a column for each peer."""
     head = ["", *(TITLES[name] for name in peers)]
-    names = next(iter(peers.values()))["classes"]
     rows = []
-    for name in names:
+    for name, title in CLASSES.items():
         asked = [peer["classes"][name] for peer in peers.values()]
-        if not all("unsupported" in one for one in asked):
-            rows.append([CLASSES[name], *("–" if "unsupported" in one else of(one) for one in asked)])
+        row = [NOTHING if "unsupported" in one else of(one) for one in asked]
+        if set(row) != {NOTHING}:
+            rows.append([title, *row])
     return table(head, rows)
 
 
@@ -132,7 +135,10 @@ def searching(peers):
 
 
 def agreement(peers):
-    return cells(peers, lambda one: f"{share(one.get('as_floor'))} / {share(one.get('source_found'))}")
+    def found(one):
+        return f"{share(one.get('as_floor'))} / {share(one['source_found'])}" if "source_found" in one else NOTHING
+
+    return cells(peers, found)
 
 
 def throughput(peers):
