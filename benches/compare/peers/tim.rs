@@ -34,8 +34,9 @@ impl Peer for Tim {
         }
     }
 
-    fn optimise(_: &Path) -> Fails<bool> {
-        Ok(false)
+    fn optimise(folder: &Path) -> Fails<bool> {
+        Archive::open(folder)?.optimize()?;
+        Ok(true)
     }
 
     fn open(folder: &Path) -> Fails<Tim> {
