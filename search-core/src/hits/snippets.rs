@@ -70,6 +70,9 @@ struct Sentence<'a> {
 
 /// Up to `pieces` snippets: first the sentence with most of the query's words, then what adds others.
 pub fn snippets(article: &Article, ranking: &[LangWords], pieces: usize) -> Vec<Snippet> {
+    if pieces == 0 {
+        return Vec::new();
+    }
     let mut sentences = Vec::new();
     for passage in article.passages.iter().filter(|passage| passage.kind != PassageKind::Title) {
         let found = matches(&passage.text, passage.lang, ranking);

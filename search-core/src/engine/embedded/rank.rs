@@ -57,19 +57,33 @@ pub(super) fn second_stage(
             parts.iter_mut().for_each(|parts| *parts = parts.times(factor));
         }
     }
-    let ids = per_segment(searcher, |segment| segment.fast_fields().str("id"))?;
-    let mut ranked: Vec<(String, Ranked)> = Vec::with_capacity(addresses.len());
-    for (parts, address) in parts.into_iter().zip(addresses) {
-        let score = parts.iter().map(Parts::sum).sum();
-        let id = id_in(ids[address.segment_ord as usize].as_ref(), address)?;
-        ranked.push((id, Ranked { score, address, parts }));
+    let mut ranked: Vec<Ranked> = parts
+        .into_iter()
+        .zip(addresses)
+        .map(|(parts, address)| Ranked { score: parts.iter().map(Parts::sum).sum(), address, parts })
+        .collect();
+    ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
+    for equals in ranked.chunk_by_mut(|a, b| a.score == b.score).filter(|equals| equals.len() > 1) {
+        by_id(searcher, equals)?;
     }
-    ranked.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then_with(|| a.0.cmp(&b.0)));
-    let mut ranked: Vec<Ranked> = ranked.into_iter().map(|(_, ranked)| ranked).collect();
     let last = ranked.last().zip(rescored.last()).filter(|(_, placed)| placed.score() > 0.0);
     let scale = last.map_or(0.0, |(last, placed)| (last.score / placed.score()).min(1.0));
     ranked.extend(beyond.iter().map(|placed| Ranked::plain(placed.score() * scale, placed.address)));
     Ok((ranked, scale))
+}
+
+/// Puts articles in the order of their ids, which are dear to read: only where nothing else orders them.
+fn by_id(searcher: &Searcher, articles: &mut [Ranked]) -> Result<(), EngineError> {
+    let ids = per_segment(searcher, |segment| segment.fast_fields().str("id"))?;
+    let mut failure = None;
+    articles.sort_by_cached_key(|article| {
+        let address = article.address;
+        id_in(ids[address.segment_ord as usize].as_ref(), address).unwrap_or_else(|error| {
+            failure = Some(error);
+            String::new()
+        })
+    });
+    failure.map_or(Ok(()), Err)
 }
 
 /// Something of every segment, opened once: columns are dear to open and cheap to read.
