@@ -28,7 +28,7 @@ use ratatui::DefaultTerminal;
 use ratatui::crossterm::event::{self, Event, KeyEventKind};
 use ratatui::crossterm::{cursor, execute};
 use search_core::{Archive, SearchOptions};
-use signal_hook::consts::{SIGHUP, SIGTERM};
+use signal_hook::consts::SIGTERM;
 
 use crate::output::article;
 use crate::output::pager::PagerArgs;
@@ -50,11 +50,10 @@ pub(crate) fn on_a_terminal() -> bool {
 /// # Errors
 /// When the terminal cannot be used, or the archive cannot be asked any more.
 pub(crate) fn run(archive: &Archive, query: &str, base: SearchOptions, pager: &PagerArgs) -> Result<()> {
+    // A hang-up does what it always does: where the terminal is gone there is nothing to restore, and whoever reads its keys reads
+    // nothing, over and over.
     let signal = Arc::new(AtomicUsize::new(0));
-    for number in [SIGTERM, SIGHUP] {
-        let value = usize::try_from(number).unwrap_or_default();
-        signal_hook::flag::register_usize(number, signal.clone(), value)?;
-    }
+    signal_hook::flag::register_usize(SIGTERM, signal.clone(), usize::try_from(SIGTERM)?)?;
     let theme = match anstream::AutoStream::choice(&io::stdout()) {
         anstream::ColorChoice::Never => Theme::plain(),
         _ => Theme::coloured(),

@@ -144,6 +144,31 @@ fn a_signal_leaves_the_terminal_as_it_was() {
 }
 
 #[test]
+fn a_terminal_that_is_gone_ends_it() {
+    let pair = native_pty_system().openpty(PtySize::default()).unwrap();
+    let mut command = CommandBuilder::new(assert_cmd::cargo::cargo_bin!("tim"));
+    command.env("TIM_INDEX", SAMPLE.path());
+    command.env("TERM", "xterm-256color");
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let (mut seen, mut bytes) = (Vec::new(), [0; 4096]);
+    while !String::from_utf8_lossy(&seen).contains("49") {
+        let count = reader.read(&mut bytes).unwrap();
+        seen.extend(&bytes[..count]);
+    }
+    drop((reader, pair.master));
+    let end = Instant::now() + PATIENCE;
+    while child.try_wait().unwrap().is_none() {
+        if Instant::now() > end {
+            child.kill().unwrap();
+            panic!("it goes on without a terminal");
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
 fn the_pager_has_the_terminal_meanwhile() {
     let mut terminal = Terminal::of(&["search", "-i", "cầu treo"], &[("PAGER", "head -1")]);
     terminal.wait_for("stories in");
