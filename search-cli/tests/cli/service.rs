@@ -30,8 +30,8 @@ impl Service {
         lines.read_line(&mut line).unwrap();
         let address = line.split("http://").nth(1).unwrap_or_else(|| panic!("{line}"));
         let address = address.split('/').next().unwrap().to_owned();
-        // What it goes on to say is read to its end, or it would wait for a reader.
-        std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::sink()));
+        // What it goes on to say, its errors, is read to its end, or it would wait for a reader.
+        std::thread::spawn(move || std::io::copy(&mut lines, &mut std::io::stderr()));
         Service { child, address }
     }
 }
