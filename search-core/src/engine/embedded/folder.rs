@@ -217,6 +217,13 @@ impl Directory for Readable {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, tantivy::directory::error::OpenWriteError> {
+        // A program that was killed before it named a list of deletions left it behind, and the next one gives its own the same name.
+        // No list that is in use is written again: names hold a number that grows with each commit.
+        if path.extension().is_some_and(|extension| extension == "del")
+            && self.0.exists(path).is_ok_and(|is| is)
+        {
+            let _ = self.0.delete(path);
+        }
         self.0.open_write(path)
     }
 
