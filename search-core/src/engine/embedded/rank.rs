@@ -63,26 +63,30 @@ pub(super) fn second_stage(
         .map(|(parts, address)| Ranked { score: parts.iter().map(Parts::sum).sum(), address, parts })
         .collect();
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
-    for equals in ranked.chunk_by_mut(|a, b| a.score == b.score).filter(|equals| equals.len() > 1) {
-        by_id(searcher, equals)?;
-    }
+    order_equals_by_id(searcher, &mut ranked)?;
     let last = ranked.last().zip(rescored.last()).filter(|(_, placed)| placed.score() > 0.0);
     let scale = last.map_or(0.0, |(last, placed)| (last.score / placed.score()).min(1.0));
     ranked.extend(beyond.iter().map(|placed| Ranked::plain(placed.score() * scale, placed.address)));
     Ok((ranked, scale))
 }
 
-/// Puts articles in the order of their ids, which are dear to read: only where nothing else orders them.
-fn by_id(searcher: &Searcher, articles: &mut [Ranked]) -> Result<(), EngineError> {
+/// Puts articles with equal scores, which stand side by side, in the order of their ids. Ids are dear to read: only these are.
+fn order_equals_by_id(searcher: &Searcher, ranked: &mut [Ranked]) -> Result<(), EngineError> {
+    let equal = |a: &Ranked, b: &Ranked| a.score == b.score;
+    if !ranked.windows(2).any(|pair| equal(&pair[0], &pair[1])) {
+        return Ok(());
+    }
     let ids = per_segment(searcher, |segment| segment.fast_fields().str("id"))?;
     let mut failure = None;
-    articles.sort_by_cached_key(|article| {
-        let address = article.address;
-        id_in(ids[address.segment_ord as usize].as_ref(), address).unwrap_or_else(|error| {
-            failure = Some(error);
-            String::new()
-        })
-    });
+    for equals in ranked.chunk_by_mut(equal).filter(|equals| equals.len() > 1) {
+        equals.sort_by_cached_key(|article| {
+            let address = article.address;
+            id_in(ids[address.segment_ord as usize].as_ref(), address).unwrap_or_else(|error| {
+                failure = Some(error);
+                String::new()
+            })
+        });
+    }
     failure.map_or(Ok(()), Err)
 }
 
