@@ -1,11 +1,10 @@
 //! Going through all articles that match, in the order in which they lie in the index.
 
 use tantivy::query::EnableScoring;
-use tantivy::schema::Value;
 use tantivy::{DocSet, TERMINATED, TantivyDocument};
 
 use super::matching::{Matching, asks_about_stories};
-use super::{Embedded, failed};
+use super::{Embedded, failed, json_of};
 use crate::article::Article;
 use crate::engine::EngineError;
 use crate::query::Node;
@@ -33,8 +32,8 @@ impl Embedded {
                 self.stop.check()?;
                 if !segment.is_deleted(matches.doc()) {
                     let document: TantivyDocument = store.get(matches.doc()).map_err(failed)?;
-                    let json = document.get_first(self.fields.stored).and_then(|value| value.as_bytes());
-                    let article = serde_json::from_slice(json.unwrap_or_default()).map_err(|error| {
+                    let json = json_of(&document, self.fields.stored);
+                    let article = serde_json::from_slice(json).map_err(|error| {
                         let id = format!("{} in {}", matches.doc(), segment.segment_id());
                         EngineError::Article { id, message: error.to_string() }
                     })?;

@@ -2,10 +2,9 @@
 
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-use tantivy::schema::Value;
 use tantivy::{TantivyDocument, Term};
 
-use super::{Embedded, failed};
+use super::{Embedded, failed, json_of};
 use crate::engine::EngineError;
 use crate::read::FileState;
 
@@ -16,10 +15,8 @@ impl Embedded {
         let term = Term::from_field_text(self.fields.recorded_file, &path.to_string_lossy());
         let Some(address) = self.first(&searcher, term)? else { return Ok(None) };
         let document: TantivyDocument = searcher.doc(address).map_err(failed)?;
-        let json =
-            document.get_first(self.fields.stored).and_then(|value| value.as_bytes()).unwrap_or_default();
         // A state that cannot be read only means that the file is read again.
-        Ok(serde_json::from_slice(json).ok())
+        Ok(serde_json::from_slice(json_of(&document, self.fields.stored)).ok())
     }
 
     /// Visits the files that are this path or lie below it, segment by segment.

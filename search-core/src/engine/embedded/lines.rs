@@ -7,11 +7,10 @@
 use std::collections::HashSet;
 
 use tantivy::index::InvertedIndexReader;
-use tantivy::schema::Value;
 use tantivy::termdict::TermMerger;
 use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
-use super::{Embedded, failed, schema, statistics};
+use super::{Embedded, failed, json_of, schema, statistics};
 use crate::boilerplate::{Keep, LineKey, Part, site_number};
 use crate::engine::EngineError;
 use crate::engine::lines::{Counts, LineCounts, Settled, Visit};
@@ -249,10 +248,10 @@ impl LineCounts for Embedded {
             for doc in docs {
                 let address = tantivy::DocAddress::new(number as u32, doc);
                 let document: TantivyDocument = searcher.doc(address).map_err(failed)?;
-                let json = document.get_first(self.fields.stored).and_then(|value| value.as_bytes());
-                let keep = serde_json::from_slice(json.unwrap_or_default()).map_err(|error| {
-                    EngineError::Engine(format!("a line that is to be kept cannot be read back: {error}"))
-                })?;
+                let keep =
+                    serde_json::from_slice(json_of(&document, self.fields.stored)).map_err(|error| {
+                        EngineError::Engine(format!("a line that is to be kept cannot be read back: {error}"))
+                    })?;
                 keeps.push(keep);
             }
         }

@@ -38,7 +38,7 @@ use std::sync::Arc;
 
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::TermQuery;
-use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
 use self::schema::Fields;
@@ -148,9 +148,7 @@ impl Embedded {
 
     fn stored(&self, searcher: &Searcher, address: DocAddress) -> Result<Article, EngineError> {
         let document: TantivyDocument = searcher.doc(address).map_err(failed)?;
-        let json =
-            document.get_first(self.fields.stored).and_then(|value| value.as_bytes()).unwrap_or_default();
-        serde_json::from_slice(json)
+        serde_json::from_slice(json_of(&document, self.fields.stored))
             .map_err(|error| EngineError::Article { id: format!("{address:?}"), message: error.to_string() })
     }
 
@@ -256,6 +254,11 @@ impl Engine for Embedded {
     fn writer(&self, memory: Memory) -> Result<Box<dyn EngineWriter>, EngineError> {
         Ok(Box::new(writer::Writer::open(self, memory)?))
     }
+}
+
+/// The JSON that is stored of a document.
+fn json_of(document: &TantivyDocument, stored: Field) -> &[u8] {
+    document.get_first(stored).and_then(|value| value.as_bytes()).unwrap_or_default()
 }
 
 /// Any other failure of the library. Those with a remedy are told apart where they can happen.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::fastfield::AliveBitSet;
-use tantivy::schema::{Field, Value};
+use tantivy::schema::Field;
 use tantivy::store::StoreReader;
 use tantivy::{SegmentMeta, TantivyDocument};
 
@@ -15,7 +15,7 @@ use super::examine::{is_of_a_segment, managed, names};
 use super::folder::{self, DAMAGED, INDEX, MANAGED, META};
 use super::integrity::damage;
 use super::schema::Fields;
-use super::{failed, lines};
+use super::{failed, json_of, lines};
 use crate::engine::EngineError;
 use crate::engine::lines::Settled;
 
@@ -42,9 +42,7 @@ impl Remains {
         for doc in 0..self.documents {
             if alive.as_ref().is_none_or(|alive| alive.is_alive(doc)) {
                 let document: TantivyDocument = store.get(doc).map_err(failed)?;
-                visit(
-                    document.get_first(self.stored).and_then(|value| value.as_bytes()).unwrap_or_default(),
-                )?;
+                visit(json_of(&document, self.stored))?;
             }
         }
         Ok(())
