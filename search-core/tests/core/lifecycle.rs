@@ -268,3 +268,27 @@ fn an_archive_that_was_barely_begun_opens() {
     fs::remove_dir_all(folder.path().join("index")).unwrap();
     assert_eq!(Archive::open(folder.path()).unwrap().stats().unwrap().articles, 0);
 }
+
+#[test]
+fn a_list_of_deletions_without_a_commit_is_in_nobodys_way() {
+    // As a program leaves it that is killed between writing it and naming it. The next one gives its own list the same name.
+    let folder = tempfile::tempdir().unwrap();
+    {
+        let archive = Archive::open_or_create(folder.path()).unwrap();
+        let mut writer = archive.writer().unwrap();
+        writer.add(&article("a", "The river rose in the night.")).unwrap();
+        writer.add(&article("b", "The river fell in the morning.")).unwrap();
+        writer.commit().unwrap();
+    }
+    let index = folder.path().join("index");
+    let names = fs::read_dir(&index).unwrap().map(|entry| entry.unwrap().path());
+    let store = names.into_iter().find(|path| path.extension().is_some_and(|it| it == "store")).unwrap();
+    for number in 0..100 {
+        fs::write(store.with_extension(format!("{number}.del")), "half a list").unwrap();
+    }
+    let archive = Archive::open(folder.path()).unwrap();
+    let mut writer = archive.writer().unwrap();
+    assert!(writer.delete("a").unwrap());
+    writer.commit().unwrap();
+    assert_eq!(total(&archive, "river"), 1);
+}
