@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::ClusterError;
+
 /// An error of an engine.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -71,6 +73,9 @@ pub enum EngineError {
         /// Why not.
         message: String,
     },
+    /// The cluster that holds the archive failed, or cannot be reached.
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
     /// It was told to stop: see [`Stop`](super::Stop).
     #[error("the search was stopped before it had ended; ask again if the answer is still wanted")]
     Stopped,

@@ -3,6 +3,7 @@
 //! [`Engine`] is the seam between the archive and what holds it. An engine sees terms, never text to analyse, so every
 //! engine finds the same articles in the same order.
 
+mod cluster_error;
 pub mod embedded;
 mod error;
 pub mod explain;
@@ -10,6 +11,8 @@ pub mod facets;
 pub mod health;
 pub mod lines;
 mod memory;
+#[cfg(feature = "opensearch")]
+pub mod opensearch;
 pub mod order;
 pub mod snapshot;
 mod stop;
@@ -36,6 +39,7 @@ use self::snapshot::Snapshot;
 use self::stories::{StoryView, Told, Versions};
 use self::walk::Position;
 
+pub use cluster_error::ClusterError;
 pub use error::EngineError;
 pub use memory::{Memory, MemoryError};
 pub use stop::Stop;
