@@ -8,12 +8,14 @@ pub mod embedded;
 mod error;
 pub mod explain;
 pub mod facets;
+mod facts;
 pub mod health;
 pub mod lines;
 mod memory;
 #[cfg(feature = "opensearch")]
 pub mod opensearch;
 pub mod order;
+mod ranking;
 pub mod snapshot;
 mod stop;
 pub mod stories;

@@ -1,7 +1,6 @@
 //! What the second stage needs to know of its candidates, read from the postings of the query's words.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
@@ -10,26 +9,9 @@ use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentOrdinal, TERMINATED, T
 
 use super::failed;
 use super::schema::{Fields, captions_name};
-use super::statistics::Reading;
 use crate::engine::EngineError;
-use crate::engine::weights::PER_EDIT;
+use crate::engine::ranking::{Candidates, Reading, distinct, distinctly_written};
 use crate::query::{Form, Stream, Word};
-
-/// What is known of each candidate: where each word of a reading stands in it.
-pub(super) struct Candidates {
-    /// For each word of the reading, the positions of its main term, or of those of all its forms, in each candidate.
-    pub(super) positions: Vec<Vec<Vec<u32>>>,
-    /// For each word, how often it is written so in each candidate; forms farther from what was typed count less.
-    pub(super) written: Vec<Vec<f32>>,
-    /// For each word, what the nearest of its forms in each candidate counts for; empty for a word that is as it was typed.
-    nearness: Vec<Vec<f32>>,
-    /// The length of each candidate's text in this language, in terms.
-    pub(super) lengths: Vec<f32>,
-    /// The position in each candidate from which on its text is captions; [`NO_CAPTIONS`] where there are none.
-    pub(super) captions: Vec<u32>,
-}
-
-pub(super) const NO_CAPTIONS: u32 = u32::MAX;
 
 impl Candidates {
     /// Reads the postings of the reading's words. `addresses` must be sorted.
@@ -40,16 +22,7 @@ impl Candidates {
         addresses: &[DocAddress],
     ) -> Result<Candidates, EngineError> {
         let words = &reading.words.words;
-        let mut candidates = Candidates {
-            positions: vec![vec![Vec::new(); addresses.len()]; words.len()],
-            written: vec![vec![0.0; addresses.len()]; words.len()],
-            nearness: words
-                .iter()
-                .map(|word| if word.expanded { vec![0.0; addresses.len()] } else { Vec::new() })
-                .collect(),
-            lengths: vec![0.0; addresses.len()],
-            captions: vec![NO_CAPTIONS; addresses.len()],
-        };
+        let mut candidates = Candidates::unread(reading, addresses.len());
         let lang = reading.words.lang;
         let lengths_field = fields.stream(lang, Stream::Main);
         for (segment, range) in by_segment(addresses) {
@@ -64,7 +37,9 @@ impl Candidates {
             if let Ok(column) = reader.fast_fields().u64(&captions_name(lang)) {
                 for (captions, address) in candidates.captions[range.clone()].iter_mut().zip(docs) {
                     let position = column.first(address.doc_id);
-                    *captions = position.and_then(|at| u32::try_from(at).ok()).unwrap_or(NO_CAPTIONS);
+                    if let Some(at) = position.and_then(|at| u32::try_from(at).ok()) {
+                        *captions = at;
+                    }
                 }
             }
             // A word that stands twice in the query is read once.
@@ -79,16 +54,6 @@ impl Candidates {
             }
         }
         Ok(candidates)
-    }
-
-    fn copy_word(&mut self, from: usize, to: usize, docs: Range<usize>) {
-        for doc in docs {
-            self.positions[to][doc] = self.positions[from][doc].clone();
-            self.written[to][doc] = self.written[from][doc];
-            if let Some(&nearness) = self.nearness[from].get(doc) {
-                self.nearness[to][doc] = nearness;
-            }
-        }
     }
 
     /// Reads the postings of all forms of the word `n`, in candidates of a segment, the first of which is number `start`.
@@ -106,58 +71,21 @@ impl Candidates {
             if let Some(mut postings) = postings(reader, field, &form.term.text, true)? {
                 each_candidate(&mut postings, docs, |doc, postings| {
                     postings.positions(&mut more);
-                    self.positions[n][start + doc].append(&mut more);
-                    self.see(n, start + doc, word, form, Stream::Main);
+                    self.stands(n, start + doc, (word, form), &mut more);
                 });
             }
         }
-        for (other, form) in word.forms.iter().enumerate() {
-            // Forms with marks may be written alike without them.
-            if word.forms[..other].iter().any(|known| known.written == form.written) {
-                continue;
-            }
+        for form in distinctly_written(word) {
             let field = fields.stream(form.term.lang, Stream::Written);
             if let Some(mut postings) = postings(reader, field, &form.written, false)? {
                 each_candidate(&mut postings, docs, |doc, postings| {
-                    self.written[n][start + doc] += nearness(form.distance) * postings.term_freq() as f32;
-                    self.see(n, start + doc, word, form, Stream::Written);
+                    self.is_written(n, start + doc, (word, form), postings.term_freq());
                 });
             }
         }
-        if word.expanded {
-            let positions = &mut self.positions[n][start..start + docs.len()];
-            positions.iter_mut().for_each(|positions| positions.sort_unstable());
-        }
+        self.is_read(n, start..start + docs.len(), word);
         Ok(())
     }
-
-    /// Notes that a candidate has a form of a word, where it is the stream that finds it.
-    fn see(&mut self, n: usize, doc: usize, word: &Word, form: &Form, stream: Stream) {
-        if word.expanded && form.found_by.stream == stream {
-            let nearest = &mut self.nearness[n][doc];
-            *nearest = nearest.max(nearness(form.distance));
-        }
-    }
-
-    /// What some words together count for in a candidate, by the nearest of their forms there: as much as the one that
-    /// counts least.
-    pub(super) fn nearness(&self, words: &[usize], doc: usize) -> f32 {
-        let of = |word: &usize| self.nearness[*word].get(doc).copied().unwrap_or(1.0);
-        words.iter().map(of).fold(1.0, f32::min)
-    }
-}
-
-/// The forms of a word that have a term of their own.
-pub(super) fn distinct(word: &Word) -> impl Iterator<Item = &Form> {
-    word.forms.iter().enumerate().filter_map(|(n, form)| {
-        let seen = word.forms[..n].iter().any(|other| other.term == form.term);
-        (!seen).then_some(form)
-    })
-}
-
-/// What a form of a word counts for, by how far it is from what was typed.
-pub(super) fn nearness(distance: u8) -> f32 {
-    PER_EDIT.powi(distance.into())
 }
 
 /// The stretches of sorted addresses that lie in one segment.

@@ -7,9 +7,9 @@ use tantivy::columnar::{Column, ColumnType, Dictionary, NumericalValue};
 use tantivy::{SegmentReader, u64_to_f64, u64_to_i64};
 
 use super::schema;
-use super::writer::day_of;
 use crate::article::attributes::is_name;
 use crate::engine::facets::Period;
+use crate::engine::facts::{FACTS, day_of};
 use crate::lang::nfc;
 use crate::query::Facet;
 
@@ -40,7 +40,7 @@ impl Values {
             Facet::Story => return Ok(Vec::new()),
             Facet::Attribute(name) if !is_name(name) => return Ok(Vec::new()),
             Facet::Attribute(name) => format!("{}.{}", schema::ATTRIBUTES, nfc(name)),
-            fact => match schema::FACTS.iter().find(|(other, _)| other == fact) {
+            fact => match FACTS.iter().find(|(other, _)| other == fact) {
                 Some((_, name)) => (*name).to_owned(),
                 None => return Ok(Vec::new()),
             },

@@ -10,12 +10,11 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::excluded::Excluded;
-use super::facts::Has;
 use super::like::Like;
 use super::matching::Matching;
 use super::schema;
-use super::writer::day_since_1970;
 use crate::article::attributes::is_name;
+use crate::engine::facts::{FACTS, Has, day_since_1970};
 use crate::engine::stories::number_of;
 use crate::lang::nfc;
 use crate::query::{Comparison, DateRange, Facet, Filter, Likeness};
@@ -51,7 +50,7 @@ impl Matching<'_> {
     }
 
     fn has(&self, has: Has, name: &str) -> Box<dyn Query> {
-        single(has.term(self.fields, &nfc(name)))
+        single(Term::from_field_text(self.fields.has, &has.mark(&nfc(name))))
     }
 
     /// Values that are no texts have no case: they are asked for as they are.
@@ -73,9 +72,7 @@ impl Matching<'_> {
                 return set(told.map(|number| Term::from_field_u64(self.fields.number, number)));
             }
             Facet::Year | Facet::Month | Facet::Day => schema::DAY,
-            fact => {
-                schema::FACTS.iter().find(|(other, _)| other == fact).map_or(schema::DAY, |(_, name)| name)
-            }
+            fact => FACTS.iter().find(|(other, _)| other == fact).map_or(schema::DAY, |(_, name)| name),
         };
         Box::new(ExistsQuery::new(column.to_owned(), false))
     }

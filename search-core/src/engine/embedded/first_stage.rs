@@ -9,31 +9,10 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, SegmentReader, Term};
 
-use super::candidates::{distinct, nearness};
 use super::schema::{self, Fields};
-use super::statistics::Statistics;
 use crate::engine::order::Recency;
-use crate::engine::walk::{Exact, FirstStage, FirstStageWord};
+use crate::engine::walk::{Exact, FirstStage};
 use crate::engine::weights::{B, K1};
-
-impl FirstStage {
-    /// The words of every language's reading, each with its language's statistics.
-    pub(super) fn of(statistics: &Statistics<'_>, recency: Option<Recency>) -> FirstStage {
-        let mut words = Vec::new();
-        for reading in &statistics.readings {
-            for (n, (word, &df)) in reading.words.words.iter().zip(&reading.main).enumerate() {
-                let weight = reading.preference * reading.weights[n] * reading.idf(df);
-                let forms =
-                    distinct(word).map(|form| (form.term.clone(), Exact(weight * nearness(form.distance))));
-                words.push(FirstStageWord {
-                    average_length: Exact(reading.average_length()),
-                    forms: forms.collect(),
-                });
-            }
-        }
-        FirstStage { words, recency }
-    }
-}
 
 /// Scores the articles of a segment.
 pub(super) struct Scores {

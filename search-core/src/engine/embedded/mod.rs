@@ -9,7 +9,6 @@ mod examine;
 mod excluded;
 mod expand;
 mod facets;
-mod facts;
 mod files;
 mod filter;
 mod first_stage;
@@ -24,7 +23,6 @@ mod optimize;
 mod rank;
 mod repair;
 mod schema;
-mod score;
 mod search;
 mod snapshot;
 mod statistics;
@@ -42,8 +40,9 @@ use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
 use self::schema::Fields;
-use self::statistics::Statistics;
+use self::statistics::Totals;
 use super::health::Health;
+use super::ranking::Census;
 use super::snapshot::Snapshot;
 use super::stories::{StoryView, Versions};
 use super::{Engine, EngineError, EngineWriter, Found, Listed, Memory, Stats, Stop, Window};
@@ -166,7 +165,9 @@ impl Engine for Embedded {
     }
 
     fn languages(&self) -> Result<Vec<Lang>, EngineError> {
-        Statistics::languages(&self.reader.searcher(), &self.fields)
+        let searcher = self.reader.searcher();
+        let languages = Totals { searcher: &searcher, fields: &self.fields }.languages()?;
+        Ok(languages.into_iter().map(|(lang, _)| lang).collect())
     }
 
     fn expand(&self, lookup: &Lookup) -> Result<Expanded, EngineError> {

@@ -4,13 +4,12 @@ use tantivy::columnar::StrColumn;
 use tantivy::{DocAddress, Searcher, SegmentReader};
 
 use super::best::Placed;
-use super::candidates::Candidates;
 use super::failed;
 use super::schema::{self, Fields};
-use super::statistics::Statistics;
 use crate::engine::EngineError;
 use crate::engine::explain::Parts;
 use crate::engine::order::Recency;
+use crate::engine::ranking::{Candidates, Statistics};
 use crate::engine::weights::RESCORED;
 
 /// An article in its place.

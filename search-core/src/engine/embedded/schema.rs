@@ -10,6 +10,7 @@ use tantivy::{Index, IndexBuilder, IndexSettings};
 
 use crate::analyze::{NameField, PASSAGE_GAP};
 use crate::engine::EngineError;
+use crate::engine::facts::FACTS;
 use crate::lang::{Lang, RECIPES, recipe};
 use crate::query::{Facet, Stream};
 
@@ -38,16 +39,6 @@ pub(super) const MEMBER: &str = "member";
 pub(super) const TELLS: &str = "tells";
 pub(super) const LOOKS_LIKE: &str = "looks_like";
 const ALIKE: &str = "alike";
-
-/// Facts whose values are counted as they are, and the fields of these.
-pub(super) const FACTS: [(Facet, &str); 6] = [
-    (Facet::Source, "exact_source"),
-    (Facet::Site, "exact_site"),
-    (Facet::Author, "exact_author"),
-    (Facet::Place, "exact_place"),
-    (Facet::Section, "exact_section"),
-    (Facet::Tag, "exact_tag"),
-];
 
 pub(super) const ATTRIBUTES: &str = "attributes";
 

@@ -9,12 +9,13 @@ use tantivy::{Searcher, SegmentReader, Term};
 use super::best::{self, Best, By, Placed};
 use super::matching::{Matching, asks_about_stories};
 use super::rank::{Ranked, id, per_segment, second_stage};
-use super::statistics::{Reading, Statistics};
+use super::statistics::Totals;
 use super::stoppable::collect;
 use super::{Embedded, facets, failed, grouping, schema};
 use crate::engine::explain::Weighing;
 use crate::engine::facets::Counted;
 use crate::engine::order::{Order, Recency};
+use crate::engine::ranking::{Reading, Statistics};
 use crate::engine::walk::{Exact, FirstStage, Key, Left, Position};
 use crate::engine::weights::RESCORED;
 use crate::engine::{DEEPEST_HIT, EngineError, Found, Scored, Window};
@@ -163,7 +164,7 @@ impl Search<'_> {
         deepest: usize,
     ) -> Result<(Page, Vec<Ranked>), EngineError> {
         let (searcher, fields) = (self.searcher, &self.engine.fields);
-        let statistics = Statistics::of(searcher, fields, plan)?;
+        let statistics = Statistics::of(&Totals { searcher, fields }, plan)?;
         let recency = match order {
             Order::Recent { half_life } => {
                 Some(Recency { today: newest_day(searcher)?, half_life: *half_life })

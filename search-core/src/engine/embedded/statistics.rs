@@ -1,10 +1,4 @@
-//! The archive's statistics, by language: how many articles have text in it, how long they are, how common a word is.
-//!
-//! The library counts over all documents of the index, whatever their language: a French word would seem rare because the
-//! English articles do not have it, and every article too long. So each language has its own N and average length. And a
-//! word that is common in any language is common: `que` among English articles is no rarity to rank by.
-
-use std::collections::HashMap;
+//! What the index has counted, of which the ranking makes its statistics.
 
 use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
@@ -12,256 +6,42 @@ use tantivy::{Searcher, Term};
 use super::failed;
 use super::schema::Fields;
 use crate::engine::EngineError;
-use crate::engine::explain::{WeighedWord, Weighing};
-use crate::engine::weights::{
-    FUNCTION, LANGUAGE_PREFERENCE, LANGUAGE_SMOOTHING, QUESTION, WITHOUT_ITS_MARKS,
-};
-use crate::lang::{Lang, RECIPES, WordClass, recipe};
-use crate::query::{LangWords, Plan, Stream, Word};
+use crate::engine::ranking::Census;
+use crate::lang::{Lang, RECIPES};
+use crate::query::Stream;
 
-/// What a plan's ranking needs to know of the archive.
-pub(super) struct Statistics<'p> {
-    pub(super) readings: Vec<Reading<'p>>,
+/// An index as it was at one moment.
+pub(super) struct Totals<'s> {
+    pub(super) searcher: &'s Searcher,
+    pub(super) fields: &'s Fields,
 }
 
-/// One language's part in the ranking.
-pub(super) struct Reading<'p> {
-    pub(super) words: &'p LangWords,
-    /// Articles with text in the language.
-    pub(super) articles: u64,
-    /// Terms of all of them.
-    pub(super) terms: u64,
-    /// How many articles have each word, in the order of the words: by its main term, and as written. Raised where the
-    /// word is commoner in another language.
-    pub(super) main: Vec<u64>,
-    pub(super) written: Vec<u64>,
-    /// What each word counts for: what the query says; less for a function word, and where it is found without the marks it was
-    /// typed with.
-    pub(super) weights: Vec<f32>,
-    /// What the language's scores are multiplied by: 1 for the likeliest language of the query.
-    pub(super) preference: f32,
-}
-
-impl Statistics<'_> {
-    /// The recipes that have terms in the archive.
-    pub(super) fn languages(searcher: &Searcher, fields: &Fields) -> Result<Vec<Lang>, EngineError> {
+impl Census for Totals<'_> {
+    fn languages(&self) -> Result<Vec<(Lang, u64)>, EngineError> {
         let mut languages = Vec::new();
         for lang in RECIPES.iter().map(|recipe| recipe.lang()) {
-            if articles(searcher, fields, lang)? > 0 {
-                languages.push(lang);
+            let term = Term::from_field_text(self.fields.recipes, lang.as_str());
+            let articles = self.searcher.doc_freq(&term).map_err(failed)?;
+            if articles > 0 {
+                languages.push((lang, articles));
             }
         }
         Ok(languages)
     }
 
-    pub(super) fn of<'p>(
-        searcher: &Searcher,
-        fields: &Fields,
-        plan: &'p Plan,
-    ) -> Result<Statistics<'p>, EngineError> {
-        let mut counts = Counts { searcher, fields, known: HashMap::new() };
-        let mut sizes = Vec::new();
-        for lang in Self::languages(searcher, fields)? {
-            sizes.push((lang, articles(searcher, fields, lang)?));
+    fn terms(&self, lang: Lang) -> Result<u64, EngineError> {
+        let field = self.fields.stream(lang, Stream::Main);
+        let mut terms = 0;
+        for segment in self.searcher.segment_readers() {
+            terms += segment.inverted_index(field).map_err(failed)?.total_num_tokens();
         }
-        let mut readings = Vec::new();
-        for words in &plan.ranking {
-            let n = articles(searcher, fields, words.lang)?;
-            if n == 0 {
-                continue;
-            }
-            let (mut main, mut written, mut weights) = (Vec::new(), Vec::new(), Vec::new());
-            for word in &words.words {
-                // What stands for several words is as common as the commonest of them, and is nobody's function word.
-                let (common, exists) = match word.expanded {
-                    true => (0.0, exists_expanded(word, plan)),
-                    false => {
-                        (counts.commonness(word, words.lang, &sizes)?, counts.exists_as_typed(word, &sizes)?)
-                    }
-                };
-                let raised = |df: u64| df.max((common * n as f64).round() as u64).min(n);
-                let spelt = recipe(words.lang).spells(&one_spelling(&word.lower)) || !exists;
-                let spelling = if spelt { 1.0 } else { WITHOUT_ITS_MARKS };
-                weights.push(word.boost * spelling * of_class(word.class));
-                let (mut df_main, mut df_written) = (0, 0);
-                for form in &word.forms {
-                    let term = &form.term;
-                    df_main = df_main.max(counts.of(term.lang, term.stream, &term.text)?);
-                    df_written = df_written.max(counts.of(words.lang, Stream::Written, &form.written)?);
-                }
-                main.push(raised(df_main));
-                written.push(raised(df_written));
-            }
-            let terms = total_terms(searcher, fields.stream(words.lang, Stream::Main))?.max(1);
-            readings.push(Reading { words, articles: n, terms, main, written, weights, preference: 1.0 });
-        }
-        prefer(&mut readings, &mut counts, &sizes)?;
-        Ok(Statistics { readings })
-    }
-}
-
-/// What a word of a class counts for.
-fn of_class(class: WordClass) -> f32 {
-    match class {
-        WordClass::Content => 1.0,
-        WordClass::Function => FUNCTION,
-        WordClass::Question => QUESTION,
-    }
-}
-
-impl Reading<'_> {
-    /// ln(1 + (N − df + 0.5) / (df + 0.5)); see [`crate::engine::weights`].
-    pub(super) fn idf(&self, df: u64) -> f32 {
-        let (n, df) = (self.articles as f32, (df as f32).min(self.articles as f32));
-        (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
+        Ok(terms)
     }
 
-    /// The same for those who want to know how the query was weighed.
-    pub(super) fn weighing(&self) -> Weighing {
-        let words = self.words.words.iter().enumerate().map(|(n, word)| WeighedWord {
-            term: word.nearest().term.clone(),
-            written: word.nearest().written.clone(),
-            forms: word.forms.len(),
-            articles: self.main[n],
-            articles_written: self.written[n],
-            weight: self.weights[n],
-            closed: word.class.is_closed(),
-        });
-        Weighing {
-            lang: self.words.lang,
-            articles: self.articles,
-            average_length: self.average_length(),
-            preference: self.preference,
-            words: words.collect(),
-        }
-    }
-
-    /// What some words together count for: as much as the one that counts least.
-    pub(super) fn weight_of(&self, words: &[usize]) -> f32 {
-        words.iter().map(|&word| self.weights[word]).fold(f32::INFINITY, f32::min)
-    }
-
-    /// The average length of the language's text in an article, in terms.
-    pub(super) fn average_length(&self) -> f32 {
-        self.terms as f32 / self.articles.max(1) as f32
-    }
-}
-
-/// Sets each reading's preference: how likely the query's words are in its language, beside the likeliest one.
-///
-/// log P(L) = Σ over the words of ln((df_L + 20 p) / (N_L + 20)), p being the word's share of all articles.
-fn prefer(
-    readings: &mut [Reading<'_>],
-    counts: &mut Counts<'_>,
-    sizes: &[(Lang, u64)],
-) -> Result<(), EngineError> {
-    let all: u64 = sizes.iter().map(|(_, articles)| articles).sum();
-    let mut likelihoods = Vec::with_capacity(readings.len());
-    for reading in readings.iter() {
-        let mut log_likelihood = 0.0;
-        // What stands for several words stands for others in each language, and says nothing of the query's.
-        for word in reading.words.words.iter().filter(|word| !word.expanded) {
-            let mut everywhere = 0;
-            for (lang, _) in sizes {
-                everywhere += counts.of(*lang, Stream::Written, &word.written)?;
-            }
-            let share = (everywhere as f64 + 0.5) / (all as f64 + 1.0);
-            let here = counts.of(reading.words.lang, Stream::Written, &word.written)? as f64;
-            log_likelihood +=
-                ((here + LANGUAGE_SMOOTHING * share) / (reading.articles as f64 + LANGUAGE_SMOOTHING)).ln();
-        }
-        likelihoods.push(log_likelihood);
-    }
-    let best = likelihoods.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    for (reading, likelihood) in readings.iter_mut().zip(likelihoods) {
-        reading.preference = 1.0 - LANGUAGE_PREFERENCE * (1.0 - (likelihood - best).exp() as f32);
-    }
-    Ok(())
-}
-
-/// Document frequencies, each looked up once.
-struct Counts<'s> {
-    searcher: &'s Searcher,
-    fields: &'s Fields,
-    known: HashMap<(Lang, Stream, String), u64>,
-}
-
-impl Counts<'_> {
-    fn of(&mut self, lang: Lang, stream: Stream, text: &str) -> Result<u64, EngineError> {
-        let key = (lang, stream, text.to_owned());
-        if let Some(count) = self.known.get(&key) {
-            return Ok(*count);
-        }
+    fn articles(&self, lang: Lang, stream: Stream, text: &str) -> Result<u64, EngineError> {
         let term = Term::from_field_text(self.fields.stream(lang, stream), text);
-        let count = self.searcher.doc_freq(&term).map_err(failed)?;
-        self.known.insert(key, count);
-        Ok(count)
+        self.searcher.doc_freq(&term).map_err(failed)
     }
-
-    /// True when a language in which marks matter has the word as it was typed.
-    fn exists_as_typed(&mut self, word: &Word, sizes: &[(Lang, u64)]) -> Result<bool, EngineError> {
-        for (lang, _) in sizes.iter().filter(|(lang, _)| recipe(*lang).marks_matter()) {
-            if self.as_typed(*lang, word)? > 0 {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// How many articles of a language in which marks matter have the word as it was typed.
-    fn as_typed(&mut self, lang: Lang, word: &Word) -> Result<u64, EngineError> {
-        self.of(lang, Stream::Main, &one_spelling(&word.lower))
-    }
-
-    /// The largest share of a language's articles, among the other languages, that has the word exactly as typed. Exactly:
-    /// without its marks, the Vietnamese `án` would be as common as the English `an`.
-    fn commonness(&mut self, word: &Word, own: Lang, sizes: &[(Lang, u64)]) -> Result<f64, EngineError> {
-        let mut common: f64 = 0.0;
-        for (lang, articles) in sizes.iter().filter(|(lang, _)| *lang != own) {
-            let df = match recipe(*lang).marks_matter() {
-                true => self.as_typed(*lang, word)?,
-                // Only the written words without marks are indexed there.
-                false if word.lower == word.written => self.of(*lang, Stream::Written, &word.written)?,
-                false => 0,
-            };
-            common = common.max(surely(df) / *articles as f64);
-        }
-        Ok(common)
-    }
-}
-
-/// True when a word that stands for others stands for some in a language in which marks matter.
-fn exists_expanded(word: &Word, plan: &Plan) -> bool {
-    let readings = plan.ranking.iter().filter(|reading| recipe(reading.lang).marks_matter());
-    readings.flat_map(|reading| &reading.words).any(|other| other.position == word.position)
-}
-
-/// The word in the one spelling of the languages in which marks matter: `hoà` and `hòa` are the same word everywhere.
-fn one_spelling(lower: &str) -> String {
-    let mut spelling = lower.to_owned();
-    for recipe in RECIPES.iter().filter(|recipe| recipe.marks_matter()) {
-        recipe.respell(&mut spelling);
-    }
-    spelling
-}
-
-/// A count less two standard deviations (of a Poisson count): what is surely there. In a language with three articles, a
-/// word that one of them has is not common, and must not weigh down the same word among thousands.
-fn surely(count: u64) -> f64 {
-    let count = count as f64;
-    (count - 2.0 * count.sqrt()).max(0.0)
-}
-
-fn articles(searcher: &Searcher, fields: &Fields, lang: Lang) -> Result<u64, EngineError> {
-    searcher.doc_freq(&Term::from_field_text(fields.recipes, lang.as_str())).map_err(failed)
-}
-
-fn total_terms(searcher: &Searcher, field: Field) -> Result<u64, EngineError> {
-    let mut terms = 0;
-    for segment in searcher.segment_readers() {
-        terms += segment.inverted_index(field).map_err(failed)?.total_num_tokens();
-    }
-    Ok(terms)
 }
 
 /// The values of a field, over all segments.

@@ -1,18 +1,18 @@
 //! Adding and deleting articles.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
-use jiff::civil::Date;
 use tantivy::indexer::{LogMergePolicy, MergePolicy};
 use tantivy::query::TermQuery;
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{IndexRecordOption, OwnedValue};
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
-use super::{Embedded, facts, failed, folder, lines, schema, stories};
+use super::{Embedded, failed, folder, lines, schema, statistics, stories};
 use crate::analyze::Analysis;
 use crate::article::Article;
 use crate::boilerplate::Keep;
+use crate::engine::facts::{self, Exact, Named};
 use crate::engine::lines::{LineCounts, Settled};
 use crate::engine::stories::{Told, number_of};
 use crate::engine::{Added, EngineError, EngineWriter, Memory, Optimized};
@@ -26,12 +26,6 @@ const MEMORY_OF_THREAD: usize = 15 << 20;
 /// Segments in which more of the articles than this are deleted are written anew, so that deleted articles neither fill
 /// the disk nor count in the statistics.
 const DELETED_SHARE: f32 = 0.2;
-
-/// Days are counted from here.
-const EPOCH: Date = jiff::civil::date(1970, 1, 1);
-
-/// A language with less than this share of an article is not one that `lang:` finds it by.
-const LANG_SHARE: f32 = 0.2;
 
 pub(super) struct Writer {
     pub(super) engine: Embedded,
@@ -60,7 +54,8 @@ impl Writer {
         inner.set_merge_policy(merging());
         // The reader may be behind what another writer committed before this one got the lock.
         engine.reader.reload().map_err(failed)?;
-        let attributes = facts::Names::read(&engine.reader.searcher(), &engine.fields)?;
+        let marks = statistics::values(&engine.reader.searcher(), engine.fields.has)?;
+        let attributes = facts::Names::of(marks.iter().map(String::as_str));
         Ok(Writer { engine: engine.clone(), inner, pending: HashMap::new(), attributes })
     }
 
@@ -94,19 +89,21 @@ impl EngineWriter for Writer {
         document.add_text(fields.file, article.origin.path.to_string_lossy());
         document.add_bytes(fields.stored, &json);
         document.add_text(fields.lang, article.lang.as_str());
-        for (rank, lang) in article.langs.iter().enumerate() {
-            if rank == 0 || lang.share >= LANG_SHARE {
-                document.add_text(fields.langs, lang.lang.as_str());
-            }
+        for lang in facts::langs(article) {
+            document.add_text(fields.langs, lang.as_str());
         }
-        if let Some(day) = article.date.as_deref().and_then(day_number) {
+        if let Some(day) = facts::day(article) {
             document.add_i64(fields.day, day);
         }
         if let Some(sent) = &article.document {
             document.add_u64(fields.document, sent.number);
         }
-        facts::write(&mut document, fields, article);
-        self.attributes.write(&mut document, fields, article);
+        for (fact, field) in &fields.facts {
+            for value in facts::values(fact, article) {
+                document.add_text(*field, value);
+            }
+        }
+        add_attributes(&mut document, fields, self.attributes.of_article(article));
         for (name, words) in analysis.names {
             document.add_text(fields.name(name), words);
         }
@@ -214,17 +211,20 @@ impl EngineWriter for Writer {
     }
 }
 
-/// The day of a date that begins with `YYYY-MM-DD`, in days since 1970: the day where it was published, whatever its zone.
-fn day_number(date: &str) -> Option<i64> {
-    let day: Date = date.get(..10)?.parse().ok()?;
-    Some(day_since_1970(day))
-}
-
-pub(super) fn day_since_1970(day: Date) -> i64 {
-    i64::from((day - EPOCH).get_days())
-}
-
-/// The day of a number of days since 1970.
-pub(super) fn day_of(days: i64) -> Option<Date> {
-    EPOCH.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
+/// Adds the attributes of an article to its document.
+fn add_attributes(document: &mut TantivyDocument, fields: &schema::Fields, attributes: Vec<Named<'_>>) {
+    let mut object: BTreeMap<String, OwnedValue> = BTreeMap::new();
+    for Named { name, marks, values } in attributes {
+        marks.iter().for_each(|mark| document.add_text(fields.has, mark));
+        let values = values.into_iter().map(|(_, value)| match value {
+            Exact::Text(text) => OwnedValue::Str(text.into_owned()),
+            Exact::Whole(number) => OwnedValue::I64(number),
+            Exact::Float(number) => OwnedValue::F64(number),
+            Exact::Bool(yes) => OwnedValue::Bool(yes),
+        });
+        object.insert(name, OwnedValue::Array(values.collect()));
+    }
+    if !object.is_empty() {
+        document.add_object(fields.attributes, object);
+    }
 }

@@ -1,20 +1,102 @@
 //! The formula of the second stage; see [`crate::engine::weights`].
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use super::candidates::Candidates;
 use super::statistics::Reading;
 use crate::engine::explain::Parts;
 use crate::engine::weights::{
-    B, CAPTION, FIRST, FIRST_ALONE, FIRST_HALF, K1, PAIRS, PAIRS_UNMARKED, TRIPLES, WRITTEN,
+    B, CAPTION, FIRST, FIRST_ALONE, FIRST_HALF, K1, PAIRS, PAIRS_UNMARKED, PER_EDIT, TRIPLES, WRITTEN,
 };
+use crate::query::{Form, Stream, Word};
+
+/// What is known of each candidate: where each word of a reading stands in it.
+pub(in crate::engine) struct Candidates {
+    /// For each word of the reading, the positions of its main term, or of those of all its forms, in each candidate.
+    positions: Vec<Vec<Vec<u32>>>,
+    /// For each word, how often it is written so in each candidate; forms farther from what was typed count less.
+    written: Vec<Vec<f32>>,
+    /// For each word, what the nearest of its forms in each candidate counts for; empty for a word that is as it was typed.
+    nearness: Vec<Vec<f32>>,
+    /// The length of each candidate's text in this language, in terms.
+    pub(in crate::engine) lengths: Vec<f32>,
+    /// The position in each candidate from which on its text is captions; [`NO_CAPTIONS`] where there are none.
+    pub(in crate::engine) captions: Vec<u32>,
+}
+
+pub(in crate::engine) const NO_CAPTIONS: u32 = u32::MAX;
 
 /// One of the parts of a score.
 type Part = fn(&mut Parts) -> &mut f32;
 
 impl Candidates {
+    /// So many candidates, of which nothing has been read yet.
+    pub(in crate::engine) fn unread(reading: &Reading<'_>, candidates: usize) -> Candidates {
+        let words = &reading.words.words;
+        Candidates {
+            positions: vec![vec![Vec::new(); candidates]; words.len()],
+            written: vec![vec![0.0; candidates]; words.len()],
+            nearness: words
+                .iter()
+                .map(|word| if word.expanded { vec![0.0; candidates] } else { Vec::new() })
+                .collect(),
+            lengths: vec![0.0; candidates],
+            captions: vec![NO_CAPTIONS; candidates],
+        }
+    }
+
+    /// The main term of a form of the word `n` stands at these positions of a candidate; they are taken out.
+    pub(in crate::engine) fn stands(
+        &mut self,
+        n: usize,
+        doc: usize,
+        of: (&Word, &Form),
+        positions: &mut Vec<u32>,
+    ) {
+        self.positions[n][doc].append(positions);
+        self.see(n, doc, of, Stream::Main);
+    }
+
+    /// A form of the word `n` is written so often in a candidate.
+    pub(in crate::engine) fn is_written(
+        &mut self,
+        n: usize,
+        doc: usize,
+        (word, form): (&Word, &Form),
+        times: u32,
+    ) {
+        self.written[n][doc] += nearness(form.distance) * times as f32;
+        self.see(n, doc, (word, form), Stream::Written);
+    }
+
+    /// All forms of the word `n` were looked for in these candidates.
+    pub(in crate::engine) fn is_read(&mut self, n: usize, docs: Range<usize>, word: &Word) {
+        if word.expanded {
+            self.positions[n][docs].iter_mut().for_each(|positions| positions.sort_unstable());
+        }
+    }
+
+    /// The word `to` is the same as the word `from`, which was read in these candidates.
+    pub(in crate::engine) fn copy_word(&mut self, from: usize, to: usize, docs: Range<usize>) {
+        for doc in docs {
+            self.positions[to][doc] = self.positions[from][doc].clone();
+            self.written[to][doc] = self.written[from][doc];
+            if let Some(&nearness) = self.nearness[from].get(doc) {
+                self.nearness[to][doc] = nearness;
+            }
+        }
+    }
+
+    /// Notes that a candidate has a form of a word, where it is the stream that finds it.
+    fn see(&mut self, n: usize, doc: usize, (word, form): (&Word, &Form), stream: Stream) {
+        if word.expanded && form.found_by.stream == stream {
+            let nearest = &mut self.nearness[n][doc];
+            *nearest = nearest.max(nearness(form.distance));
+        }
+    }
+
     /// What the reading adds to the score of each candidate, in the order of their addresses.
-    pub(super) fn scores(&self, reading: &Reading<'_>) -> Vec<Parts> {
+    pub(in crate::engine) fn scores(&self, reading: &Reading<'_>) -> Vec<Parts> {
         let words = &reading.words.words;
         let pairs_weight = if reading.words.unmarked { PAIRS_UNMARKED } else { PAIRS };
         let mut scores = vec![Parts::none(reading.words.lang); self.lengths.len()];
@@ -113,6 +195,34 @@ impl Candidates {
             }
         }
     }
+
+    /// What some words together count for in a candidate, by the nearest of their forms there: as much as the one that
+    /// counts least.
+    fn nearness(&self, words: &[usize], doc: usize) -> f32 {
+        let of = |word: &usize| self.nearness[*word].get(doc).copied().unwrap_or(1.0);
+        words.iter().map(of).fold(1.0, f32::min)
+    }
+}
+
+/// The forms of a word that are written differently without marks.
+pub(in crate::engine) fn distinctly_written(word: &Word) -> impl Iterator<Item = &Form> {
+    word.forms.iter().enumerate().filter_map(|(n, form)| {
+        let seen = word.forms[..n].iter().any(|other| other.written == form.written);
+        (!seen).then_some(form)
+    })
+}
+
+/// The forms of a word that have a term of their own.
+pub(in crate::engine) fn distinct(word: &Word) -> impl Iterator<Item = &Form> {
+    word.forms.iter().enumerate().filter_map(|(n, form)| {
+        let seen = word.forms[..n].iter().any(|other| other.term == form.term);
+        (!seen).then_some(form)
+    })
+}
+
+/// What a form of a word counts for, by how far it is from what was typed.
+pub(in crate::engine) fn nearness(distance: u8) -> f32 {
+    PER_EDIT.powi(distance.into())
 }
 
 fn bm25(idf: f32, tf: f32, length: f32, average_length: f32) -> f32 {
