@@ -208,6 +208,12 @@ pub trait Engine: LineCounts + Send + Sync {
 
 /// Changes an archive. Nothing is seen, or survives, before [`EngineWriter::commit`].
 pub trait EngineWriter: Send {
+    /// The articles with these ids are about to be added. An engine that is far away looks at once which of them it has; what is
+    /// added without it costs a question each.
+    fn foresee(&mut self, _ids: &[&str]) -> Result<(), EngineError> {
+        Ok(())
+    }
+
     /// Adds an article, in place of the one with the same id.
     fn add(&mut self, article: &Article, analysis: Analysis) -> Result<Added, EngineError>;
 

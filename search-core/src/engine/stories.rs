@@ -3,9 +3,12 @@
 //! Of every article it holds the signature, in the order in which it was made and by each key and band; beside the articles,
 //! for each that looks like another, which it looks like and which story it tells ([`Told`]).
 
+use std::collections::HashMap;
+
 use super::EngineError;
 use crate::article::Article;
 use crate::lang::Lang;
+use crate::query::{Facet, Node};
 use crate::story::Signature;
 
 /// The number by which an article is called in what is known of stories: a hash of its id.
@@ -74,4 +77,56 @@ pub trait StoryView: Send + Sync {
 
     /// The numbers of all articles of which something is known.
     fn all_told(&self) -> Result<Vec<u64>, EngineError>;
+}
+
+/// True when a node asks about stories.
+pub(super) fn asks_about_stories(node: &Node) -> bool {
+    match node {
+        Node::All(nodes) | Node::Any(nodes) | Node::AtLeast(_, nodes) => nodes.iter().any(asks_about_stories),
+        Node::AllBut(yes, no) => asks_about_stories(yes) || asks_about_stories(no),
+        Node::Filter(filter) => filter.names(&Facet::Story),
+        _ => false,
+    }
+}
+
+/// Which story each article tells, of those that are told by several.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    story: HashMap<u64, u64>,
+    members: HashMap<u64, Vec<u64>>,
+}
+
+impl Table {
+    /// The table of what is told: articles with the stories they tell.
+    pub(super) fn of(told: impl Iterator<Item = (u64, u64)>) -> Table {
+        let mut table = Table::default();
+        for (member, story) in told {
+            table.members.entry(story).or_default().push(member);
+        }
+        table.members.retain(|_, members| members.len() > 1);
+        for (story, members) in &table.members {
+            table.story.extend(members.iter().map(|member| (*member, *story)));
+        }
+        table
+    }
+
+    /// The story of an article, where several tell it.
+    pub(super) fn told_by_several(&self, number: u64) -> Option<u64> {
+        self.story.get(&number).copied()
+    }
+
+    /// The story of an article: its own number where no other tells it.
+    pub(super) fn story(&self, number: u64) -> u64 {
+        self.told_by_several(number).unwrap_or(number)
+    }
+
+    /// The articles that tell their story with others.
+    pub(super) fn told(&self) -> impl Iterator<Item = u64> + '_ {
+        self.story.keys().copied()
+    }
+
+    /// The articles of a story that several tell; none of any other.
+    pub(super) fn members(&self, story: u64) -> &[u64] {
+        self.members.get(&story).map_or(&[], Vec::as_slice)
+    }
 }

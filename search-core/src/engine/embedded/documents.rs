@@ -3,9 +3,10 @@
 use tantivy::Order;
 use tantivy::collector::{Count, TopDocs};
 
-use super::matching::{Matching, asks_about_stories};
+use super::matching::Matching;
 use super::stoppable::collect;
 use super::{Embedded, schema};
+use crate::engine::stories::asks_about_stories;
 use crate::engine::{EngineError, Listed};
 use crate::query::{Filter, Node};
 

@@ -3,10 +3,11 @@
 use tantivy::query::EnableScoring;
 use tantivy::{DocSet, TERMINATED, TantivyDocument};
 
-use super::matching::{Matching, asks_about_stories};
+use super::matching::Matching;
 use super::{Embedded, failed, json_of};
 use crate::article::Article;
 use crate::engine::EngineError;
+use crate::engine::stories::asks_about_stories;
 use crate::query::Node;
 use crate::read::Flow;
 

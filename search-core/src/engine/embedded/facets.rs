@@ -11,12 +11,12 @@ use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::columns::{Values, period_of};
 use super::schema;
-use super::stories::Table;
 use super::tally::Tally;
 use crate::engine::facets::{
     Bar, Counting, FacetCount, FacetCounts, FacetOrder, FacetRequest, Histogram, HistogramRequest,
     NumberRange,
 };
+use crate::engine::stories::Table;
 use crate::lang::Lang;
 use crate::query::Facet;
 

@@ -8,10 +8,9 @@ use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader, Term};
 
 use super::rank::Ranked;
-use super::stories::Table;
-use super::{Embedded, failed, schema};
+use super::{Embedded, failed, schema, stories};
 use crate::article::Article;
-use crate::engine::stories::{Versions, number_of};
+use crate::engine::stories::{Table, Versions, number_of};
 use crate::engine::{DEEPEST_HIT, EngineError};
 
 /// Where one round of hits holds too few stories, the next is so many times as deep.
@@ -29,7 +28,7 @@ impl Embedded {
         match &*known {
             Some((of, table)) if *of == generation => Ok(table.clone()),
             _ => {
-                let table = Arc::new(Table::read(searcher, &self.fields)?);
+                let table = Arc::new(stories::table(searcher, &self.fields)?);
                 *known = Some((generation, table.clone()));
                 Ok(table)
             }

@@ -8,8 +8,8 @@ use super::excluded::Excluded;
 use super::filter::days;
 use super::near::Near;
 use super::schema::Fields;
-use super::stories::Table;
-use crate::query::{Facet, Node, Stream};
+use crate::engine::stories::Table;
+use crate::query::{Node, Stream};
 
 /// What plans are made queries with.
 pub(super) struct Matching<'f> {
@@ -27,16 +27,6 @@ impl<'f> Matching<'f> {
     /// The query that finds what a node asks for.
     pub(super) fn query(&self, node: &Node) -> Box<dyn Query> {
         query(node, self)
-    }
-}
-
-/// True when a node asks about stories.
-pub(super) fn asks_about_stories(node: &Node) -> bool {
-    match node {
-        Node::All(nodes) | Node::Any(nodes) | Node::AtLeast(_, nodes) => nodes.iter().any(asks_about_stories),
-        Node::AllBut(yes, no) => asks_about_stories(yes) || asks_about_stories(no),
-        Node::Filter(filter) => filter.names(&Facet::Story),
-        _ => false,
     }
 }
 

@@ -7,7 +7,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, SegmentReader, Term};
 
 use super::best::{self, Best, By, Placed};
-use super::matching::{Matching, asks_about_stories};
+use super::matching::Matching;
 use super::rank::{Ranked, id, per_segment, second_stage};
 use super::statistics::Totals;
 use super::stoppable::collect;
@@ -16,6 +16,7 @@ use crate::engine::explain::Weighing;
 use crate::engine::facets::Counted;
 use crate::engine::order::{Order, Recency};
 use crate::engine::ranking::{Reading, Statistics};
+use crate::engine::stories::asks_about_stories;
 use crate::engine::walk::{Exact, FirstStage, Key, Left, Position};
 use crate::engine::weights::RESCORED;
 use crate::engine::{DEEPEST_HIT, EngineError, Found, Scored, Window};
@@ -121,7 +122,7 @@ impl Search<'_> {
         &mut self,
         plan: &Plan,
         window: &Window,
-        table: Option<&super::stories::Table>,
+        table: Option<&crate::engine::stories::Table>,
     ) -> Result<Page, EngineError> {
         let deepest = window.offset.saturating_add(window.limit).min(DEEPEST_HIT);
         if window.offset >= deepest {

@@ -3,7 +3,6 @@
 //!
 //! These documents, not the articles, say which story is told, so that no article is indexed anew because another came.
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,7 +13,7 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, TantivyDocument, Term
 use super::schema::{self, Fields};
 use super::{Embedded, failed, rank};
 use crate::engine::EngineError;
-use crate::engine::stories::{StoryView, Told, VisitSignature};
+use crate::engine::stories::{StoryView, Table, Told, VisitSignature};
 use crate::lang::Lang;
 use crate::story::{Key, Signature, Sketch};
 
@@ -247,52 +246,17 @@ impl StoryView for View {
     }
 }
 
-/// Which story each article tells, of those that are told by several.
-#[derive(Debug, Default)]
-pub(super) struct Table {
-    story: HashMap<u64, u64>,
-    members: HashMap<u64, Vec<u64>>,
-}
-
-impl Table {
-    /// Reads the table of an index.
-    pub(super) fn read(searcher: &Searcher, fields: &Fields) -> Result<Table, EngineError> {
-        let term = Term::from_field_text(fields.kind, schema::TOLD);
-        let mut table = Table::default();
-        for segment in searcher.segment_readers() {
-            let column = |name| segment.fast_fields().u64(name).map_err(failed);
-            let (member, tells) = (column(schema::MEMBER)?, column(schema::TELLS)?);
-            Embedded::each_alive(segment, &term, |doc| {
-                if let (Some(member), Some(story)) = (member.first(doc), tells.first(doc)) {
-                    table.members.entry(story).or_default().push(member);
-                }
-                true
-            })?;
-        }
-        table.members.retain(|_, members| members.len() > 1);
-        for (story, members) in &table.members {
-            table.story.extend(members.iter().map(|member| (*member, *story)));
-        }
-        Ok(table)
+/// Reads which story each article tells.
+pub(super) fn table(searcher: &Searcher, fields: &Fields) -> Result<Table, EngineError> {
+    let term = Term::from_field_text(fields.kind, schema::TOLD);
+    let mut told = Vec::new();
+    for segment in searcher.segment_readers() {
+        let column = |name| segment.fast_fields().u64(name).map_err(failed);
+        let (member, tells) = (column(schema::MEMBER)?, column(schema::TELLS)?);
+        Embedded::each_alive(segment, &term, |doc| {
+            told.extend(member.first(doc).zip(tells.first(doc)));
+            true
+        })?;
     }
-
-    /// The story of an article, where several tell it.
-    pub(super) fn told_by_several(&self, number: u64) -> Option<u64> {
-        self.story.get(&number).copied()
-    }
-
-    /// The story of an article: its own number where no other tells it.
-    pub(super) fn story(&self, number: u64) -> u64 {
-        self.told_by_several(number).unwrap_or(number)
-    }
-
-    /// The articles that tell their story with others.
-    pub(super) fn told(&self) -> impl Iterator<Item = u64> + '_ {
-        self.story.keys().copied()
-    }
-
-    /// The articles of a story that several tell; none of any other.
-    pub(super) fn members(&self, story: u64) -> &[u64] {
-        self.members.get(&story).map_or(&[], Vec::as_slice)
-    }
+    Ok(Table::of(told.into_iter()))
 }
