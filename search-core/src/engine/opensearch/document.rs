@@ -1,7 +1,7 @@
 //! An article as a document of the index.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use serde_json::{Map, Value, json};
 
 use super::names::{self, Form};
@@ -184,7 +184,8 @@ fn written(signature: &Signature) -> Vec<u8> {
 
 /// The signature that was written so.
 pub(super) fn signature(text: &str) -> Option<Signature> {
-    let bytes = STANDARD.decode(text).ok()?;
+    // It comes back without its padding.
+    let bytes = STANDARD_NO_PAD.decode(text.trim_end_matches('=')).ok()?;
     let end = bytes.iter().position(|byte| *byte == 0)?;
     let lang = std::str::from_utf8(&bytes[..end]).ok()?.parse().ok()?;
     let (&sketch, rest) = bytes[end + 1..].split_first()?;

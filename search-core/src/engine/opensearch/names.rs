@@ -174,7 +174,7 @@ pub(super) fn escaped(attribute: &str) -> String {
 const MOST_FIELDS: u32 = 5_000;
 
 /// The largest page that an engine is asked for.
-pub(super) const LARGEST_PAGE: usize = crate::engine::DEEPEST_HIT + 1;
+const LARGEST_PAGE: usize = crate::engine::DEEPEST_HIT + 1;
 
 /// The settings and fields of the articles' index.
 pub(super) fn articles(cluster: &Cluster) -> Value {
@@ -189,11 +189,14 @@ pub(super) fn articles(cluster: &Cluster) -> Value {
     let term = || json!({"type": "keyword", "norms": false, "doc_values": false});
     let number = || json!({"type": "long"});
     let column = || json!({"type": "long", "index": false});
-    let words = |options: &str, norms: bool| {
-        json!({
-            "type": "text", "analyzer": "terms", "similarity": "frequency", "norms": norms,
-            "index_options": options, "position_increment_gap": PASSAGE_GAP,
-        })
+    let words = |options: &str| {
+        let mut field = json!({
+            "type": "text", "analyzer": "terms", "similarity": "frequency", "norms": false, "index_options": options,
+        });
+        if options == "positions" {
+            field["position_increment_gap"] = json!(PASSAGE_GAP);
+        }
+        field
     };
     for name in [ID, PATH, SITE, LANG, LANGS, RECIPES_OF, LINE, TAKEN, DROPPED, HAS] {
         add(name, keyword());
@@ -218,13 +221,13 @@ pub(super) fn articles(cluster: &Cluster) -> Value {
         }
     }
     for field in NameField::ALL {
-        add(name(field), words("positions", false));
+        add(name(field), words("positions"));
         unstored.push(name(field).to_owned());
     }
     for lang in RECIPES.iter().map(|recipe| recipe.lang()) {
-        add(&stream(lang, Stream::Main), words("positions", false));
+        add(&stream(lang, Stream::Main), words("positions"));
         let options = if recipe(lang).marks_matter() { "positions" } else { "freqs" };
-        add(&stream(lang, Stream::Written), words(options, false));
+        add(&stream(lang, Stream::Written), words(options));
         add(&length(lang), column());
         add(&captions(lang), column());
         add(&stands(lang), json!({"type": "binary", "doc_values": true}));

@@ -10,8 +10,8 @@ use super::client::Request;
 use super::matching::{all, any, one};
 use super::{OpenSearch, hits, names, total};
 use crate::boilerplate::Keep;
-use crate::engine::EngineError;
 use crate::engine::lines::Settled;
+use crate::engine::{DEEPEST_HIT, EngineError};
 use crate::read::FileState;
 
 /// Records are read so many at a time.
@@ -136,7 +136,7 @@ impl OpenSearch {
 
     /// What users decided about lines.
     pub(super) fn decisions(&self) -> Result<Vec<Keep>, EngineError> {
-        let body = json!({"size": super::names::LARGEST_PAGE, "query": one(KIND, names::KEEP)});
+        let body = json!({"size": DEEPEST_HIT, "query": one(KIND, names::KEEP)});
         let mut answer = self.search_records("list decisions", body)?;
         let mut keeps = Vec::new();
         for hit in answer["hits"]["hits"].as_array_mut().into_iter().flatten() {

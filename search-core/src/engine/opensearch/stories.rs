@@ -83,7 +83,7 @@ impl View {
         self.engine.whole(ACTION, self.engine.client.ask(request)?)
     }
 
-    /// Visits what a query finds, with these columns, until a visit says that it is enough.
+    /// Visits what a query finds, with these columns, in the order of the first, until a visit says that it is enough.
     fn visit(
         &self,
         query: &Value,
@@ -95,7 +95,7 @@ impl View {
         loop {
             let mut body = json!({
                 "size": page, "_source": false, "track_total_hits": false, "query": query,
-                "docvalue_fields": columns, "sort": [{"_shard_doc": "asc"}],
+                "docvalue_fields": columns, "sort": [{(columns[0]): {"order": "asc", "unmapped_type": "long"}}],
             });
             if !after.is_null() {
                 body["search_after"] = after;
