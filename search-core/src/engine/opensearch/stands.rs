@@ -17,56 +17,66 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::analyze::{PASSAGE_GAP, Terms};
 use crate::engine::EngineError;
 use crate::engine::ranking::{Candidates, Reading, distinct, distinctly_written};
+use crate::query::Stream;
 
 /// Reads, of one article, the entries of the terms that are asked for: for each of these in which it finds something, its
 /// number, how many positions follow, and these.
 ///
-/// `params.main` and `params.written` are hashes of terms; the numbers of the written ones follow those of the main ones. Of a
-/// written one no positions follow, but how often it is there.
+/// `params` has hashes: of main terms, of words as written whose positions are wanted, and of such of which only is to be said how
+/// often they are there. The numbers of the second follow those of the first, and those of the third theirs.
 pub(super) const SCRIPT: &str = "\
-def column = doc[params.field];
+int end(byte[] bytes, int at) {
+  while (bytes[at] < 0) { at++; }
+  return at + 1;
+}
+int number(byte[] bytes, int at) {
+  int number = 0;
+  int shift = 0;
+  while (bytes[at] < 0) { number |= (bytes[at] & 127) << shift; shift += 7; at++; }
+  return number | bytes[at] << shift;
+}
+int hash(byte[] bytes, int at) {
+  return (bytes[at] & 255) | (bytes[at + 1] & 255) << 8 | (bytes[at + 2] & 255) << 16 | (bytes[at + 3] & 255) << 24;
+}
+void place(List found, int n, byte[] bytes, int at, int next) {
+  found.add(n);
+  int count = found.size();
+  found.add(0);
+  int position = 0;
+  while (at < next) {
+    position += number(bytes, at);
+    at = end(bytes, at);
+    found.add(position);
+  }
+  found.set(count, found.size() - count - 1);
+}
 List found = new ArrayList();
+def column = doc[params.field];
 if (column.size() == 0) { return found; }
 def ref = column.value;
 byte[] bytes = ref.bytes;
 int at = ref.offset;
-int end = at + ref.length;
-int mains = params.main.length;
-int writtens = params.written.length;
-while (at < end) {
-  int main = (bytes[at] & 255) | (bytes[at + 1] & 255) << 8 | (bytes[at + 2] & 255) << 16 | (bytes[at + 3] & 255) << 24;
-  int written = (bytes[at + 4] & 255) | (bytes[at + 5] & 255) << 8 | (bytes[at + 6] & 255) << 16 | (bytes[at + 7] & 255) << 24;
-  at += 8;
-  int length = 0;
-  int shift = 0;
-  while (bytes[at] < 0) { length |= (bytes[at] & 127) << shift; shift += 7; at++; }
-  length |= bytes[at] << shift;
-  at++;
+int last = at + ref.length;
+List main = params.main;
+List placed = params.placed;
+List counted = params.counted;
+while (at < last) {
+  int asMain = hash(bytes, at);
+  int asWritten = hash(bytes, at + 4);
+  int length = number(bytes, at + 8);
+  at = end(bytes, at + 8);
   int next = at + length;
-  for (int n = 0; n < mains; n++) {
-    if (params.main[n] == main) {
-      List positions = new ArrayList();
-      int position = 0;
-      int i = at;
-      while (i < next) {
-        int step = 0;
-        shift = 0;
-        while (bytes[i] < 0) { step |= (bytes[i] & 127) << shift; shift += 7; i++; }
-        step |= bytes[i] << shift;
-        i++;
-        position += step;
-        positions.add(position);
-      }
-      found.add(n);
-      found.add(positions.size());
-      found.addAll(positions);
-    }
+  for (int n = 0; n < main.size(); n++) {
+    if (main[n] == asMain) { place(found, n, bytes, at, next); }
   }
-  for (int n = 0; n < writtens; n++) {
-    if (params.written[n] == written) {
+  for (int n = 0; n < placed.size(); n++) {
+    if (placed[n] == asWritten) { place(found, main.size() + n, bytes, at, next); }
+  }
+  for (int n = 0; n < counted.size(); n++) {
+    if (counted[n] == asWritten) {
       int times = 0;
       for (int i = at; i < next; i++) { if (bytes[i] >= 0) { times++; } }
-      found.add(mains + n);
+      found.add(main.size() + placed.size() + n);
       found.add(times);
     }
   }
@@ -124,29 +134,37 @@ fn push(bytes: &mut Vec<u8>, mut number: u32) {
 
 /// The terms of a reading that its candidates are read by.
 pub(super) struct Asked {
-    main: Vec<i32>,
-    written: Vec<i32>,
+    /// Those whose positions are wanted: main terms first.
+    placed: Vec<(Stream, i32)>,
+    /// Words as written of which it is to be said how often they are there.
+    counted: Vec<i32>,
 }
 
 impl Asked {
     pub(super) fn of(reading: &Reading<'_>) -> Asked {
-        let mut asked = Asked { main: Vec::new(), written: Vec::new() };
+        let mut asked = Asked { placed: Vec::new(), counted: Vec::new() };
         for word in &reading.words.words {
-            asked.main.extend(distinct(word).map(|form| hash(&form.term.text)));
-            asked.written.extend(distinctly_written(word).map(|form| hash(&form.written)));
+            asked.placed.extend(distinct(word).map(|form| (form.term.stream, hash(&form.term.text))));
+            asked.counted.extend(distinctly_written(word).map(|form| hash(&form.written)));
         }
-        for hashes in [&mut asked.main, &mut asked.written] {
-            hashes.sort_unstable();
-            hashes.dedup();
-        }
+        asked.placed.sort_unstable();
+        asked.placed.dedup();
+        asked.counted.sort_unstable();
+        asked.counted.dedup();
         asked
     }
 
     /// The field that the script makes of a language's column.
     pub(super) fn field(&self, column: &str) -> Value {
+        let of = |stream| {
+            let terms = self.placed.iter().filter(|(of, _)| *of == stream);
+            terms.map(|(_, hash)| *hash).collect::<Vec<_>>()
+        };
         json!({"script": {
             "source": SCRIPT,
-            "params": {"field": column, "main": self.main, "written": self.written},
+            "params": {
+                "field": column, "main": of(Stream::Main), "placed": of(Stream::Written), "counted": self.counted,
+            },
         }})
     }
 
@@ -158,33 +176,14 @@ impl Asked {
         doc: usize,
         found: &[Value],
     ) -> Result<(), EngineError> {
-        let mut positions: HashMap<i32, Vec<u32>> = HashMap::new();
-        let mut times: HashMap<i32, u32> = HashMap::new();
-        let mut numbers =
-            found.iter().map(|number| number.as_u64().and_then(|number| u32::try_from(number).ok()));
-        let broken =
-            || EngineError::Engine("the cluster's answer on where words stand cannot be read".to_owned());
-        while let Some(n) = numbers.next() {
-            let n = n.ok_or_else(broken)? as usize;
-            let count = numbers.next().flatten().ok_or_else(broken)?;
-            match self.main.get(n) {
-                Some(hash) => {
-                    let of = positions.entry(*hash).or_default();
-                    for _ in 0..count {
-                        of.push(numbers.next().flatten().ok_or_else(broken)?);
-                    }
-                }
-                None => {
-                    let hash = self.written.get(n - self.main.len()).ok_or_else(broken)?;
-                    *times.entry(*hash).or_default() += count;
-                }
-            }
-        }
-        // A stem may stand for several words as written.
+        let (mut positions, times) = self.read(found).ok_or_else(|| {
+            EngineError::Engine("the cluster's answer on where words stand cannot be read".to_owned())
+        })?;
+        // A stem stands for several words as written, each with an entry of its own.
         positions.values_mut().for_each(|positions| positions.sort_unstable());
         for (n, word) in reading.words.words.iter().enumerate() {
             for form in distinct(word) {
-                if let Some(positions) = positions.get(&hash(&form.term.text)) {
+                if let Some(positions) = positions.get(&(form.term.stream, hash(&form.term.text))) {
                     candidates.stands(n, doc, (word, form), &mut positions.clone());
                 }
             }
@@ -197,7 +196,30 @@ impl Asked {
         }
         Ok(())
     }
+
+    /// Where terms stand, and how often words are written; `None` for an answer that is none.
+    fn read(&self, found: &[Value]) -> Option<(Positions, HashMap<i32, u32>)> {
+        let (mut positions, mut times) = (Positions::new(), HashMap::new());
+        let mut numbers =
+            found.iter().map(|number| number.as_u64().and_then(|number| u32::try_from(number).ok()));
+        while let Some(n) = numbers.next() {
+            let (n, count) = (n? as usize, numbers.next()??);
+            match self.placed.get(n) {
+                Some(term) => {
+                    let of = positions.entry(*term).or_default();
+                    for _ in 0..count {
+                        of.push(numbers.next()??);
+                    }
+                }
+                None => *times.entry(*self.counted.get(n - self.placed.len())?).or_default() += count,
+            }
+        }
+        Some((positions, times))
+    }
 }
+
+/// The positions of terms, by their hashes.
+type Positions = HashMap<(Stream, i32), Vec<u32>>;
 
 #[cfg(test)]
 mod tests {
