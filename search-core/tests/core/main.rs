@@ -16,6 +16,8 @@ mod facets;
 mod forms;
 /// What is marked in hits.
 mod highlighting;
+/// Where tests keep their archives.
+mod home;
 /// An archive over time: adding, replacing, deleting, reopening, crashing.
 mod lifecycle;
 /// What holds for any text.
@@ -43,7 +45,7 @@ fn data(path: &str) -> PathBuf {
 
 /// The sample archive, read once into memory.
 static SAMPLE: LazyLock<Archive> = LazyLock::new(|| {
-    let archive = Archive::in_memory().unwrap();
+    let archive = home::fresh();
     let mut writer = archive.writer().unwrap();
     let report = writer.add_paths(&[data("articles")], |_| {}).unwrap();
     assert_eq!(report.skipped, 0);
