@@ -10,6 +10,9 @@ mod bad_input;
 mod boilerplate;
 /// The articles in the sample archive, against what is written down of them.
 mod extraction;
+/// A cluster that fails.
+#[cfg(feature = "opensearch")]
+mod cluster;
 /// Filters, facets and histograms, against a count article by article.
 mod facets;
 /// A sample of every form.
