@@ -1,14 +1,32 @@
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 import org.codelibs.opensearch.runner.OpenSearchRunner;
 import org.opensearch.common.settings.Settings;
@@ -19,16 +37,18 @@ import org.opensearch.node.Node;
  * A cluster of several OpenSearch nodes in this one process, on the loopback interface.
  *
  * <p>Arguments: the number of nodes; the HTTP port of the first (the others follow it), or 0 for any that are free; the folder
- * of their data, or nothing for one that is removed in the end. Nodes are counted from 1.
+ * of their data, or nothing for one that is removed in the end. Nodes are counted from 1. For a cluster that is secured also: the
+ * folders of its certificates, of the files that are deployed, and of what the plugin has for those that these leave out.
  *
  * <p>On stdout stand {@code pid P}, a line {@code node K http://127.0.0.1:PORT} for each, and {@code ready} once all have found
- * each other. Then each line on stdin is obeyed and answered by one line: {@code stop K} by {@code stopped K}, {@code start K} by
+ * each other. If it is secured, {@code https} stands there, {@code ca FILE}, and {@code user NAME PASSWORD} for each user before
+ * {@code ready}. Then each line on stdin is obeyed and answered by one line: {@code stop K} by {@code stopped K}, {@code start K} by
  * {@code started K}, once the node is in the cluster again with its data and its ports; what cannot be done by
  * {@code error WHY}. The process ends when its stdin does, or by SIGTERM.
  */
 final class Cluster {
     private static final String LOOPBACK = "127.0.0.1";
-    private static final TimeValue JOINING = TimeValue.timeValueMinutes(2);
+    private static final TimeValue JOINING = TimeValue.timeValueMinutes(5);
     private static final int CLOSING_SECONDS = 30;
 
     private final OpenSearchRunner runner = new OpenSearchRunner();
@@ -36,14 +56,16 @@ final class Cluster {
     private final List<Integer> httpPorts;
     private final List<Integer> transportPorts;
 
-    private Cluster(int nodes, int firstPort) throws IOException {
+    /** How it is secured; null if it is not. */
+    private final Secured secured;
+
+    private Cluster(int nodes, int firstPort, Secured secured) throws IOException {
         this.nodes = nodes;
+        this.secured = secured;
         List<Integer> free = freePorts(2 * nodes);
         transportPorts = free.subList(0, nodes);
-        httpPorts = new ArrayList<>(free.subList(nodes, 2 * nodes));
-        if (firstPort != 0) {
-            httpPorts.replaceAll(port -> firstPort + httpPorts.indexOf(port));
-        }
+        httpPorts = firstPort == 0 ? free.subList(nodes, 2 * nodes)
+                : IntStream.range(firstPort, firstPort + nodes).boxed().collect(Collectors.toList());
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -51,7 +73,9 @@ final class Cluster {
         PrintStream answers = System.out;
         System.setOut(System.err);
 
-        Cluster cluster = new Cluster(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]));
+        Secured secured = arguments.length < 6 ? null
+                : new Secured(Path.of(arguments[3]), Path.of(arguments[4]), Path.of(arguments[5]));
+        Cluster cluster = new Cluster(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]), secured);
         boolean temporary = arguments[2].isEmpty();
         Path data = temporary ? Files.createTempDirectory("tim-opensearch-") : Path.of(arguments[2]);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> cluster.end(temporary)));
@@ -59,12 +83,18 @@ final class Cluster {
         answers.println("pid " + ProcessHandle.current().pid());
         try {
             cluster.build(data);
-        } catch (RuntimeException error) {
+        } catch (IOException | GeneralSecurityException | InterruptedException | RuntimeException error) {
             error.printStackTrace();
             System.exit(1);
         }
         for (int node = 1; node <= cluster.nodes; node++) {
-            answers.println("node " + node + " http://" + LOOPBACK + ":" + cluster.httpPorts.get(node - 1));
+            answers.println("node " + node + " " + cluster.url(node));
+        }
+        if (secured != null) {
+            answers.println("ca " + secured.authority());
+            for (String user : Secured.USERS) {
+                answers.println("user " + user + " " + Secured.password(user));
+            }
         }
         answers.println("ready");
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in));
@@ -74,14 +104,29 @@ final class Cluster {
         System.exit(0);
     }
 
-    private void build(Path data) {
+    private String url(int node) {
+        return (secured == null ? "http://" : "https://") + LOOPBACK + ":" + httpPorts.get(node - 1);
+    }
+
+    private void build(Path data) throws IOException, GeneralSecurityException, InterruptedException {
+        for (int node = 1; secured != null && node <= nodes; node++) {
+            // Where the runner looks for the configuration of a node.
+            secured.prepare(node, data.resolve("node_" + node).resolve("config"));
+        }
         runner.onBuild(this::configure);
         runner.build("-basePath", data.toAbsolutePath().toString(), "-numOfNode", String.valueOf(nodes),
-                "-clusterName", "tim-tests", "-useLogger", "-disableESLogger");
+                "-clusterName", "tim-tests", "-useLogger", "-disableESLogger",
+                "-pluginTypes", secured == null ? "" : Secured.PLUGIN);
         awaitNodes(nodes);
+        for (int node = 1; secured != null && node <= nodes; node++) {
+            secured.await(url(node));
+        }
     }
 
     private void configure(int node, Settings.Builder settings) {
+        if (secured != null) {
+            secured.configure(settings);
+        }
         settings.put("node.name", name(node));
         settings.put("network.host", LOOPBACK);
         settings.put("http.port", httpPorts.get(node - 1));
@@ -96,6 +141,7 @@ final class Cluster {
         settings.putList("cluster.initial_cluster_manager_nodes", names);
         // They start one after the other: none may wait for those behind it.
         settings.put("discovery.initial_state_timeout", "0s");
+        settings.put("bootstrap.memory_lock", false);
         // The heap that this breaker would look at is that of all nodes.
         settings.put("indices.breaker.total.use_real_memory", false);
         // The limits in percent would leave shards without a node wherever the disk is nearly full.
@@ -124,7 +170,7 @@ final class Cluster {
                 default:
                     return "error expected `stop` or `start`, not `" + words[0] + "`";
             }
-        } catch (IOException | InterruptedException | RuntimeException error) {
+        } catch (IOException | GeneralSecurityException | InterruptedException | RuntimeException error) {
             error.printStackTrace();
             return "error " + String.valueOf(error.getMessage()).lines().findFirst().orElse("");
         }
@@ -139,11 +185,14 @@ final class Cluster {
         return "stopped " + number;
     }
 
-    private String start(int number) {
+    private String start(int number) throws IOException, GeneralSecurityException, InterruptedException {
         if (!runner.startNode(number - 1)) {
             return "error node " + number + " runs, or could not be started: see stderr";
         }
         awaitNodes(running());
+        if (secured != null) {
+            secured.await(url(number));
+        }
         return "started " + number;
     }
 
@@ -199,5 +248,78 @@ final class Cluster {
             }
         }
         return ports;
+    }
+
+    /**
+     * How a cluster is secured: by the files that are deployed.
+     *
+     * @param certificates a folder for each node, and {@code ca.pem}
+     * @param deployment {@code opensearch.yml} and the users and roles in {@code security}
+     * @param defaults what the plugin has beside these
+     */
+    private record Secured(Path certificates, Path deployment, Path defaults) {
+        static final String PLUGIN = "org.opensearch.security.OpenSearchSecurityPlugin";
+        static final List<String> USERS = List.of("admin", "tim");
+
+        /** The password of a user, from where the nodes have it. */
+        static String password(String user) {
+            return System.getenv("OPENSEARCH_" + user.toUpperCase() + "_PASSWORD");
+        }
+
+        Path authority() {
+            return certificates.resolve("ca.pem");
+        }
+
+        /** Puts the files that a node reads into the folder of its configuration. */
+        void prepare(int node, Path configuration) throws IOException {
+            copy(defaults, configuration.resolve("opensearch-security"));
+            copy(deployment.resolve("security"), configuration.resolve("opensearch-security"));
+            copy(certificates.resolve(name(node)), configuration.resolve("certificates"));
+        }
+
+        private static void copy(Path from, Path to) throws IOException {
+            Files.createDirectories(to);
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(from)) {
+                for (Path file : files) {
+                    Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+
+        /** Sets what is deployed; names, addresses and folders are set after it. */
+        void configure(Settings.Builder settings) {
+            try {
+                settings.loadFromPath(deployment.resolve("opensearch.yml"));
+            } catch (IOException error) {
+                throw new UncheckedIOException(error);
+            }
+        }
+
+        /** Waits until a node knows the users: it has to read them from the cluster. */
+        void await(String url) throws IOException, GeneralSecurityException, InterruptedException {
+            HttpClient client = HttpClient.newBuilder().sslContext(trusting(authority())).build();
+            String login = Base64.getEncoder().encodeToString(("tim:" + password("tim")).getBytes(StandardCharsets.UTF_8));
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url)).header("Authorization", "Basic " + login).build();
+            long end = System.nanoTime() + JOINING.nanos();
+            while (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() != 200) {
+                if (System.nanoTime() > end) {
+                    throw new IllegalStateException("the node at " + url + " did not let the user in within " + JOINING);
+                }
+                Thread.sleep(100);
+            }
+        }
+
+        private static SSLContext trusting(Path authority) throws IOException, GeneralSecurityException {
+            KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            try (InputStream certificate = Files.newInputStream(authority)) {
+                trusted.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(certificate));
+            }
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        }
     }
 }
