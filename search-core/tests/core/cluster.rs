@@ -9,8 +9,9 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use search_core::engine::ClusterError;
 use search_core::engine::opensearch::{Cluster, OpenSearch};
-use search_core::{Archive, ClusterError, EngineError, Error, Record, SearchOptions};
+use search_core::{Archive, EngineError, Error, Record, SearchOptions};
 use serde_json::{Value, json};
 
 /// How long requests may take here.
@@ -69,7 +70,10 @@ fn serve(mut stream: TcpStream, answer: &dyn Fn(&Asked) -> Answer) -> Option<()>
             std::thread::sleep(Duration::from_secs(60));
             return None;
         };
-        let head = format!("HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", text.len());
+        let head = format!(
+            "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+            text.len()
+        );
         stream.write_all(head.as_bytes()).ok()?;
         stream.write_all(text.as_bytes()).ok()?;
     }
@@ -160,7 +164,8 @@ fn it_refuses() {
         let error = opened(&server(move |_| Some((status, "Unauthorized".to_owned()))));
         assert!(matches!(error, ClusterError::Forbidden { status: it, .. } if it == status), "{error}");
     }
-    let failure = json!({"error": {"type": "x", "reason": "the master is asleep"}, "status": 500}).to_string();
+    let failure =
+        json!({"error": {"type": "x", "reason": "the master is asleep"}, "status": 500}).to_string();
     let error = opened(&greeted(move |_| Some((500, failure.clone()))));
     assert!(error.to_string().contains("the master is asleep"), "{error}");
     assert!(matches!(error, ClusterError::Refused { status: 500, .. }), "{error}");
@@ -172,10 +177,20 @@ fn it_refuses() {
 
 #[test]
 fn it_answers_nonsense() {
-    for nonsense in ["<html>Welcome</html>", "{\"_source\": {\"stored\": 7}}", "[1, 2", "{\"_source\": {\"stored\": {\"format\": \"x\"}}}"] {
+    for nonsense in [
+        "<html>Welcome</html>",
+        "{\"_source\": {\"stored\": 7}}",
+        "[1, 2",
+        "{\"_source\": {\"stored\": {\"format\": \"x\"}}}",
+    ] {
         let error = opened(&greeted(move |_| Some((200, nonsense.to_owned()))));
         assert!(matches!(error, ClusterError::Nonsense { .. }), "{nonsense}: {error}");
     }
+}
+
+fn article(n: usize, what: &str) -> Record {
+    let text = format!("Barge number {n} {what}, and nobody was on board of it.");
+    Record::json("test", &json!({"id": format!("a{n}"), "text": text}).to_string())
 }
 
 /// Of a bulk, a busy cluster takes some changes and refuses others: only these are sent again, until all are there, each once.
@@ -188,25 +203,30 @@ fn what_it_did_not_take_is_sent_again() {
     let archive = Archive::with_engine(OpenSearch::open_or_create(&cluster, "articles").unwrap());
     let mut writer = archive.writer().unwrap();
     for n in 0..30 {
-        let text = format!("Ferry number {n} came back to the harbour at dusk.");
-        writer.add(&Record::text(format!("{n}.txt"), &text).with_id(format!("a{n}"))).unwrap();
+        writer.add(&article(n, "came back to the harbour at dusk")).unwrap();
     }
     // The rest of a commit asks for more than this server knows.
-    let _ = writer.commit();
+    let committed = writer.commit();
     let stored = stored.lock().unwrap();
-    assert_eq!(stored.len(), 30);
+    assert_eq!(stored.len(), 30, "{committed:?}");
     assert!(stored.values().all(|times| *times == 1), "{stored:?}");
 }
 
 /// Takes every third change at once, and the others when they are sent again.
 fn bulk_server(asked: &Asked, stored: &Mutex<BTreeMap<String, u32>>) -> Value {
-    let about = json!({"format": 1, "analysis": search_core::lang::fingerprint(), "commits": 0, "settled": "yes"});
-    match asked.path.split(['?', '/']).rfind(|part| part.starts_with('_') || *part == "about" || *part == "writer") {
+    let about =
+        json!({"format": 1, "analysis": search_core::lang::fingerprint(), "commits": 0, "settled": "yes"});
+    match asked
+        .path
+        .split(['?', '/'])
+        .rfind(|part| part.starts_with('_') || *part == "about" || *part == "writer")
+    {
         Some("about") => json!({"found": true, "_source": {"stored": about}}),
         Some("writer") if asked.method == "GET" => json!({"_source": {}, "_seq_no": 1, "_primary_term": 1}),
         Some("_bulk") => {
             let mut stored = stored.lock().unwrap();
-            let changes: Vec<&str> = asked.body.lines().filter(|line| line.starts_with("{\"index\":")).collect();
+            let changes: Vec<&str> =
+                asked.body.lines().filter(|line| line.starts_with("{\"index\":")).collect();
             let is_first = changes.len() == 30;
             let item = |(n, change): (usize, &&str)| {
                 if is_first && n % 3 != 0 {
@@ -217,7 +237,9 @@ fn bulk_server(asked: &Asked, stored: &Mutex<BTreeMap<String, u32>>) -> Value {
             };
             json!({"errors": true, "items": changes.iter().enumerate().map(item).collect::<Vec<_>>()})
         }
-        _ => json!({"_shards": {"failed": 0}, "hits": {"total": {"value": 0}, "hits": []}, "aggregations": {}}),
+        _ => {
+            json!({"_shards": {"failed": 0}, "pit_id": "now", "hits": {"total": {"value": 0}, "hits": []}, "aggregations": {}})
+        }
     }
 }
 
@@ -236,8 +258,7 @@ fn a_full_cluster_takes_nothing_and_loses_nothing() {
     let add = |from: usize, to: usize| -> Result<(), Error> {
         let mut writer = archive.writer()?;
         for n in from..to {
-            let text = format!("Barge number {n} was moored below the bridge.");
-            writer.add(&Record::text(format!("{n}.txt"), &text).with_id(format!("a{n}")))?;
+            writer.add(&article(n, "was moored below the bridge"))?;
         }
         writer.commit().map(drop)
     };

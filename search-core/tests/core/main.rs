@@ -8,11 +8,11 @@ mod asking;
 mod bad_input;
 /// Lines that sites repeat: learned, whatever the order, and given back.
 mod boilerplate;
-/// The articles in the sample archive, against what is written down of them.
-mod extraction;
 /// A cluster that fails.
 #[cfg(feature = "opensearch")]
 mod cluster;
+/// The articles in the sample archive, against what is written down of them.
+mod extraction;
 /// Filters, facets and histograms, against a count article by article.
 mod facets;
 /// A sample of every form.
