@@ -139,12 +139,12 @@ async fn a_dump_and_a_snapshot_can_be_imported() {
     let (dump, snapshot) = (only_file(&service, "dumps"), only_file(&service, "snapshots"));
     for from in [Import::Dump(&dump), Import::Snapshot(&snapshot)] {
         let folder = tempfile::tempdir().unwrap();
-        import(folder.path(), from).unwrap();
+        import(folder.path(), from, None).unwrap();
         let imported = Service::in_folder(folder, Some("masterKey"));
         assert_eq!(seen(&imported).await, before, "{from:?}");
         // It goes on like any other.
         imported.add("films", json!([{"id": 10, "title": "New"}])).await;
-        let taken = import(imported.folder.path(), from).unwrap_err();
+        let taken = import(imported.folder.path(), from, None).unwrap_err();
         assert!(matches!(taken, ImportError::NotEmpty(_)), "{taken}");
     }
 }
@@ -155,7 +155,7 @@ async fn what_cannot_be_imported_leaves_nothing() {
     let (folder, file) = (parent.path().join("data"), parent.path().join("some.dump"));
     std::fs::write(&file, "no dump").unwrap();
     for from in [Import::Dump(&file), Import::Snapshot(&file)] {
-        let error = import(&folder, from).unwrap_err();
+        let error = import(&folder, from, None).unwrap_err();
         assert!(matches!(error, ImportError::Foreign { .. }), "{error}");
         assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 1);
     }
