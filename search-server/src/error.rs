@@ -379,3 +379,27 @@ impl IntoResponse for ApiError {
         self.with_headers((self.status(), Json(self.object())).into_response())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cluster_that_is_away_is_no_fault_of_the_archive() {
+        let answered = |error: ClusterError| {
+            let error = ApiError::from(search_core::Error::from(EngineError::from(error)));
+            (error.status().as_u16(), error.code(), error.with_headers(Response::default()).headers().len())
+        };
+        let url = || "http://user.example:9200".to_owned();
+        let slow = ClusterError::Slow { url: url(), action: "search", seconds: 30 };
+        assert_eq!(answered(slow), (503, "engine_unavailable", 1));
+        let none = ClusterError::NoArchive { url: url(), name: "news".to_owned() };
+        assert_eq!(answered(none), (500, "internal", 0));
+        let error = ClusterError::Unreachable { url: url(), why: "no route".to_owned() };
+        let error = ApiError::from(search_core::Error::from(EngineError::from(error)));
+        assert!(
+            !error.object().message.contains("user.example"),
+            "where the cluster is, is nobody's business"
+        );
+    }
+}

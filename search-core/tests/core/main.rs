@@ -18,6 +18,8 @@ mod forms;
 mod highlighting;
 /// An archive over time: adding, replacing, deleting, reopening, crashing.
 mod lifecycle;
+/// Copying an archive into another.
+mod migrating;
 /// What holds for any text.
 mod properties;
 /// The five real articles, where they are at hand.
