@@ -69,7 +69,7 @@ impl fmt::Display for LeftOut {
 
 /// No more queries are tried than this, and none is begun after this time.
 const MOST_TRIED: usize = 16;
-const LONGEST: Duration = Duration::from_millis(20);
+const LONGEST: Duration = Duration::from_millis(100);
 
 /// The queries that ask for a little less than this one and find something. `count` says how much a query finds that is asked
 /// with these options.

@@ -162,7 +162,13 @@ impl Run<'_> {
             let (engine, keeps) = (&*self.writer.engine, &self.writer.keeps);
             let worked: Result<Vec<Worked>, EngineError> =
                 batch.into_par_iter().map(|step| work(step, engine, keeps)).collect();
-            for step in worked? {
+            let worked = worked?;
+            let ids = worked.iter().filter_map(|step| match step {
+                Worked::Article(article) => Some(article.0.id.as_str()),
+                Worked::Step(_) => None,
+            });
+            self.writer.inner.foresee(&ids.collect::<Vec<_>>())?;
+            for step in worked {
                 self.take(step)?;
             }
             let articles = self.report.added + self.report.replaced;

@@ -130,6 +130,7 @@ impl Writer {
         for batch in ids.chunks(BATCH) {
             let changed = |id: &String| changed(&*self.engine, id, &repeated).transpose();
             let changed: Vec<_> = batch.par_iter().filter_map(changed).collect();
+            self.inner.foresee(&batch.iter().map(String::as_str).collect::<Vec<_>>())?;
             for change in changed {
                 let (article, analysis, change) = change?;
                 self.inner.add(&article, analysis)?;

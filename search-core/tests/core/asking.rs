@@ -8,6 +8,7 @@ use search_core::hits::marks_in;
 use search_core::{Archive, Lang, Record, SearchOptions};
 use serde::Deserialize;
 
+use crate::home::fresh;
 use crate::{SAMPLE, data, name};
 
 /// A row of `data/queries/table.jsonl`.
@@ -114,7 +115,7 @@ fn every_documented_example_is_in_the_table() {
 
 /// An archive of texts in one language, long enough for it to be told; each is named by its number.
 fn archive(texts: &[&str]) -> Archive {
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     let mut writer = archive.writer().unwrap();
     for (n, text) in texts.iter().enumerate() {
         writer.add(&Record::text(&format!("{n}.txt"), text)).unwrap();

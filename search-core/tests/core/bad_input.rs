@@ -7,7 +7,9 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use search_core::read::walk;
-use search_core::{Archive, Event, Limits, Record, SkipReason, extract, extract_file};
+use search_core::{Event, Limits, Record, SkipReason, extract, extract_file};
+
+use crate::home::fresh;
 
 /// The ids of the articles in a file, and the skips in words: those of the file's own name left out.
 fn read(path: &Path) -> (Vec<String>, Vec<String>) {
@@ -199,7 +201,7 @@ fn a_file_that_vanishes_or_changes_is_named() {
     let lines: String = (0..20_000).map(|number| line(&number.to_string())).collect();
     let file = folder.path().join("lines.jsonl");
     fs::write(&file, lines).unwrap();
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     let mut writer = archive.writer().unwrap();
     let mut skips = Vec::new();
     let mut changed = false;

@@ -10,6 +10,7 @@ use search_core::boilerplate::Verdict;
 use search_core::{Archive, Article, Keep, Record, SearchOptions, Writer};
 
 use crate::data;
+use crate::home::{Home, fresh};
 
 const SHORT: &str = "The Gazette, every morning";
 const LONG: &str =
@@ -57,7 +58,7 @@ fn keep(site: Option<&str>, line: Option<&str>) -> Keep {
 
 #[test]
 fn a_line_is_learned_page_by_page_and_taken_from_earlier_pages_too() {
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     let mut writer = archive.writer().unwrap();
     let mut states = Vec::new();
     for record in site("gazette") {
@@ -78,7 +79,7 @@ fn a_line_is_learned_page_by_page_and_taken_from_earlier_pages_too() {
 
 #[test]
 fn versions_of_a_report_keep_their_text() {
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     commit(&mut archive.writer().unwrap(), &site("wire"));
     let mut dropped = articles(&archive).into_iter().flat_map(|article| article.dropped);
     assert!(dropped.all(|line| line.reason != Reason::Repeated));
@@ -99,11 +100,11 @@ proptest! {
     ) {
         let records: Vec<Record> = [site("gazette"), site("wire")].concat();
         let stays = |number: &usize| *number != gone;
-        let expected = Archive::in_memory().unwrap();
+        let expected = fresh();
         let rest: Vec<Record> = (0..12).filter(stays).map(|number| records[number].clone()).collect();
         commit(&mut expected.writer().unwrap(), &rest);
 
-        let archive = Archive::in_memory().unwrap();
+        let archive = fresh();
         let mut writer = archive.writer().unwrap();
         for (number, commit) in order.into_iter().zip(commits) {
             writer.add(&records[number]).unwrap();
@@ -123,7 +124,7 @@ proptest! {
 
 #[test]
 fn what_is_no_longer_repeated_is_given_back() {
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     let mut writer = archive.writer().unwrap();
     let records = site("gazette");
     commit(&mut writer, &records[..3]);
@@ -142,8 +143,8 @@ fn what_is_no_longer_repeated_is_given_back() {
 
 #[test]
 fn a_decision_of_the_users_is_kept_and_can_be_taken_back() {
-    let folder = tempfile::tempdir().unwrap();
-    let archive = Archive::open_or_create(folder.path()).unwrap();
+    let home = Home::new();
+    let archive = home.open_or_create();
     let records = site("gazette");
     let mut writer = archive.writer().unwrap();
     commit(&mut writer, &records[..5]);
@@ -159,7 +160,7 @@ fn a_decision_of_the_users_is_kept_and_can_be_taken_back() {
     drop(archive);
 
     // Decisions outlive the program, and hold for what comes later.
-    let archive = Archive::open(folder.path()).unwrap();
+    let archive = home.open();
     let mut writer = archive.writer().unwrap();
     commit(&mut writer, &records[5..]);
     let mut expected = extracted;
@@ -181,13 +182,12 @@ fn a_decision_of_the_users_is_kept_and_can_be_taken_back() {
 #[test]
 fn an_interrupted_commit_is_brought_to_its_end_by_the_next() {
     use search_core::analyze::analyze;
-    use search_core::engine::embedded::Embedded;
-    use search_core::engine::lines::{LineCounts, Settled};
-    use search_core::engine::{Engine, EngineWriter, Memory};
+    use search_core::engine::lines::Settled;
+    use search_core::engine::{EngineWriter, Memory};
 
-    let folder = tempfile::tempdir().unwrap();
+    let home = Home::new();
     {
-        let engine = Embedded::open_or_create(folder.path()).unwrap();
+        let engine = home.engine();
         let mut writer: Box<dyn EngineWriter> = engine.writer(Memory::default()).unwrap();
         for record in site("gazette") {
             let article = search_core::extract(&record).unwrap();
@@ -196,7 +196,7 @@ fn an_interrupted_commit_is_brought_to_its_end_by_the_next() {
         writer.commit(Settled::No).unwrap();
         assert_eq!(engine.settled().unwrap(), Settled::No);
     }
-    let archive = Archive::open(folder.path()).unwrap();
+    let archive = home.open();
     assert_eq!(state(&archive, SHORT), (0, 6));
     let change = archive.writer().unwrap().commit().unwrap();
     assert_eq!(change.taken, 12);
@@ -214,7 +214,7 @@ fn files_without_urls_are_of_their_folder_and_changed_files_count_anew() {
         }
     };
     write(folder.path());
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     let mut writer = archive.writer().unwrap();
     let report = writer.add_paths(&[folder.path().to_owned()], |_| {}).unwrap();
     assert_eq!((report.added, report.lines_taken), (6, 12));
@@ -241,7 +241,7 @@ fn commits_within_a_file_do_not_change_what_is_learned() {
     };
     fs::write(&file, (0..600).map(line).collect::<String>()).unwrap();
     let read = |every| {
-        let archive = Archive::in_memory().unwrap();
+        let archive = fresh();
         let mut writer = archive.writer().unwrap();
         writer.set_commit_every(every);
         let report = writer.add_paths(std::slice::from_ref(&file), |_| {}).unwrap();

@@ -9,6 +9,7 @@ use search_core::query::{LangWords, Stream, Word};
 use search_core::{Archive, Hit, Lang, PassageKind, SearchOptions};
 use serde::Deserialize;
 
+use crate::home::fresh;
 use crate::{SAMPLE, data};
 
 #[derive(Deserialize)]
@@ -125,7 +126,7 @@ fn marks_are_matches_in_sets_of_queries() {
     sets.sort();
     assert!(!sets.is_empty());
     for set in sets {
-        let archive = Archive::in_memory().unwrap();
+        let archive = fresh();
         archive.writer().unwrap().add_paths(&[set.join("corpus.jsonl.gz")], |_| {}).unwrap();
         let hits = check(&archive, &queries(&set.join("queries.jsonl")));
         let line = format!("{}: {hits} hits\n", set.display());

@@ -3,8 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use search_core::engine::ClusterError;
 use search_core::engine::Stop;
 use search_core::{Added, Archive, EngineError, Error, Event, Record, Report, SearchOptions};
+
+use crate::home::{Home, fresh};
 
 fn article(id: &str, text: &str) -> Record {
     Record::json("test", &serde_json::json!({"id": id, "text": text}).to_string())
@@ -32,8 +35,8 @@ fn index(archive: &Archive, folder: &Path) -> (Report, Vec<String>) {
 
 #[test]
 fn nothing_is_seen_before_the_commit_and_all_of_it_after() {
-    let folder = tempfile::tempdir().unwrap();
-    let archive = Archive::open_or_create(folder.path().join("new/archive")).unwrap();
+    let home = Home::new();
+    let archive = home.open_or_create();
     let mut writer = archive.writer().unwrap();
     assert_eq!(writer.add(&article("a", "The river rose in the night.")).unwrap(), Added::New);
     assert_eq!(total(&archive, "river"), 0);
@@ -41,14 +44,14 @@ fn nothing_is_seen_before_the_commit_and_all_of_it_after() {
     assert_eq!(total(&archive, "river"), 1);
     drop(writer);
     drop(archive);
-    let archive = Archive::open(folder.path().join("new/archive")).unwrap();
+    let archive = home.open();
     assert_eq!(total(&archive, "river"), 1);
     assert_eq!(archive.get("a").unwrap().unwrap().text(), "The river rose in the night.");
 }
 
 #[test]
 fn the_same_id_replaces_and_a_deleted_one_is_gone() {
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     let mut writer = archive.writer().unwrap();
     writer.add(&article("a", "The first version speaks of herons.")).unwrap();
     // Twice before a commit, and once after it.
@@ -70,7 +73,7 @@ fn the_same_id_replaces_and_a_deleted_one_is_gone() {
 
 #[test]
 fn unchanged_files_are_not_read_again_and_changed_ones_are_replaced() {
-    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("two.jsonl");
     fs::write(
         &file,
@@ -78,7 +81,7 @@ fn unchanged_files_are_not_read_again_and_changed_ones_are_replaced() {
     )
     .unwrap();
     fs::write(folder.path().join("one.txt"), "Un cygne nageait sur le lac au petit matin.").unwrap();
-    let archive = Archive::open_or_create(home.path()).unwrap();
+    let archive = fresh();
     let (report, _) = index(&archive, folder.path());
     assert_eq!((report.added, report.files, report.unchanged), (3, 2, 0));
 
@@ -109,7 +112,7 @@ fn a_run_that_is_stopped_keeps_what_it_read_and_is_continued() {
     let folder = tempfile::tempdir().unwrap();
     let line = |n: u64| format!("{{\"id\": \"a{n}\", \"text\": \"Ferry {n} came back at dusk.\"}}\n");
     fs::write(folder.path().join("many.jsonl"), (0..ARTICLES).map(line).collect::<String>()).unwrap();
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     let stopped = {
         let (mut writer, stop) = (archive.writer().unwrap(), Stop::new());
         writer.set_stop(stop.clone());
@@ -129,7 +132,7 @@ fn a_run_that_is_stopped_keeps_what_it_read_and_is_continued() {
 
 #[test]
 fn bad_files_are_named_and_the_good_ones_found() {
-    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, bytes: &[u8]| fs::write(folder.path().join(name), bytes).unwrap();
     write("empty.txt", b"");
     write("blank.txt", b"  \n\n");
@@ -147,7 +150,7 @@ fn bad_files_are_named_and_the_good_ones_found() {
         .into_owned();
     write("nfd.txt", nfd.as_bytes());
 
-    let archive = Archive::open_or_create(home.path()).unwrap();
+    let archive = fresh();
     let (report, skipped) = index(&archive, folder.path());
     assert_eq!(report.added, 3);
     assert_eq!(report.skipped, skipped.len() as u64);
@@ -181,7 +184,7 @@ fn loops_pipes_and_links_neither_hang_nor_vanish() {
     std::os::unix::fs::symlink("nowhere.txt", folder.path().join("dangling.txt")).unwrap();
     let pipe = folder.path().join("pipe.txt");
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     let (report, skipped) = index(&archive, folder.path());
     assert_eq!((report.added, total(&archive, "bittern")), (1, 1));
     assert_eq!(skipped.len(), 3, "{skipped:#?}");
@@ -194,17 +197,17 @@ fn loops_pipes_and_links_neither_hang_nor_vanish() {
 #[test]
 fn a_name_that_is_no_text_is_read() {
     use std::os::unix::ffi::OsStrExt;
-    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let folder = tempfile::tempdir().unwrap();
     let name = std::ffi::OsStr::from_bytes(b"caf\xe9.txt");
     fs::write(folder.path().join(name), "A curlew called from the mudflats all evening.").unwrap();
-    let archive = Archive::open_or_create(home.path()).unwrap();
+    let archive = fresh();
     assert_eq!(index(&archive, folder.path()).0.added, 1);
     assert_eq!(index(&archive, folder.path()).0.unchanged, 1);
 }
 
 #[test]
 fn hostile_pages_cost_no_more_than_themselves() {
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     let mut writer = archive.writer().unwrap();
     let deep =
         format!("<html>{}The egret waded slowly through the shallow water at dawn.", "<div>".repeat(100_000));
@@ -251,11 +254,15 @@ fn what_is_no_archive_says_so() {
 
 #[test]
 fn there_is_one_writer() {
-    let folder = tempfile::tempdir().unwrap();
-    let archive = Archive::open_or_create(folder.path()).unwrap();
+    let home = Home::new();
+    let archive = home.open_or_create();
     let writer = archive.writer().unwrap();
-    let second = Archive::open(folder.path()).unwrap().writer().map(|_| ());
-    assert!(matches!(second, Err(Error::Engine(EngineError::Locked(_)))), "{second:?}");
+    let second = home.open().writer().map(|_| ()).unwrap_err();
+    let is_locked = matches!(
+        second,
+        Error::Engine(EngineError::Locked(_) | EngineError::Cluster(ClusterError::Locked { .. }))
+    );
+    assert!(is_locked, "{second:?}");
     drop(writer);
     assert!(archive.writer().is_ok());
 }

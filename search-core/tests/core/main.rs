@@ -8,6 +8,9 @@ mod asking;
 mod bad_input;
 /// Lines that sites repeat: learned, whatever the order, and given back.
 mod boilerplate;
+/// A cluster that fails.
+#[cfg(feature = "opensearch")]
+mod cluster;
 /// The articles in the sample archive, against what is written down of them.
 mod extraction;
 /// Filters, facets and histograms, against a count article by article.
@@ -16,6 +19,8 @@ mod facets;
 mod forms;
 /// What is marked in hits.
 mod highlighting;
+/// Where tests keep their archives.
+mod home;
 /// An archive over time: adding, replacing, deleting, reopening, crashing.
 mod lifecycle;
 /// Copying an archive into another.
@@ -45,7 +50,7 @@ fn data(path: &str) -> PathBuf {
 
 /// The sample archive, read once into memory.
 static SAMPLE: LazyLock<Archive> = LazyLock::new(|| {
-    let archive = Archive::in_memory().unwrap();
+    let archive = home::fresh();
     let mut writer = archive.writer().unwrap();
     let report = writer.add_paths(&[data("articles")], |_| {}).unwrap();
     assert_eq!(report.skipped, 0);

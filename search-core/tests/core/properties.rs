@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 use search_core::detect::detect;
 use search_core::lang::{RECIPES, each_token, fold, nfc};
-use search_core::{Archive, Form, Lang, Record, SearchOptions, extract};
+use search_core::{Form, Lang, Record, SearchOptions, extract};
+
+use crate::home::fresh;
 
 /// Text with letters of three languages and of others, marks apart from their letters, punctuation, controls.
 fn text() -> impl Strategy<Value = String> {
@@ -122,7 +124,7 @@ proptest! {
 
     #[test]
     fn what_is_added_is_found_by_its_own_words(body in "[a-zđêôơưạảấầẩẫ]{2,9}( [a-zđêôơưạảấầẩẫ]{2,9}){0,12}") {
-        let archive = Archive::in_memory().unwrap();
+        let archive = fresh();
         let mut writer = archive.writer().unwrap();
         writer.add(&Record::text("one.txt", &body)).unwrap();
         writer.commit().unwrap();

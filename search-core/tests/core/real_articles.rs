@@ -8,6 +8,7 @@ use search_core::article::{Evidence, Reason};
 use search_core::{Archive, Article, Lang, PassageKind, SearchOptions};
 
 use crate::found;
+use crate::home::fresh;
 
 fn archive() -> Option<Archive> {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/articles");
@@ -18,7 +19,7 @@ fn archive() -> Option<Archive> {
         std::io::stderr().write_all(line.as_bytes()).unwrap();
         return None;
     }
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     archive.writer().unwrap().add_paths(&[folder], |_| {}).unwrap();
     Some(archive)
 }

@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use search_core::{Archive, Group, Lang, Record, SearchOptions, Writer};
 use serde_json::json;
 
+use crate::home::{Home, fresh};
 use crate::{SAMPLE, name};
 
 /// The stories of an archive that several articles tell: the ids of each, by its name.
@@ -93,7 +94,7 @@ fn add(writer: &mut Writer, records: &[Record]) {
 }
 
 fn archive_of(records: &[Record]) -> Archive {
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     add(&mut archive.writer().unwrap(), records);
     archive
 }
@@ -233,7 +234,7 @@ fn the_articles_of_a_changed_file_tell_other_stories() {
     let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
     write("one.txt", &report(Lang::EN, &FACTS, 0));
     write("two.txt", &report(Lang::FR, &FACTS, 0));
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     let mut writer = archive.writer().unwrap();
     let paths = [folder.path().to_owned()];
     writer.add_paths(&paths, |_| {}).unwrap();
@@ -247,13 +248,12 @@ fn the_articles_of_a_changed_file_tell_other_stories() {
 #[test]
 fn an_interrupted_run_is_brought_to_its_end_by_the_next() {
     use search_core::analyze::analyze;
-    use search_core::engine::embedded::Embedded;
-    use search_core::engine::lines::{LineCounts, Settled};
-    use search_core::engine::{Engine, EngineWriter, Memory};
+    use search_core::engine::lines::Settled;
+    use search_core::engine::{EngineWriter, Memory};
 
-    let folder = tempfile::tempdir().unwrap();
+    let home = Home::new();
     {
-        let engine = Embedded::open_or_create(folder.path()).unwrap();
+        let engine = home.engine();
         let mut writer: Box<dyn EngineWriter> = engine.writer(Memory::default()).unwrap();
         for (id, lang) in [("a", Lang::EN), ("b", Lang::FR), ("c", Lang::VI)] {
             let article = search_core::extract(&record(id, &report(lang, &FACTS, 0))).unwrap();
@@ -262,17 +262,17 @@ fn an_interrupted_run_is_brought_to_its_end_by_the_next() {
         writer.commit(Settled::Lines).unwrap();
         assert_eq!(engine.settled().unwrap(), Settled::Lines);
     }
-    let archive = Archive::open(folder.path()).unwrap();
+    let archive = home.open();
     assert_eq!(told(&archive), BTreeMap::new());
     archive.writer().unwrap().commit().unwrap();
     assert_eq!(told(&archive).into_values().map(|ids| ids.len()).collect::<Vec<_>>(), [3]);
-    assert_eq!(told(&Archive::open(folder.path()).unwrap()).len(), 1);
+    assert_eq!(told(&home.open()).len(), 1);
 }
 
 #[test]
 fn commits_within_a_run_do_not_change_the_stories() {
     let read = |every| {
-        let archive = Archive::in_memory().unwrap();
+        let archive = fresh();
         let mut writer = archive.writer().unwrap();
         writer.set_commit_every(every);
         writer.add_paths(&[crate::data("articles")], |_| {}).unwrap();
@@ -314,7 +314,7 @@ proptest! {
         prop_assert!(!expected.is_empty());
 
         // In another order, most of them in one commit and the others in small ones, which look at few articles only.
-        let archive = Archive::in_memory().unwrap();
+        let archive = fresh();
         let mut writer = archive.writer().unwrap();
         let mut order = &order[..];
         let (most, rest) = order.split_at(order.len() / 3);

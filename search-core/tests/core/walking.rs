@@ -1,7 +1,6 @@
 //! Orders, and walking through all hits by cursors while articles are added.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use proptest::prelude::*;
@@ -11,6 +10,7 @@ use search_core::{
 use serde_json::json;
 
 use crate::SAMPLE;
+use crate::home::{Home, fresh};
 
 const WORDS: &[&str] = &[
     "ferry",
@@ -115,7 +115,7 @@ proptest! {
         order in prop::sample::select(orders()), page in 4..90usize, start in 1..420usize, more in 1..25usize,
         query in prop::sample::select(vec!["", "ferry", "ferry OR oyster OR teacher", "brid* -market", "\"river and\" OR garden", "lighthuose~"]),
     ) {
-        let archive = Archive::in_memory().unwrap();
+        let archive = fresh();
         // Several commits: several segments, which are merged meanwhile.
         add(&archive, (0..start).filter(|n| n % 2 == 0));
         add(&archive, (0..start).filter(|n| n % 2 == 1));
@@ -140,20 +140,19 @@ proptest! {
 
 #[test]
 fn a_walk_goes_on_while_another_process_adds() {
-    let folder = tempfile::tempdir().unwrap();
-    add(&Archive::open_or_create(folder.path()).unwrap(), 0..500);
-    let path: &Path = folder.path();
+    let home = Home::new();
+    add(&home.open_or_create(), 0..500);
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            let archive = Archive::open(path).unwrap();
+            let archive = home.open();
             let mut n = 500;
             while !done.load(Ordering::Relaxed) && n < 1_500 {
                 add(&archive, n..n + 20);
                 n += 20;
             }
         });
-        let archive = Archive::open(path).unwrap();
+        let archive = home.open();
         for (query, order) in [("ferry OR oyster", Order::Relevance), ("river", Order::Newest)] {
             let all = SearchOptions { limit: 10_000, ..options(&order, 0) };
             let there: Vec<String> =
@@ -169,7 +168,7 @@ fn a_walk_goes_on_while_another_process_adds() {
 
 #[test]
 fn pages_by_offset_and_by_cursor_are_the_same_and_so_is_every_cut_of_the_index() {
-    let (one, many) = (Archive::in_memory().unwrap(), Archive::in_memory().unwrap());
+    let (one, many) = (fresh(), fresh());
     add(&one, 0..300);
     for part in 0..6 {
         add(&many, (0..300).rev().filter(|n| n % 6 == part));
@@ -194,7 +193,7 @@ fn pages_by_offset_and_by_cursor_are_the_same_and_so_is_every_cut_of_the_index()
 
 #[test]
 fn a_deleted_article_is_passed_over() {
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     add(&archive, 0..50);
     for order in [Order::Relevance, Order::Oldest] {
         let first = archive.search("ferry", &options(&order, 2)).unwrap();
@@ -210,7 +209,7 @@ fn a_deleted_article_is_passed_over() {
 
 #[test]
 fn values_order_with_what_has_none_last() {
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     let mut writer = archive.writer().unwrap();
     for (id, value) in [
         ("a", json!(10)),
@@ -236,7 +235,7 @@ fn values_order_with_what_has_none_last() {
 
 #[test]
 fn of_two_as_good_the_more_recent_comes_first() {
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     let mut writer = archive.writer().unwrap();
     for (id, text, date) in [
         ("a-old", "The ferry was late again on Monday.", Some("2019-01-01")),

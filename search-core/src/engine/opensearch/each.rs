@@ -84,8 +84,10 @@ impl OpenSearch {
             let passes = passed < offset;
             let wanted = if passes { offset - passed } else { limit - listed.articles.len() };
             let size = wanted.min(if passes { DEEPEST_HIT } else { PAGE });
-            let source = if passes { json!(false) } else { json!([names::ARTICLE]) };
-            let mut body = json!({"size": size, "query": matching, "sort": sort, "track_total_hits": true, "_source": source});
+            let mut body = json!({"size": size, "query": matching, "sort": sort, "track_total_hits": true});
+            if !passes {
+                body["_source"] = json!([names::ARTICLE]);
+            }
             if !after.is_null() {
                 body["search_after"] = after;
             }

@@ -23,7 +23,7 @@ return params.weight * _score / (_score + params.k1 * (1.0 - params.b + params.b
 /// The preference for what is recent: see `Recency::factor`.
 const RECENT: &str = "\
 if (doc[params.day].size() == 0) { return _score * params.floor; }
-long age = Math.max(0L, params.today - doc[params.day].value);
+double age = Math.max(0.0, (double) (params.today - doc[params.day].value));
 return _score * (params.floor + (1.0 - params.floor) * Math.pow(2.0, -age / params.half));";
 
 /// The articles that match, scored by the first stage.

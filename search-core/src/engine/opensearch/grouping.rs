@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 
-use super::document::{signed, unsigned};
+use super::document::{id_of, signed, unsigned};
 use super::matching::{all, one, set};
 use super::rank::Ranked;
 use super::{OpenSearch, column, hits, names};
@@ -90,21 +90,20 @@ impl OpenSearch {
         Ok(total.saturating_sub(together) + told.len() as u64)
     }
 
-    /// The ids of these articles, by their numbers, with those of their documents.
-    pub(super) fn ids(&self, numbers: &[u64]) -> Result<HashMap<u64, (String, String)>, EngineError> {
+    /// The ids of these articles, by their numbers.
+    pub(super) fn ids(&self, numbers: &[u64]) -> Result<HashMap<u64, String>, EngineError> {
         let mut ids = HashMap::new();
         for numbers in numbers.chunks(DEEPEST_HIT) {
             let wanted = numbers.iter().map(|number| json!(signed(*number))).collect();
             let body = json!({
-                "size": DEEPEST_HIT, "_source": false, "track_total_hits": false,
+                "size": DEEPEST_HIT, "track_total_hits": false,
                 "query": set(names::NUMBER, wanted), "docvalue_fields": [names::NUMBER, names::ID], "sort": ["_doc"],
             });
             let answer = self.search_articles("name articles", body)?;
             for hit in hits(&answer) {
                 let number = unsigned(&hit["fields"][names::NUMBER][0]);
                 let id = hit["fields"][names::ID][0].as_str().map(str::to_owned);
-                let document = hit["_id"].as_str().map(str::to_owned);
-                ids.extend(number.zip(id.zip(document)));
+                ids.extend(number.zip(id));
             }
         }
         Ok(ids)
@@ -116,11 +115,9 @@ impl OpenSearch {
         let mut named = Vec::with_capacity(stories.len());
         for story in stories {
             let id = match ids.remove(story) {
-                Some((id, _)) => id,
+                Some(id) => id,
                 // Its first article was deleted, and stories are not settled yet.
-                None => {
-                    self.ids(table.members(*story))?.into_values().map(|(id, _)| id).min().unwrap_or_default()
-                }
+                None => self.ids(table.members(*story))?.into_values().min().unwrap_or_default(),
             };
             named.push(id);
         }
@@ -135,12 +132,12 @@ impl OpenSearch {
             return Ok(None);
         }
         // One that was deleted is in the table until stories are settled.
-        let mut found: Vec<(String, String)> = self.ids(members)?.into_values().collect();
+        let mut found: Vec<String> = self.ids(members)?.into_values().collect();
         found.sort();
-        let Some((story, _)) = found.first().cloned() else { return Ok(None) };
+        let Some(story) = found.first().cloned() else { return Ok(None) };
         let articles = found.len() as u64;
-        let others = found.into_iter().filter(|(other, _)| other != id).take(most);
-        let documents: Vec<String> = others.map(|(_, document)| document).collect();
+        let others = found.iter().filter(|other| *other != id).take(most);
+        let documents: Vec<String> = others.map(|other| id_of(other)).collect();
         let others = self.articles(&documents)?.into_iter().flatten().collect();
         Ok((articles > 1).then_some(Versions { story, articles, others }))
     }

@@ -137,7 +137,7 @@ impl LineCounts for OpenSearch {
         loop {
             // Most lines that are asked about stand beside enough stories soon.
             let mut body = json!({
-                "size": PAGE.min(usize::try_from(enough).unwrap_or(PAGE).saturating_mul(4)), "_source": false,
+                "size": PAGE.min(usize::try_from(enough).unwrap_or(PAGE).saturating_mul(4)),
                 "track_total_hits": false, "query": one(names::LINE, &line_term(line)),
                 "docvalue_fields": names::STORIES, "sort": [{(names::NUMBER): "asc"}],
             });
@@ -172,7 +172,7 @@ impl LineCounts for OpenSearch {
         while ids.len() < limit {
             let size = PAGE.min(limit - ids.len());
             let mut body = json!({
-                "size": size, "_source": false, "track_total_hits": false, "query": query,
+                "size": size, "track_total_hits": false, "query": query,
                 "docvalue_fields": [names::ID], "sort": [{(names::ID): "asc"}],
             });
             if !after.is_null() {

@@ -109,7 +109,8 @@ impl OpenSearch {
         self.search_in(&self.names.records, action, body)
     }
 
-    fn search_in(&self, index: &str, action: &'static str, body: Value) -> Result<Value, EngineError> {
+    fn search_in(&self, index: &str, action: &'static str, mut body: Value) -> Result<Value, EngineError> {
+        only_columns(&mut body);
         // An answer of which a part is missing would be wrong without saying so.
         let path = format!("/{index}/_search?allow_partial_search_results=false");
         self.whole(action, self.client.ask(Request::new(action, Method::Post, path).json(body))?)
@@ -148,6 +149,13 @@ impl OpenSearch {
             _ => Ok(None),
         };
         documents.iter_mut().map(article).collect()
+    }
+}
+
+/// Where a request does not ask for the source of documents, keeps the cluster from reading it: it would for their ids alone.
+fn only_columns(body: &mut Value) {
+    if body.get("_source").is_none() {
+        body["stored_fields"] = json!("_none_");
     }
 }
 

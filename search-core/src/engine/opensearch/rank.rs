@@ -18,8 +18,6 @@ use crate::lang::Lang;
 /// A hit of the cluster.
 #[derive(Debug, Clone)]
 pub(super) struct Ranked {
-    /// The id of its document.
-    pub(super) document: String,
     /// The article's number.
     pub(super) number: u64,
     pub(super) score: f32,
@@ -33,7 +31,6 @@ impl Ranked {
     /// A hit as it came, with a score.
     pub(super) fn of(hit: &Value, score: f32) -> Ranked {
         Ranked {
-            document: hit["_id"].as_str().unwrap_or_default().to_owned(),
             number: unsigned(&hit["fields"][names::NUMBER][0]).unwrap_or_default(),
             score,
             parts: Vec::new(),

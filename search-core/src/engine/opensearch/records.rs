@@ -110,7 +110,7 @@ impl OpenSearch {
         let mut after = Value::Null;
         loop {
             let mut body = json!({
-                "size": PAGE, "query": all(vec![one(KIND, names::FILE), files.clone()]), "_source": false,
+                "size": PAGE, "query": all(vec![one(KIND, names::FILE), files.clone()]),
                 "docvalue_fields": [PATH], "sort": [{(PATH): "asc"}], "track_total_hits": false,
             });
             if !after.is_null() {
@@ -136,7 +136,7 @@ impl OpenSearch {
 
     /// What users decided about lines.
     pub(super) fn decisions(&self) -> Result<Vec<Keep>, EngineError> {
-        let body = json!({"size": DEEPEST_HIT, "query": one(KIND, names::KEEP)});
+        let body = json!({"size": DEEPEST_HIT, "query": one(KIND, names::KEEP), "_source": [STORED]});
         let mut answer = self.search_records("list decisions", body)?;
         let mut keeps = Vec::new();
         for hit in answer["hits"]["hits"].as_array_mut().into_iter().flatten() {
@@ -159,7 +159,7 @@ impl OpenSearch {
         let mut after = Value::Null;
         loop {
             let mut body = json!({
-                "size": PAGE, "query": one(KIND, kind), "_source": false, "docvalue_fields": columns,
+                "size": PAGE, "query": one(KIND, kind), "docvalue_fields": columns,
                 "sort": [{"member": "asc"}], "track_total_hits": false,
             });
             if !after.is_null() {

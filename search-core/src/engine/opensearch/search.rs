@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::document::signed;
+use super::document::{id_of, signed};
 use super::matching::{Matching, set};
 use super::rank::{Ranked, Wanted, score};
 use super::{OpenSearch, facets, first_stage, hits, names, sorting};
@@ -39,7 +39,7 @@ impl OpenSearch {
             Some(table) => Some(self.count_stories(&search.matching, page.total, table)?),
             None => None,
         };
-        let documents: Vec<String> = page.hits.iter().map(|hit| hit.document.clone()).collect();
+        let documents: Vec<String> = page.hits.iter().map(|hit| id_of(&hit.key.id)).collect();
         let articles = self.articles(&documents)?;
         // One that was deleted meanwhile is passed over.
         let found = page.hits.into_iter().zip(articles).filter_map(|(hit, article)| {
@@ -81,7 +81,6 @@ impl Search<'_> {
         if body.get("docvalue_fields").is_none() {
             body["docvalue_fields"] = json!([names::NUMBER]);
         }
-        body["_source"] = json!(false);
         body["track_total_hits"] = json!(true);
         let counting = self.counting.take();
         if let Some(counting) = counting {
@@ -237,7 +236,7 @@ impl Search<'_> {
             seen += wanted.len();
             let numbers = wanted.iter().map(|left| json!(signed(left.number))).collect();
             let body = json!({
-                "size": wanted.len(), "_source": false, "query": set(names::NUMBER, numbers),
+                "size": wanted.len(), "query": set(names::NUMBER, numbers),
                 "docvalue_fields": [names::NUMBER], "sort": [{(names::ID): "asc"}],
             });
             let answer = self.engine.search_articles(ACTION, body)?;

@@ -77,6 +77,7 @@ impl View {
     }
 
     fn search(&self, mut body: Value) -> Result<Value, EngineError> {
+        super::only_columns(&mut body);
         body["pit"] = json!({"id": self.moment, "keep_alive": REMEMBERED});
         let request =
             Request::new(ACTION, Method::Post, "/_search?allow_partial_search_results=false").json(body);
@@ -94,7 +95,7 @@ impl View {
         let mut after = Value::Null;
         loop {
             let mut body = json!({
-                "size": page, "_source": false, "track_total_hits": false, "query": query,
+                "size": page, "track_total_hits": false, "query": query,
                 "docvalue_fields": columns, "sort": [{(columns[0]): {"order": "asc", "unmapped_type": "long"}}],
             });
             if !after.is_null() {

@@ -9,6 +9,7 @@ use search_core::{Archive, Comparison, Facet, FacetOrder, Filter, Order, Record,
 use serde_json::json;
 
 use super::{agrees, articles};
+use crate::home::fresh;
 use crate::walking::{each_once, walk};
 
 #[test]
@@ -19,8 +20,7 @@ fn tens_of_thousands_of_articles_are_counted_and_walked_through() {
         std::io::stderr().write_all(line.as_bytes()).unwrap();
         return;
     };
-    let home = tempfile::tempdir().unwrap();
-    let archive = Archive::open_or_create(home.path()).unwrap();
+    let archive = fresh();
     archive.writer().unwrap().add_paths(&[folder], |_| {}).unwrap();
     let all = articles(&archive);
     assert_eq!(all.len() as u64, archive.stats().unwrap().articles);

@@ -12,6 +12,7 @@ use search_core::{
 use serde_json::{Value, json};
 
 use crate::SAMPLE;
+use crate::home::fresh;
 
 /// All articles of an archive.
 fn articles(archive: &Archive) -> Vec<Article> {
@@ -28,7 +29,7 @@ fn articles(archive: &Archive) -> Vec<Article> {
 }
 
 fn archive_of(records: &[Value]) -> Archive {
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     let mut writer = archive.writer().unwrap();
     for record in records {
         writer.add(&Record::json("wire", &record.to_string())).unwrap();
@@ -317,7 +318,7 @@ fn values_are_looked_for_without_marks() {
 
 #[test]
 fn an_archive_knows_a_bounded_number_of_attributes() {
-    let archive = Archive::in_memory().unwrap();
+    let archive = fresh();
     let mut writer = archive.writer().unwrap();
     for n in 0..30 {
         let mut record = json!({"id": format!("n{n}"), "text": "The ferry was late."});
