@@ -1,46 +1,86 @@
-//! Which archive a command works on: `--index`, else `TIM_INDEX`, else a folder among the user's data.
+//! Which archive a command works on: the folder of `--index`, else of `TIM_INDEX`, else one among the user's data; or, where a
+//! cluster keeps archives, the one of that name there.
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
-use clap::Args;
+use anyhow::{Context, Result, bail};
 use clap::builder::{OsStringValueParser, TypedValueParser};
+use clap::{Args, ValueEnum};
 use etcetera::BaseStrategy;
-use search_core::{Archive, EngineError, Error};
+use search_core::engine::ClusterError;
+use search_core::{Archive, EngineError, Error, Place};
+
+use crate::cluster::ClusterArgs;
 
 /// Reads a path, an empty one, too: the last value of `--in` may be the query, and an empty query asks for everything.
 pub(crate) fn any_path() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(PathBuf::from)
 }
 
-/// The archive's folder.
+/// The archive.
 #[derive(Debug, Args)]
 pub(crate) struct ArchiveArgs {
-    /// The archive's folder [default: `tim/archive` among your data files]
-    #[arg(long = "index", env = "TIM_INDEX", value_name = "DIR", value_parser = any_path())]
+    /// The archive's folder, or its name in a cluster [default: `tim/archive` among your data files; `articles` in a cluster]
+    #[arg(long = "index", env = "TIM_INDEX", value_name = "DIR|NAME", value_parser = any_path())]
     path: Option<PathBuf>,
+
+    /// What keeps the archive: this program itself, in a folder, or an OpenSearch cluster [default: `opensearch` with `--engine-url`, else `embedded`]
+    #[arg(long, env = "TIM_ENGINE", value_enum, help_heading = "Engine")]
+    engine: Option<Engine>,
+
+    #[command(flatten)]
+    cluster: ClusterArgs,
 }
 
+/// What keeps archives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Engine {
+    Embedded,
+    #[value(name = "opensearch")]
+    OpenSearch,
+}
+
+/// The name of the archive in a cluster where none is given.
+const NAME: &str = "articles";
+
+/// What the names of archives in a cluster begin with that belong to data directories.
+const OF_DATA: &str = "data";
+
 impl ArchiveArgs {
-    /// The archive's folder.
-    pub(crate) fn path(&self) -> Result<PathBuf> {
-        // `TIM_INDEX=` is no folder's name.
-        if let Some(path) = self.path.as_ref().filter(|path| !path.as_os_str().is_empty()) {
-            return Ok(path.clone());
+    /// Where the archive is, or would be. Nothing is opened.
+    pub(crate) fn place(&self) -> Result<Place> {
+        match self.engine() {
+            Engine::Embedded => Ok(Place::Folder(self.path()?)),
+            Engine::OpenSearch => self.cluster.place(self.name()?),
         }
-        let base = etcetera::choose_base_strategy()
-            .context("there is no home folder to keep the archive in; name a folder with `--index DIR`")?;
-        Ok(base.data_dir().join("tim").join("archive"))
+    }
+
+    /// The archive's folder, for what is done with its files: `action`. For an archive in a cluster, which has none, the error says
+    /// what to do `instead`.
+    pub(crate) fn folder(&self, action: &'static str, instead: &'static str) -> Result<PathBuf> {
+        match self.engine() {
+            Engine::Embedded => self.path(),
+            Engine::OpenSearch => {
+                Err(Error::from(EngineError::from(ClusterError::NoFiles { action, instead })).into())
+            }
+        }
+    }
+
+    /// Where the archives of a data directory are kept, if not in its own folders.
+    pub(crate) fn of_data(&self) -> Result<Option<Place>> {
+        match self.engine() {
+            Engine::Embedded => Ok(None),
+            Engine::OpenSearch => self.cluster.place(OF_DATA).map(Some),
+        }
     }
 
     /// Opens the archive. Where there is none, the error says how to make one or do without.
     pub(crate) fn open(&self) -> Result<Archive> {
-        let path = self.path()?;
-        Archive::open(&path).map_err(|error| match error {
-            Error::Engine(EngineError::NotFound(_)) if self.path.is_none() => anyhow::anyhow!(
-                "there is no archive yet at `{}`\n\nhint: make one with `tim index PATH…`, \
+        let place = self.place()?;
+        place.open().map_err(|error| match error {
+            Error::Engine(EngineError::NotFound(_)) if self.given().is_none() => anyhow::anyhow!(
+                "there is no archive yet at `{place}`\n\nhint: make one with `tim index PATH…`, \
                  or search files without one: `tim search --in PATH QUERY`",
-                path.display()
             ),
             error => error.into(),
         })
@@ -48,6 +88,38 @@ impl ArchiveArgs {
 
     /// Opens the archive, or makes it.
     pub(crate) fn open_or_create(&self) -> Result<Archive> {
-        Ok(Archive::open_or_create(self.path()?)?)
+        Ok(self.place()?.open_or_create()?)
+    }
+
+    /// Whoever names a cluster means its archives.
+    fn engine(&self) -> Engine {
+        let named = if self.cluster.is_named() { Engine::OpenSearch } else { Engine::Embedded };
+        self.engine.unwrap_or(named)
+    }
+
+    fn given(&self) -> Option<&PathBuf> {
+        // `TIM_INDEX=` is no folder's name.
+        self.path.as_ref().filter(|path| !path.as_os_str().is_empty())
+    }
+
+    fn path(&self) -> Result<PathBuf> {
+        if let Some(path) = self.given() {
+            return Ok(path.clone());
+        }
+        let base = etcetera::choose_base_strategy()
+            .context("there is no home folder to keep the archive in; name a folder with `--index DIR`")?;
+        Ok(base.data_dir().join("tim").join("archive"))
+    }
+
+    fn name(&self) -> Result<&str> {
+        let Some(given) = self.given() else { return Ok(NAME) };
+        match given.to_str() {
+            Some(name) if !name.contains(std::path::is_separator) && !name.starts_with('.') => Ok(name),
+            _ => bail!(
+                "`{}` is a folder, and an archive in a cluster has a name; give it with `--index NAME`, or keep to the folder with \
+                 `--engine embedded`",
+                given.display()
+            ),
+        }
     }
 }

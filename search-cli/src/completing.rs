@@ -8,7 +8,7 @@ use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, FromArgMatches};
+use clap::{Args, Command, CommandFactory, FromArgMatches};
 use clap_complete::CompletionCandidate;
 use clap_complete::env::{CompleteEnv, EnvCompleter, Fish, Shells, Zsh};
 use search_core::query::field_names;
@@ -51,25 +51,35 @@ pub(crate) fn register(shell: Shell, out: &mut impl Write) -> std::io::Result<()
 
 /// The archive that the command line so far is about.
 fn archive() -> Option<Archive> {
-    let command = ArchiveArgs::augment_args(clap::Command::new("tim"));
+    let command = ArchiveArgs::augment_args(Command::new("tim")).args_override_self(true);
     let file = std::env::var_os("TIM_CONFIG").map(PathBuf::from);
     let configuration = Configuration::read(&Cli::command(), file.as_deref()).ok()?;
-    let flags = named_archive(std::env::args_os()).map(|path| [OsString::from("--index"), path.into()]);
-    let arguments = std::iter::once(OsString::from("tim")).chain(flags.into_iter().flatten());
+    let flags = flags_of_archive(&command, std::env::args_os());
+    let arguments = [OsString::from("tim")].into_iter().chain(flags).chain([OsString::from(PATIENCE)]);
     let matches = configuration.applied(command).try_get_matches_from(arguments).ok()?;
     ArchiveArgs::from_arg_matches(&matches).ok()?.open().ok()
 }
 
-/// What `--index` says among these words.
-fn named_archive(words: impl Iterator<Item = OsString>) -> Option<PathBuf> {
-    let mut words = words.skip_while(|word| {
-        word != "--index" && !word.to_str().is_some_and(|word| word.starts_with("--index="))
-    });
-    let flag = words.next()?;
-    match flag.to_str()?.strip_prefix("--index=") {
-        Some(path) => Some(path.into()),
-        None => words.next().map(PathBuf::from),
+/// Who presses Tab does not wait for a cluster that does not answer.
+const PATIENCE: &str = "--engine-timeout=2";
+
+/// Those of these words that say which archive is meant.
+fn flags_of_archive(command: &Command, words: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let is_known = |flag: &str| command.get_arguments().any(|arg| arg.get_long() == Some(flag));
+    let mut flags = Vec::new();
+    let mut words = words;
+    while let Some(word) = words.next() {
+        let Some(flag) = word.to_str().and_then(|word| word.strip_prefix("--")) else { continue };
+        match flag.split_once('=') {
+            Some((flag, _)) if is_known(flag) => flags.push(word),
+            None if is_known(flag) => match words.next() {
+                Some(value) => flags.extend([word, value]),
+                None => break,
+            },
+            _ => {}
+        }
     }
+    flags
 }
 
 /// Values of a facet that begin so, those that most articles have first.
@@ -178,11 +188,21 @@ mod tests {
 
     #[test]
     fn the_archive_is_the_one_that_is_named() {
-        let named = |line: &str| named_archive(line.split(' ').map(OsString::from));
-        assert_eq!(named("tim search --index a lang:"), Some("a".into()));
-        assert_eq!(named("tim search --index=a/b lang:"), Some("a/b".into()));
-        assert_eq!(named("tim search lang:"), None);
-        assert_eq!(named("tim search --index"), None);
+        let command = ArchiveArgs::augment_args(Command::new("tim"));
+        for (line, flags) in [
+            ("tim search --index a lang:", "--index a"),
+            ("tim search --index=a/b lang:", "--index=a/b"),
+            (
+                "tim search --engine-url http://a:1 --limit 3 --index b lang:",
+                "--engine-url http://a:1 --index b",
+            ),
+            ("tim search lang:", ""),
+            ("tim search --index", ""),
+        ] {
+            let named = flags_of_archive(&command, line.split(' ').map(OsString::from));
+            let expected: Vec<&str> = flags.split_whitespace().collect();
+            assert_eq!(named, expected, "{line}");
+        }
     }
 
     #[test]

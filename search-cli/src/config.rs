@@ -80,14 +80,8 @@ impl Configuration {
 
     /// The command, with what the file says in place of its defaults.
     pub(crate) fn applied(&self, command: Command) -> Command {
-        let Some(File(values)) = &self.file else { return command };
-        let with_defaults = |command: Command| {
-            command.mut_args(|arg| match name(&arg).and_then(|name| values.get(&name)) {
-                Some(values) => arg.default_values(values),
-                None => arg,
-            })
-        };
-        with_defaults(command).mut_subcommands(with_defaults)
+        let Some(file) = &self.file else { return command };
+        file.applied(command)
     }
 
     /// The values of a setting where no flag says otherwise, and where they are from.
@@ -180,6 +174,15 @@ fn first_line(error: &clap::Error) -> String {
 }
 
 impl File {
+    /// A command and all below it, with what the file says in place of their defaults.
+    fn applied(&self, command: Command) -> Command {
+        let command = command.mut_args(|arg| match name(&arg).and_then(|name| self.0.get(&name)) {
+            Some(values) => arg.default_values(values),
+            None => arg,
+        });
+        command.mut_subcommands(|command| self.applied(command))
+    }
+
     fn parse(path: &Path, text: &str, settings: &[Setting]) -> Result<File> {
         let at = |offset: usize| {
             let line = text.get(..offset).unwrap_or(text).matches('\n').count() + 1;

@@ -4,6 +4,7 @@
 //! stderr. Exit codes are ripgrep's: 0 found or done, 1 nothing found, 2 an error.
 
 mod archive;
+mod cluster;
 mod commands;
 mod compare;
 mod completing;
@@ -78,6 +79,7 @@ fn run() -> anyhow::Result<Outcome> {
     if configuration.has_file() {
         matches = configuration.applied(Cli::command()).get_matches_from(&arguments);
     }
+    cluster::refuse_visible_password(&matches)?;
     let cli = Cli::from_arg_matches(&matches)?;
     match cli.color {
         Color::Auto => {}

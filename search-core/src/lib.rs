@@ -55,9 +55,10 @@ mod error;
 mod archive;
 
 pub use archive::{
-    Answer, Archive, Cursor, Event, Exported, Finding, Group, Imported, Intent, JudgedClause, LeftOut,
-    Missing, Progress, Pruned, Relaxation, RepeatedLine, Report, SearchOptions, Similar, SuggestedName,
-    SuggestedTitle, SuggestedWord, Suggestions, Surveyed, Why, Writer,
+    Answer, Archive, Contents, Cursor, Event, Exported, Finding, Group, Imported, Intent, JudgedClause,
+    LeftOut, Migrated, Migrating, Missing, Place, Progress, Pruned, Relaxation, RepeatedLine, Report,
+    SearchOptions, Similar, SuggestedName, SuggestedTitle, SuggestedWord, Suggestions, Sum, Surveyed, Why,
+    Writer,
 };
 pub use article::{Article, Fact, Passage, PassageKind, Provenance};
 pub use boilerplate::Keep;

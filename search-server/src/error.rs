@@ -6,6 +6,8 @@ use std::fmt;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use search_core::EngineError;
+use search_core::engine::ClusterError;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -110,6 +112,11 @@ pub(crate) enum ApiError {
     /// 400 `feature_not_enabled`: a part of Meilisearch that is not here.
     #[error("{0} is not available in this search engine.")]
     NotHere(&'static str),
+    /// 400 `feature_not_enabled`: what a cluster keeps is not in the files of the data directory.
+    #[error(
+        "The indexes are kept in a cluster, which has snapshots of its own. Make a dump (`POST /dumps`) to take them elsewhere."
+    )]
+    NoSnapshot,
     /// 404 `not_found`: no route has this path.
     #[error("There is nothing at this address.")]
     NotFound,
@@ -171,7 +178,13 @@ pub(crate) enum ApiError {
     TimeOut(u64),
     /// 500 `internal`: the archive cannot be read.
     #[error("The archive cannot be read. The server's log says why.")]
-    Archive(#[from] search_core::Error),
+    Archive(search_core::Error),
+    /// 503 `engine_unavailable`, with `Retry-After`: no code of Meilisearch's. The cluster that keeps the archive cannot be reached,
+    /// is too busy, or does not answer in full.
+    #[error(
+        "The cluster that keeps the articles does not answer. Try again in a moment; the server's log says why."
+    )]
+    Unavailable(ClusterError),
     /// 500 `internal`: the data directory cannot be read or written.
     #[error("The data directory cannot be read or written. The server's log says why.")]
     Storage(#[from] StorageError),
@@ -205,6 +218,20 @@ impl fmt::Display for ErrorObject {
     }
 }
 
+impl From<search_core::Error> for ApiError {
+    fn from(error: search_core::Error) -> ApiError {
+        match error {
+            search_core::Error::Engine(EngineError::Cluster(
+                error @ (ClusterError::Unreachable { .. }
+                | ClusterError::Slow { .. }
+                | ClusterError::Busy { .. }
+                | ClusterError::Partial { .. }),
+            )) => ApiError::Unavailable(error),
+            error => ApiError::Archive(error),
+        }
+    }
+}
+
 impl ApiError {
     /// The status it is answered with.
     pub(crate) fn status(&self) -> StatusCode {
@@ -229,6 +256,7 @@ impl ApiError {
             | ApiError::InvalidDocumentId { .. }
             | ApiError::MissingTaskFilters(_)
             | ApiError::NotHere(_)
+            | ApiError::NoSnapshot
             | ApiError::BadRequest(_)
             | ApiError::InvalidParameter { .. }
             | ApiError::MissingPayload(_)
@@ -239,7 +267,9 @@ impl ApiError {
                 StatusCode::UNSUPPORTED_MEDIA_TYPE
             }
             ApiError::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
-            ApiError::Overloaded | ApiError::TimeOut(_) => StatusCode::SERVICE_UNAVAILABLE,
+            ApiError::Overloaded | ApiError::TimeOut(_) | ApiError::Unavailable(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             ApiError::Archive(_)
             | ApiError::Storage(_)
             | ApiError::Failed(_)
@@ -270,7 +300,7 @@ impl ApiError {
             ApiError::MissingMasterKey => "missing_master_key",
             ApiError::WebhookNotFound(_) => "webhook_not_found",
             ApiError::ReadOnly => "read_only",
-            ApiError::NotHere(_) => "feature_not_enabled",
+            ApiError::NotHere(_) | ApiError::NoSnapshot => "feature_not_enabled",
             ApiError::NotFound => "not_found",
             ApiError::ArticleNotFound(_) => "document_not_found",
             ApiError::MethodNotAllowed(_) => "method_not_allowed",
@@ -284,6 +314,7 @@ impl ApiError {
             ApiError::TooManyRequests(_) => "too_many_requests",
             ApiError::Overloaded => "too_many_search_requests",
             ApiError::SlowClient | ApiError::TimeOut(_) => "request_timeout",
+            ApiError::Unavailable(_) => "engine_unavailable",
             ApiError::Archive(_)
             | ApiError::Storage(_)
             | ApiError::Failed(_)
@@ -317,6 +348,7 @@ impl ApiError {
     pub(crate) fn log(&self) {
         match self {
             ApiError::Archive(error) => tracing::error!(%error, "the archive cannot be read"),
+            ApiError::Unavailable(error) => tracing::error!(%error, "the cluster does not answer"),
             ApiError::Storage(error) => {
                 tracing::error!(%error, "the data directory cannot be read or written");
             }
@@ -330,7 +362,7 @@ impl ApiError {
     pub(crate) fn with_headers(&self, mut response: Response) -> Response {
         let wait = match self {
             // A search takes milliseconds; what is waited for is the end of a rush.
-            ApiError::Overloaded | ApiError::TimeOut(_) => Some(1),
+            ApiError::Overloaded | ApiError::TimeOut(_) | ApiError::Unavailable(_) => Some(1),
             ApiError::TooManyRequests(seconds) => Some(*seconds),
             _ => None,
         };
@@ -345,5 +377,29 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         self.log();
         self.with_headers((self.status(), Json(self.object())).into_response())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cluster_that_is_away_is_no_fault_of_the_archive() {
+        let answered = |error: ClusterError| {
+            let error = ApiError::from(search_core::Error::from(EngineError::from(error)));
+            (error.status().as_u16(), error.code(), error.with_headers(Response::default()).headers().len())
+        };
+        let url = || "http://user.example:9200".to_owned();
+        let slow = ClusterError::Slow { url: url(), action: "search", seconds: 30 };
+        assert_eq!(answered(slow), (503, "engine_unavailable", 1));
+        let none = ClusterError::NoArchive { url: url(), name: "news".to_owned() };
+        assert_eq!(answered(none), (500, "internal", 0));
+        let error = ClusterError::Unreachable { url: url(), why: "no route".to_owned() };
+        let error = ApiError::from(search_core::Error::from(EngineError::from(error)));
+        assert!(
+            !error.object().message.contains("user.example"),
+            "where the cluster is, is nobody's business"
+        );
     }
 }

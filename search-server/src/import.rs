@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use flate2::read::GzDecoder;
 use jiff::Timestamp;
+use search_core::Place;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -46,6 +47,11 @@ pub enum ImportError {
         /// What is wrong with it.
         why: String,
     },
+    /// A snapshot has the files of archives, and a cluster takes none.
+    #[error(
+        "`{0}` is a snapshot of archives in folders, which a cluster cannot take; import it with `--engine embedded`, or import a dump"
+    )]
+    Snapshot(PathBuf),
     /// The data directory cannot be written.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -54,11 +60,12 @@ pub enum ImportError {
 /// The dumps of this version of the layout can be read.
 const DUMP: &str = "V6";
 
-/// Makes the data directory `folder`, which must not be there yet, or be empty.
+/// Makes the data directory `folder`, which must not be there yet, or be empty. Its archives are kept in `cluster`, where there is
+/// one: see [`DataDirectory::open_with`].
 ///
 /// # Errors
 /// See [`ImportError`]. Nothing is left then.
-pub fn import(folder: &Path, import: Import<'_>) -> Result<(), ImportError> {
+pub fn import(folder: &Path, import: Import<'_>, cluster: Option<&Place>) -> Result<(), ImportError> {
     if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(ImportError::NotEmpty(folder.to_owned()));
     }
@@ -71,7 +78,8 @@ pub fn import(folder: &Path, import: Import<'_>) -> Result<(), ImportError> {
     let data = draft.join("data");
     files::make_folder(&data)?;
     let made = match import {
-        Import::Dump(dump) => from_dump(dump, &draft.join("unpacked"), &data),
+        Import::Dump(dump) => from_dump(dump, &draft.join("unpacked"), &data, cluster),
+        Import::Snapshot(snapshot) if cluster.is_some() => Err(ImportError::Snapshot(snapshot.to_owned())),
         Import::Snapshot(snapshot) => from_snapshot(snapshot, &data),
     };
     let placed = made.and_then(|()| {
@@ -115,7 +123,7 @@ struct IndexMetadata {
     updated_at: Timestamp,
 }
 
-fn from_dump(dump: &Path, unpacked: &Path, data: &Path) -> Result<(), ImportError> {
+fn from_dump(dump: &Path, unpacked: &Path, data: &Path, cluster: Option<&Place>) -> Result<(), ImportError> {
     let file = File::open(dump).map_err(files::io("read", dump))?;
     let mut tar = tar::Archive::new(GzDecoder::new(BufReader::new(file)));
     tar.unpack(unpacked).map_err(|error| foreign(dump, format!("it is no tar file with gzip: {error}")))?;
@@ -127,11 +135,20 @@ fn from_dump(dump: &Path, unpacked: &Path, data: &Path) -> Result<(), ImportErro
         }
         None => return Err(foreign(dump, "it has no `metadata.json`")),
     }
-    let data = DataDirectory::open(data, None)?;
-    restore_keys(&data, unpacked, dump)?;
+    let data = DataDirectory::open_with(data, None, cluster)?;
+    let filled = fill(&data, unpacked, dump);
+    if filled.is_err() {
+        // What is in the folder goes with it; what is in a cluster would stay.
+        data.registry.discard_all();
+    }
+    filled
+}
+
+fn fill(data: &DataDirectory, unpacked: &Path, dump: &Path) -> Result<(), ImportError> {
+    restore_keys(data, unpacked, dump)?;
     let indexes = unpacked.join("indexes");
     for entry in fs::read_dir(&indexes).into_iter().flatten().flatten() {
-        import_index(&data, &entry.path(), dump)?;
+        import_index(data, &entry.path(), dump)?;
     }
     Ok(())
 }

@@ -1,5 +1,8 @@
 //! `tim doctor`: what is wrong with the archive, and what can be done about it.
 
+#[cfg(feature = "opensearch")]
+mod cluster;
+
 use std::io::Write;
 
 use anyhow::Result;
@@ -14,7 +17,7 @@ use crate::commands::count;
 ///
 /// Checks what the archive says of itself, the checksum of every file, files that belong to nothing, every article, and whether what is
 /// recorded of repeated lines and of stories follows from the articles. Reads all of the archive and changes nothing, unless it is told to
-/// repair. Exit codes: 0 nothing is wrong, 1 something is, 2 it could not be examined.
+/// repair. Of an archive in a cluster it says what the cluster says of it. Exit codes: 0 nothing is wrong, 1 something is, 2 it could not be examined.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   tim doctor
@@ -28,9 +31,19 @@ pub(crate) struct Doctor {
     repair: bool,
 }
 
+/// What to do for an archive in a cluster.
+const INSTEAD: &str =
+    "the cluster keeps copies and repairs itself; what it has lost, `tim index` reads again";
+
 impl Doctor {
     pub(crate) fn run(&self) -> Result<Outcome> {
-        let path = self.archive.path()?;
+        #[cfg(feature = "opensearch")]
+        if let search_core::Place::Cluster(cluster, name) = self.archive.place()?
+            && !self.repair
+        {
+            return cluster::examine(&cluster, &name);
+        }
+        let path = self.archive.folder("repair", INSTEAD)?;
         let mut health = Archive::examine(&path)?;
         say(&health)?;
         if self.repair && health.ailments.iter().any(Ailment::is_repairable) {

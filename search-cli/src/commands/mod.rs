@@ -15,6 +15,7 @@ mod facets;
 mod import;
 mod index;
 mod man;
+mod migrate;
 mod optimize;
 mod restore;
 mod search;
@@ -54,6 +55,7 @@ pub(crate) enum Command {
     Optimize(optimize::Optimize),
     Backup(backup::Backup),
     Restore(restore::Restore),
+    Migrate(migrate::Migrate),
     Boilerplate(boilerplate::Boilerplate),
     Serve(serve::Serve),
     Config(config::Config),
@@ -84,6 +86,7 @@ impl Command {
             Command::Optimize(command) => command.run(),
             Command::Backup(command) => command.run(),
             Command::Restore(command) => command.run(),
+            Command::Migrate(command) => command.run(),
             Command::Boilerplate(command) => command.run(),
             Command::Serve(command) => command.run(),
             Command::Config(command) => command.run(configuration),

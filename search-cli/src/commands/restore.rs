@@ -27,9 +27,12 @@ pub(crate) struct Restore {
     from: PathBuf,
 }
 
+/// What to do for an archive in a cluster.
+const INSTEAD: &str = "restore into a folder (`--engine embedded --index DIR`), then copy that with `tim migrate --from DIR --to opensearch:NAME`";
+
 impl Restore {
     pub(crate) fn run(&self) -> Result<Outcome> {
-        let place = self.archive.path()?;
+        let place = self.archive.folder("restore", INSTEAD)?;
         if fs::read_dir(&place).is_ok_and(|mut entries| entries.next().is_some()) {
             bail!(
                 "there is something at `{}` already; name a new or empty folder with `--index DIR`",

@@ -22,6 +22,7 @@ use crate::archive::ArchiveArgs;
   tim serve --listen 127.0.0.1:8080 --index ./my-archive
   tim serve --data ./data --master-key \"$(cat master.key)\"
   tim serve --data ./data --trusted-proxy 127.0.0.1 --allow-origin https://www.example.org --metrics
+  tim serve --data ./data --engine-url https://node:9200   with the articles in a cluster
   tim serve --data ./new --import-dump ./data/dumps/20240301-120000000.dump
   curl 'http://127.0.0.1:7700/indexes/articles/search?q=lang+son'
 
@@ -104,10 +105,11 @@ impl Serve {
             (_, Some(snapshot)) => Some(Import::Snapshot(snapshot)),
             _ => None,
         };
+        let cluster = self.archive.of_data()?;
         if let Some(import) = import {
-            search_server::import(data, import)?;
+            search_server::import(data, import, cluster.as_ref())?;
         }
-        let data = DataDirectory::open(data, master_key)?;
+        let data = DataDirectory::open_with(data, master_key, cluster.as_ref())?;
         AppState::over(data, options).context("the server cannot start its threads")
     }
 }

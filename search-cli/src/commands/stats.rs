@@ -27,20 +27,19 @@ pub(crate) struct Stats {
 impl Stats {
     pub(crate) fn run(&self) -> Result<Outcome> {
         let stats = self.archive.open()?.stats()?;
-        let path = self.archive.path()?;
+        let place = self.archive.place()?;
         let mut out = anstream::stdout().lock();
         match self.format {
             TextOrJson::Json => {
                 let langs: serde_json::Map<_, _> =
                     stats.langs.iter().map(|(lang, count)| (lang.to_string(), json!(count))).collect();
-                let path = path.display().to_string();
                 let all = json!({
-                    "index": path, "articles": stats.articles, "langs": langs, "files": stats.files, "bytes": stats.bytes,
+                    "index": place.to_string(), "articles": stats.articles, "langs": langs, "files": stats.files, "bytes": stats.bytes,
                 });
                 writeln!(out, "{all}")?;
             }
             TextOrJson::Text => {
-                writeln!(out, "archive   {}", path.display())?;
+                writeln!(out, "archive   {place}")?;
                 writeln!(out, "articles  {}", stats.articles)?;
                 for (lang, articles) in &stats.langs {
                     writeln!(out, "  {lang:<6}  {articles}")?;

@@ -8,6 +8,9 @@ mod backups;
 mod boilerplate;
 /// The official clients of Meilisearch, against the service as a process.
 mod clients;
+/// Archives in a cluster: what is said without one, and everything with one.
+#[cfg(feature = "opensearch")]
+mod cluster;
 /// Completion in shells, and the manual pages.
 mod completing;
 /// Settings: flags, the environment, a file.
@@ -37,6 +40,8 @@ mod installed;
 mod interactive;
 /// The service, killed while it is given documents.
 mod kill;
+/// Copying an archive to another place.
+mod migrating;
 /// Searching, in every format.
 mod search;
 /// The service as a process.

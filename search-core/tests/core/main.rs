@@ -23,6 +23,8 @@ mod highlighting;
 mod home;
 /// An archive over time: adding, replacing, deleting, reopening, crashing.
 mod lifecycle;
+/// Copying an archive into another.
+mod migrating;
 /// What holds for any text.
 mod properties;
 /// The five real articles, where they are at hand.

@@ -43,6 +43,17 @@ pub enum StorageError {
     /// The folder is in use.
     #[error("another process serves the data directory `{0}`; stop it, or name another folder")]
     Locked(PathBuf),
+    /// Its archives are elsewhere than they are looked for.
+    #[error(
+        "the indexes of the data directory `{0}` are kept in a cluster; name it (`--engine-url`), or serve another folder"
+    )]
+    InCluster(PathBuf),
+    /// Its archives are elsewhere than they are looked for.
+    #[error(
+        "the indexes of the data directory `{0}` are kept in its folders, not in a cluster; serve it with `--engine embedded`, or take \
+         them along in a dump (`POST /dumps`, then `--import-dump` into a new folder)"
+    )]
+    NotInCluster(PathBuf),
     /// An archive in the folder could not be opened or written.
     #[error(transparent)]
     Archive(#[from] search_core::Error),

@@ -18,7 +18,7 @@ pub(crate) type FieldCounts = BTreeMap<String, u64>;
 pub(crate) struct Index {
     /// Its name.
     pub(crate) uid: String,
-    /// The folder of its archive, in the data directory's `indexes`.
+    /// What its archive is called where the archives are kept: a folder of the data directory's `indexes`.
     pub(crate) folder: String,
     /// The field by which its documents are told apart; `None` until the first document comes.
     pub(crate) primary_key: Option<String>,

@@ -5,7 +5,7 @@
 //! data/
 //!   lock            held by the process that serves it
 //!   indexes.json    the index registry
-//!   indexes/        the archives
+//!   indexes/        the archives, unless a cluster keeps them
 //!   tasks/          the task log, and the payloads of tasks that are not done
 //!   keys.json       the keys, without what is secret
 //!   webhooks.json
@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 
 use files::StorageError;
 use registry::Registry;
+use search_core::Place;
 
 use crate::keys::KeyStore;
 use crate::tasks::TaskQueue;
@@ -45,6 +46,19 @@ impl DataDirectory {
     /// # Errors
     /// When another process has it, it cannot be read or written, or a later version wrote it.
     pub fn open(path: &Path, master_key: Option<&str>) -> Result<DataDirectory, StorageError> {
+        DataDirectory::open_with(path, master_key, None)
+    }
+
+    /// The same, whose archives are kept in the cluster of `cluster`, under names that begin with this place's, where there is
+    /// one. Settings, tasks, keys and what clients send are in the folder in any case.
+    ///
+    /// # Errors
+    /// As [`DataDirectory::open`]; also when the cluster cannot be reached, or the archives are kept elsewhere.
+    pub fn open_with(
+        path: &Path,
+        master_key: Option<&str>,
+        cluster: Option<&Place>,
+    ) -> Result<DataDirectory, StorageError> {
         files::make_folder(path)?;
         let file = path.join("lock");
         let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&file);
@@ -56,7 +70,7 @@ impl DataDirectory {
         }
         Ok(DataDirectory {
             path: path.to_owned(),
-            registry: Registry::open(path)?,
+            registry: Registry::open(path, cluster)?,
             tasks: TaskQueue::open(&path.join("tasks"))?,
             keys: KeyStore::open(&path.join("keys.json"), master_key)?,
             webhooks: Webhooks::open(&path.join("webhooks.json"))?,

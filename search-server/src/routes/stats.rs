@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::named;
 use super::query::Query;
 use super::requests::{SizeParameters, Uid};
+use crate::data::DataDirectory;
 use crate::data::files::bytes_in;
 use crate::data::index::{FieldCounts, Index};
 use crate::error::ApiError;
@@ -119,14 +120,25 @@ pub(super) async fn all(
         let uid = index.uid.clone();
         indexes.insert(uid, stats(&state, index, &sizes).await?);
     }
-    let path = state.data().ok().map(|data| data.path.clone());
-    let bytes = state.run(move || Ok(path.map_or(0, |path| bytes_in(&path)))).await?;
+    let data = state.data().ok().cloned();
+    let bytes = state.run(move || data.map_or(Ok(0), |data| bytes_of(&data))).await?;
     Ok(Json(Stats {
         database_size: sizes.value(bytes),
         used_database_size: sizes.value(bytes),
         last_update: last.map(Moment),
         indexes,
     }))
+}
+
+/// The bytes of a data directory, and of the archives that a cluster keeps for it.
+fn bytes_of(data: &DataDirectory) -> Result<u64, ApiError> {
+    let mut bytes = bytes_in(&data.path);
+    if !data.registry.is_in_folders() {
+        for index in data.registry.indexes().values() {
+            bytes += index.archive.stats()?.bytes;
+        }
+    }
+    Ok(bytes)
 }
 
 /// What an index holds

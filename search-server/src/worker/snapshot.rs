@@ -11,9 +11,13 @@ use super::Outcome;
 use crate::data::DataDirectory;
 use crate::data::files::{self, StorageError};
 use crate::data::registry;
+use crate::error::ApiError;
 
 /// Writes a snapshot. Nothing else changes the archives meanwhile, because the worker does this.
 pub(super) fn write(data: &DataDirectory) -> Outcome {
+    if !data.registry.is_in_folders() {
+        return Err(ApiError::NoSnapshot);
+    }
     let folder = data.path.join("snapshots");
     let name = format!("{}.snapshot", Timestamp::now().strftime("%Y%m%d-%H%M%S%3f"));
     pack(data, &folder, &name)?;

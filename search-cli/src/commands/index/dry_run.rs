@@ -4,6 +4,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::Result;
+use search_core::engine::ClusterError;
 use search_core::{Archive, EngineError, Error, Intent};
 
 use super::Index;
@@ -13,8 +14,10 @@ use crate::commands::count;
 impl Index {
     /// Says what would be done. Where there is no archive yet, none is made.
     pub(super) fn dry_run(&self) -> Result<Outcome> {
-        let archive = match Archive::open(self.archive.path()?) {
-            Err(Error::Engine(EngineError::NotFound(_))) => Archive::in_memory()?,
+        let archive = match self.archive.place()?.open() {
+            Err(Error::Engine(
+                EngineError::NotFound(_) | EngineError::Cluster(ClusterError::NoArchive { .. }),
+            )) => Archive::in_memory()?,
             opened => opened?,
         };
         let mut out = BufWriter::new(anstream::stdout().lock());

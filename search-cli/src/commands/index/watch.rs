@@ -40,7 +40,7 @@ impl Index {
             bail!("the standard input cannot be watched; name files and folders");
         }
         let (wake, woken) = channel();
-        let own = self.archive.path()?.canonicalize()?;
+        let own = self.archive.place()?.folder().map(Path::canonicalize).transpose()?;
         let _watcher = watcher(&self.paths, own, wake.clone())?;
         let stop = Stop::new();
         stop_on_signal(stop.clone(), wake)?;
@@ -146,11 +146,15 @@ fn wait(woken: &Receiver<Woken>, again: Option<Duration>) -> std::ops::ControlFl
 }
 
 /// Has itself told of what happens below the paths, but for the archive's own files.
-fn watcher(paths: &[PathBuf], own: PathBuf, wake: Sender<Woken>) -> Result<notify::RecommendedWatcher> {
+fn watcher(
+    paths: &[PathBuf],
+    own: Option<PathBuf>,
+    wake: Sender<Woken>,
+) -> Result<notify::RecommendedWatcher> {
     let tell = move |event: notify::Result<notify::Event>| {
         let woken = match event {
             Err(error) => Woken::Failed(error),
-            Ok(event) if changes(&event, &own) => Woken::Changed,
+            Ok(event) if changes(&event, own.as_deref()) => Woken::Changed,
             Ok(_) => return,
         };
         // It has ended where nobody listens any more.
@@ -171,12 +175,13 @@ fn watcher(paths: &[PathBuf], own: PathBuf, wake: Sender<Woken>) -> Result<notif
 }
 
 /// True for what may change what is in a file outside the archive. That files are opened and read is no change: it does so itself.
-fn changes(event: &notify::Event, own: &Path) -> bool {
+fn changes(event: &notify::Event, own: Option<&Path>) -> bool {
     let writes = match event.kind {
         EventKind::Access(kind) => kind == AccessKind::Close(AccessMode::Write),
         _ => true,
     };
-    let elsewhere = event.paths.is_empty() || event.paths.iter().any(|path| !path.starts_with(own));
+    let elsewhere = event.paths.is_empty()
+        || event.paths.iter().any(|path| !own.is_some_and(|own| path.starts_with(own)));
     writes && elsewhere
 }
 

@@ -139,12 +139,12 @@ async fn a_dump_and_a_snapshot_can_be_imported() {
     let (dump, snapshot) = (only_file(&service, "dumps"), only_file(&service, "snapshots"));
     for from in [Import::Dump(&dump), Import::Snapshot(&snapshot)] {
         let folder = tempfile::tempdir().unwrap();
-        import(folder.path(), from).unwrap();
+        import(folder.path(), from, None).unwrap();
         let imported = Service::in_folder(folder, Some("masterKey"));
         assert_eq!(seen(&imported).await, before, "{from:?}");
         // It goes on like any other.
         imported.add("films", json!([{"id": 10, "title": "New"}])).await;
-        let taken = import(imported.folder.path(), from).unwrap_err();
+        let taken = import(imported.folder.path(), from, None).unwrap_err();
         assert!(matches!(taken, ImportError::NotEmpty(_)), "{taken}");
     }
 }
@@ -155,8 +155,51 @@ async fn what_cannot_be_imported_leaves_nothing() {
     let (folder, file) = (parent.path().join("data"), parent.path().join("some.dump"));
     std::fs::write(&file, "no dump").unwrap();
     for from in [Import::Dump(&file), Import::Snapshot(&file)] {
-        let error = import(&folder, from).unwrap_err();
+        let error = import(&folder, from, None).unwrap_err();
         assert!(matches!(error, ImportError::Foreign { .. }), "{error}");
         assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 1);
     }
+}
+
+#[tokio::test]
+async fn indexes_are_not_looked_for_where_they_are_not() {
+    let service = Service::new();
+    service.add("films", films()).await;
+    let Service { app, folder, .. } = service;
+    drop(app);
+    let registry = folder.path().join("indexes.json");
+    let in_folders = std::fs::read_to_string(&registry).unwrap();
+    let in_cluster = in_folders.replacen('{', "{\"inCluster\":\"0123456789ab\",", 1);
+    std::fs::write(&registry, in_cluster).unwrap();
+    let elsewhere = DataDirectory::open(folder.path(), None).err().unwrap();
+    assert!(matches!(elsewhere, StorageError::InCluster(_)), "{elsewhere}");
+    assert!(folder.path().join("indexes/0").exists(), "nothing is removed that may be somebody's");
+    std::fs::write(&registry, in_folders).unwrap();
+    drop(Service::in_folder(folder, None));
+}
+
+/// Nothing is asked of a cluster before it is known that it is meant.
+#[cfg(feature = "opensearch")]
+#[tokio::test]
+async fn what_is_in_folders_is_not_taken_for_a_clusters() {
+    use search_core::Place;
+    use search_core::engine::opensearch::Cluster;
+
+    let nowhere = Place::Cluster(Cluster::at("http://127.0.0.1:1").unwrap(), "data".to_owned());
+    let service = Service::new();
+    service.add("films", films()).await;
+    service.done("POST", "/dumps", Value::Null).await;
+    service.done("POST", "/snapshots", Value::Null).await;
+    let (dump, snapshot) = (only_file(&service, "dumps"), only_file(&service, "snapshots"));
+    let Service { app, folder, .. } = service;
+    drop(app);
+    let folders = DataDirectory::open_with(folder.path(), None, Some(&nowhere)).err().unwrap();
+    assert!(matches!(folders, StorageError::NotInCluster(_)), "{folders}");
+    let parent = tempfile::tempdir().unwrap();
+    let new = parent.path().join("new");
+    let refused = import(&new, Import::Snapshot(&snapshot), Some(&nowhere)).unwrap_err();
+    assert!(matches!(refused, ImportError::Snapshot(_)), "{refused}");
+    let failed = import(&new, Import::Dump(&dump), Some(&nowhere)).unwrap_err();
+    assert!(failed.to_string().contains("cannot be reached"), "{failed}");
+    assert_eq!(std::fs::read_dir(parent.path()).unwrap().count(), 0, "something is left");
 }
