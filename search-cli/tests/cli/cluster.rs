@@ -25,6 +25,7 @@ fn tim_at(url: &str) -> Command {
 #[test]
 fn a_cluster_that_cannot_be_meant_is_refused() {
     assert_said!(tim().args(["search", "x", "--engine", "opensearch"]));
+    assert_said!(tim().args(["migrate", "--from", "opensearch:articles", "--to", "there"]));
     assert_said!(tim_at("localhost:9200").args(["search", "x"]));
     assert_said!(tim_at("ftp://user:secret@host").args(["stats"]));
     assert_said!(tim_at(NOWHERE).args(["search", "x", "--index", "My-Archive"]));
