@@ -74,6 +74,8 @@ impl ClusterArgs {
             .patience(Duration::from_secs(self.engine_timeout))
             .spread(self.engine_shards, self.engine_replicas);
         match (given(self.engine_user.as_ref()), given(self.engine_password.as_ref())) {
+            // Who stands in the address is meant for it, and nobody else.
+            _ if url.contains('@') => {}
             (Some(user), Some(password)) => cluster = cluster.login(user, password),
             (Some(user), None) => {
                 bail!(
