@@ -16,7 +16,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use search_core::engine::opensearch::{Cluster, OpenSearch, remove};
+use search_core::engine::opensearch::{Cluster, ClusterTime, OpenSearch, remove};
 use search_core::{Answer, Archive, SearchOptions};
 use serde::Deserialize;
 
@@ -65,11 +65,17 @@ fn compare(cluster: &Cluster, shards: u32, set: &Path) -> Result<(), Box<dyn Err
     let (mut same, mut shown) = (0, 0);
     let (mut here, mut there) = (0.0, 0.0);
     let mut times: Vec<Duration> = Vec::with_capacity(queries.len());
+    let (mut waited, mut took, mut added) = (Vec::new(), Vec::new(), Vec::new());
     for query in &queries {
         let one = embedded.search(&query.text, &options)?;
-        let start = Instant::now();
+        let (start, before) = (Instant::now(), ClusterTime::now());
         let other = distributed.search(&query.text, &options)?;
-        times.push(start.elapsed());
+        let time = start.elapsed();
+        times.push(time);
+        let now = ClusterTime::now();
+        waited.push(now.waited - before.waited);
+        took.push(now.took - before.took);
+        added.push(time.saturating_sub(now.waited - before.waited));
         let agree = one.total == other.total && agree(&one, &other);
         same += usize::from(agree);
         if !agree && shown < SHOWN {
@@ -79,15 +85,19 @@ fn compare(cluster: &Cluster, shards: u32, set: &Path) -> Result<(), Box<dyn Err
         here += ndcg(&one, grades.get(&query.id));
         there += ndcg(&other, grades.get(&query.id));
     }
-    times.sort();
     let count = queries.len();
     println!(
-        "  {same} of {count} agree ({:.2} %); nDCG@10 {:.4} and {:.4}; median {:.1?}, 99 % {:.1?}",
+        "  {same} of {count} agree ({:.2} %); nDCG@10 {:.4} and {:.4}",
         100.0 * same as f64 / count as f64,
         here / count as f64,
         there / count as f64,
-        times[count / 2],
-        times[count * 99 / 100],
+    );
+    println!(
+        "  a search takes {}; the cluster {} by its own account, {} with the way; what we add {}",
+        spread(&mut times),
+        spread(&mut took),
+        spread(&mut waited),
+        spread(&mut added),
     );
     remove(cluster, &archive)?;
     Ok(())
@@ -97,6 +107,13 @@ fn filled(archive: &Archive, corpus: &[PathBuf]) -> Result<(u64, Duration), Box<
     let start = Instant::now();
     archive.writer()?.add_paths(corpus, |_| {})?;
     Ok((archive.stats()?.articles, start.elapsed()))
+}
+
+/// The median and the 99th percentile.
+fn spread(times: &mut [Duration]) -> String {
+    times.sort();
+    let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default();
+    format!("{:.1?} (99 %: {:.1?})", at(50), at(99))
 }
 
 fn agree(one: &Answer, other: &Answer) -> bool {

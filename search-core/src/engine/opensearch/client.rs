@@ -5,14 +5,14 @@
 
 use std::fs;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::{Duration, Instant};
 
 use opensearch::auth::Credentials;
 use opensearch::cert::{Certificate, CertificateValidation};
 use opensearch::http::Method;
-use opensearch::http::headers::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use opensearch::http::headers::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use opensearch::http::transport::{Connection, ConnectionPool, Transport, TransportBuilder};
 use serde_json::Value;
 use tokio::runtime::Runtime;
@@ -35,6 +35,28 @@ const LONGEST_ANSWER: u64 = 512 << 20;
 
 /// So much of what a cluster says of a failure is shown, in characters.
 const SHOWN: usize = 300;
+
+static TOOK: AtomicU64 = AtomicU64::new(0);
+static WAITED: AtomicU64 = AtomicU64::new(0);
+
+/// The time that went to clusters, over all that this program has asked them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ClusterTime {
+    /// What they say they took: of each request that searches whole milliseconds, rounded down, and nothing of any other.
+    pub took: Duration,
+    /// From each request on to the last byte of its answer, the way there and back included.
+    pub waited: Duration,
+}
+
+impl ClusterTime {
+    /// Up to now.
+    pub fn now() -> ClusterTime {
+        ClusterTime {
+            took: Duration::from_millis(TOOK.load(Ordering::Relaxed)),
+            waited: Duration::from_micros(WAITED.load(Ordering::Relaxed)),
+        }
+    }
+}
 
 /// A connection to a cluster. Cheap to clone.
 #[derive(Clone)]
@@ -288,6 +310,8 @@ impl Shared {
     async fn attempt(&self, request: &Request, left: Duration) -> Attempt {
         let action = request.action;
         let mut headers = HeaderMap::new();
+        // To compress costs a cluster more than the way of what is asked in a search.
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         let body = match &request.body {
             Body::None => None,
             Body::Json(json) => match serde_json::to_vec(&**json) {
@@ -301,6 +325,7 @@ impl Shared {
         };
         let url = || self.address.clone();
         let slow = || ClusterError::Slow { url: url(), action, seconds: self.patience.as_secs() };
+        let start = Instant::now();
         let sent = self.transport.send(request.method, &request.path, headers, None::<&()>, body, Some(left));
         let response = match sent.await {
             Ok(response) => response,
@@ -320,6 +345,7 @@ impl Shared {
                 return Attempt::Again(ClusterError::Unreachable { url: url(), why: innermost(&error) });
             }
         };
+        WAITED.fetch_add(start.elapsed().as_micros() as u64, Ordering::Relaxed);
         let answer = match (request.method, bytes.is_empty()) {
             (Method::Head, _) | (_, true) => Value::Null,
             _ => match serde_json::from_slice(&bytes) {
@@ -332,6 +358,7 @@ impl Shared {
                 Err(_) => Value::String(shown(&String::from_utf8_lossy(&bytes))),
             },
         };
+        TOOK.fetch_add(answer["took"].as_u64().unwrap_or_default(), Ordering::Relaxed);
         match is_busy(status) && !is_full(&answer) {
             true => Attempt::Again(self.refusal(action, status, &answer)),
             false => Attempt::Answer(status, answer),

@@ -48,6 +48,7 @@ use crate::lang::Lang;
 use crate::query::{self, Expanded, Filter, Lookup, Node, Plan};
 use crate::read::{FileState, Flow};
 
+pub use self::client::ClusterTime;
 pub use self::cluster::{Cluster, PATIENCE};
 pub use self::existing::{archives, remove};
 pub use self::health::Health;
