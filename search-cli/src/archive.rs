@@ -58,11 +58,9 @@ impl ArchiveArgs {
     /// The archive's folder, for what is done with its files: `action`. For an archive in a cluster, which has none, the error says
     /// what to do `instead`.
     pub(crate) fn folder(&self, action: &'static str, instead: &'static str) -> Result<PathBuf> {
-        match self.engine() {
-            Engine::Embedded => self.path(),
-            Engine::OpenSearch => {
-                Err(Error::from(EngineError::from(ClusterError::NoFiles { action, instead })).into())
-            }
+        match self.place()? {
+            Place::Folder(path) => Ok(path),
+            _ => Err(Error::from(EngineError::from(ClusterError::NoFiles { action, instead })).into()),
         }
     }
 

@@ -56,9 +56,10 @@ impl ClusterArgs {
     /// # Errors
     /// When the cluster's address is missing, or something said of it cannot be meant. It is not spoken to.
     pub(crate) fn place(&self, name: &str) -> Result<Place> {
-        let Some(url) = self.url() else {
+        let url = self.url().map_or("", String::as_str);
+        if url.is_empty() && cfg!(feature = "opensearch") {
             bail!("which cluster? give its address with `--engine-url URL`, as `https://node:9200`");
-        };
+        }
         self.place_at(url, name)
     }
 
@@ -73,6 +74,8 @@ impl ClusterArgs {
             .patience(Duration::from_secs(self.engine_timeout))
             .spread(self.engine_shards, self.engine_replicas);
         match (given(self.engine_user.as_ref()), given(self.engine_password.as_ref())) {
+            // Who stands in the address is meant for it, and nobody else.
+            _ if url.contains('@') => {}
             (Some(user), Some(password)) => cluster = cluster.login(user, password),
             (Some(user), None) => {
                 bail!(

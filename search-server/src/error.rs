@@ -180,14 +180,19 @@ pub(crate) enum ApiError {
     #[error("The archive cannot be read. The server's log says why.")]
     Archive(search_core::Error),
     /// 503 `engine_unavailable`, with `Retry-After`: no code of Meilisearch's. The cluster that keeps the archive cannot be reached,
-    /// is too busy, or does not answer in full.
+    /// is too busy, does not answer in full, or still keeps a place for a writer that is no more.
     #[error(
         "The cluster that keeps the articles does not answer. Try again in a moment; the server's log says why."
     )]
     Unavailable(ClusterError),
+    /// 422 `no_space_left_on_device`: the cluster takes no more articles.
+    #[error(
+        "The cluster that keeps the articles takes no more: its disks are full, or it was made read-only. The server's log says more."
+    )]
+    Full(ClusterError),
     /// 500 `internal`: the data directory cannot be read or written.
     #[error("The data directory cannot be read or written. The server's log says why.")]
-    Storage(#[from] StorageError),
+    Storage(StorageError),
     /// 500 `internal`: a fault of this program.
     #[error("The request failed through an error in this program. The server's log says where.")]
     Failed(#[from] tokio::task::JoinError),
@@ -225,9 +230,22 @@ impl From<search_core::Error> for ApiError {
                 error @ (ClusterError::Unreachable { .. }
                 | ClusterError::Slow { .. }
                 | ClusterError::Busy { .. }
-                | ClusterError::Partial { .. }),
+                | ClusterError::Partial { .. }
+                | ClusterError::Locked { .. }),
             )) => ApiError::Unavailable(error),
+            search_core::Error::Engine(EngineError::Cluster(error @ ClusterError::Full { .. })) => {
+                ApiError::Full(error)
+            }
             error => ApiError::Archive(error),
+        }
+    }
+}
+
+impl From<StorageError> for ApiError {
+    fn from(error: StorageError) -> ApiError {
+        match error {
+            StorageError::Archive(error) => error.into(),
+            error => ApiError::Storage(error),
         }
     }
 }
@@ -261,6 +279,7 @@ impl ApiError {
             | ApiError::InvalidParameter { .. }
             | ApiError::MissingPayload(_)
             | ApiError::MalformedPayload { .. } => StatusCode::BAD_REQUEST,
+            ApiError::Full(_) => StatusCode::UNPROCESSABLE_ENTITY,
             ApiError::PayloadTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             ApiError::SlowClient => StatusCode::REQUEST_TIMEOUT,
             ApiError::MissingContentType(_) | ApiError::InvalidContentType { .. } => {
@@ -315,6 +334,7 @@ impl ApiError {
             ApiError::Overloaded => "too_many_search_requests",
             ApiError::SlowClient | ApiError::TimeOut(_) => "request_timeout",
             ApiError::Unavailable(_) => "engine_unavailable",
+            ApiError::Full(_) => "no_space_left_on_device",
             ApiError::Archive(_)
             | ApiError::Storage(_)
             | ApiError::Failed(_)
@@ -329,6 +349,7 @@ impl ApiError {
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => "system",
             StatusCode::UNAUTHORIZED => "auth",
             StatusCode::FORBIDDEN if matches!(self, ApiError::InvalidKey) => "auth",
+            _ if matches!(self, ApiError::Full(_)) => "system",
             _ => "invalid_request",
         }
     }
@@ -349,6 +370,7 @@ impl ApiError {
         match self {
             ApiError::Archive(error) => tracing::error!(%error, "the archive cannot be read"),
             ApiError::Unavailable(error) => tracing::error!(%error, "the cluster does not answer"),
+            ApiError::Full(error) => tracing::error!(%error, "the cluster takes no more"),
             ApiError::Storage(error) => {
                 tracing::error!(%error, "the data directory cannot be read or written");
             }

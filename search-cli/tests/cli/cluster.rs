@@ -25,6 +25,7 @@ fn tim_at(url: &str) -> Command {
 #[test]
 fn a_cluster_that_cannot_be_meant_is_refused() {
     assert_said!(tim().args(["search", "x", "--engine", "opensearch"]));
+    assert_said!(tim().args(["migrate", "--from", "opensearch:articles", "--to", "there"]));
     assert_said!(tim_at("localhost:9200").args(["search", "x"]));
     assert_said!(tim_at("ftp://user:secret@host").args(["stats"]));
     assert_said!(tim_at(NOWHERE).args(["search", "x", "--index", "My-Archive"]));
@@ -176,7 +177,7 @@ fn asked(service: &Service, method: &str, path: &str, body: &str) -> serde_json:
 /// Asks for what makes a task, and waits until that has succeeded.
 fn done(service: &Service, method: &str, path: &str, body: &str) {
     let task = asked(service, method, path, body)["taskUid"].clone();
-    for _ in 0..3_000 {
+    for _ in 0..6_000 {
         let task = asked(service, "GET", &format!("/tasks/{task}"), "");
         match task["status"].as_str() {
             Some("enqueued" | "processing") => std::thread::sleep(Duration::from_millis(10)),
@@ -213,11 +214,14 @@ fn the_service_keeps_its_indexes_in_a_cluster() {
     done(&service, "PATCH", "/indexes/ferries", r#"{"uid": "renamed"}"#);
     assert_eq!(kept(), ["0", "1"]);
     let snapshot = asked(&service, "POST", "/snapshots", "")["taskUid"].clone();
+    done(&service, "POST", "/indexes/renamed/documents", r#"[{"id": 2, "title": "The ferry and the ford"}]"#);
     drop(service);
     // The folder alone does not have them.
     let alone = tim().args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(data.path()).output().unwrap();
     assert!(stderr(&alone).contains("are kept in a cluster"), "{}", stderr(&alone));
     let service = serve();
+    // The writer that was killed with it still has its claim, which is waited for.
+    done(&service, "POST", "/indexes/renamed/documents", r#"[{"id": 3, "title": "The ford"}]"#);
     assert_eq!(title(&service, "renamed"), "The bridge over the river");
     assert_eq!(title(&service, "bridges"), "The ferry");
     let found = asked(&service, "GET", "/indexes/renamed/search?q=river", "");

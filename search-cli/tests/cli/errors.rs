@@ -56,3 +56,21 @@ fn a_port_that_is_taken_is_named() {
     assert_eq!(output.status.code(), Some(2));
     assert!(crate::stderr(&output).contains(&format!("cannot listen on {address}")));
 }
+
+#[cfg(not(feature = "opensearch"))]
+#[test]
+fn what_is_not_built_in_is_said() {
+    let without = "this `tim` was built without the engine `opensearch`";
+    for arguments in [
+        &["search", "x", "--engine", "opensearch"][..],
+        &["stats", "--engine-url", "http://127.0.0.1:1"],
+        &["doctor", "--engine-url", "http://127.0.0.1:1"],
+        &["serve", "--engine", "opensearch"],
+        &["migrate", "--from", "opensearch:articles", "--to", "there"],
+    ] {
+        let output = tim().args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(crate::stderr(&output).contains(without), "{arguments:?}: {}", crate::stderr(&output));
+    }
+    sample().args(["search", "bridge", "--engine", "embedded"]).assert().success();
+}

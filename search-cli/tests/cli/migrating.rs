@@ -39,6 +39,5 @@ fn a_place_that_makes_no_sense_is_refused() {
         tim_on(&folder.path().join("here")).arg("index").arg(crate::data("articles/text")).assert().success();
         folder.path()
     }));
-    assert_said!(tim().args(["migrate", "--from", "opensearch:articles", "--to", "there"]));
     assert_said!(tim().args(["migrate", "--from", "https://user:secret@127.0.0.1:9200", "--to", "there"]));
 }

@@ -1,4 +1,5 @@
-//! Copying an archive into another: what comes along, what an interruption leaves, and what is said where the two differ.
+//! Copying an archive from a folder to where the tests keep theirs: what comes along, what an interruption leaves, and what is said
+//! where the two differ.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,6 +10,7 @@ use search_core::engine::Stop;
 use search_core::{Archive, Article, EngineError, Error, Keep, Migrated, Migrating, Record, SearchOptions};
 
 use crate::data;
+use crate::home::{Home, fresh};
 
 /// An archive in a folder, with the sample articles, repeated lines, and a decision on one.
 fn filled(folder: &Path) -> Archive {
@@ -51,9 +53,9 @@ fn everything(archive: &Archive) -> BTreeMap<String, (Article, Option<String>)> 
 
 #[test]
 fn everything_comes_along() {
-    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (one, other) = (tempfile::tempdir().unwrap(), Home::new());
     let from = filled(one.path());
-    let to = Archive::open_or_create(other.path()).unwrap();
+    let to = other.open_or_create();
     let migrated = migrate(&from, &to).unwrap();
     assert!(migrated.is_whole(), "{migrated:?}");
     let stats = from.stats().unwrap();
@@ -70,15 +72,20 @@ fn everything_comes_along() {
     let again = migrate(&from, &to).unwrap();
     assert!(again.is_whole() && again.from == migrated.from, "{again:?}");
     assert_eq!((again.copied, again.unchanged), (0, stats.articles));
+    // And it comes back.
+    let back = tempfile::tempdir().unwrap();
+    let back = Archive::open_or_create(back.path()).unwrap();
+    assert_eq!(migrate(&to, &back).unwrap().to, migrated.from);
+    assert_eq!(everything(&back), before);
 }
 
 #[test]
 fn a_copy_that_was_interrupted_is_continued_and_nothing_is_doubled() {
     const ARTICLES: u64 = 3_000;
-    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (one, other) = (tempfile::tempdir().unwrap(), Home::new());
     let from = with_articles(one.path(), ARTICLES);
     {
-        let to = Archive::open_or_create(other.path()).unwrap();
+        let to = other.open_or_create();
         let (mut writer, stop) = (to.writer().unwrap(), Stop::new());
         writer.set_commit_every(Duration::from_millis(0));
         writer.set_stop(stop.clone());
@@ -92,7 +99,7 @@ fn a_copy_that_was_interrupted_is_continued_and_nothing_is_doubled() {
         let stats = to.stats().unwrap();
         assert!((1..ARTICLES).contains(&stats.articles) && stats.files == 0, "{stats:?}");
     }
-    let to = Archive::open(other.path()).unwrap();
+    let to = other.open();
     let there = to.stats().unwrap().articles;
     let migrated = migrate(&from, &to).unwrap();
     assert!(migrated.is_whole(), "{migrated:?}");
@@ -103,9 +110,9 @@ fn a_copy_that_was_interrupted_is_continued_and_nothing_is_doubled() {
 
 #[test]
 fn what_has_changed_is_copied_anew_and_what_is_only_there_is_told() {
-    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (one, other) = (tempfile::tempdir().unwrap(), Home::new());
     let from = with_articles(one.path(), 5);
-    let to = Archive::open_or_create(other.path()).unwrap();
+    let to = other.open_or_create();
     migrate(&from, &to).unwrap();
     let record =
         |id: &str, text: &str| Record::json("test", &serde_json::json!({"id": id, "text": text}).to_string());
@@ -135,7 +142,7 @@ fn what_has_changed_is_copied_anew_and_what_is_only_there_is_told() {
 fn nobody_writes_to_an_archive_that_is_copied() {
     let one = tempfile::tempdir().unwrap();
     let from = with_articles(one.path(), 5);
-    let to = Archive::in_memory().unwrap();
+    let to = fresh();
     let _writer = from.writer().unwrap();
     let refused = migrate(&from, &to).unwrap_err();
     assert!(matches!(refused, Error::Engine(EngineError::Locked(_))), "{refused}");

@@ -40,8 +40,17 @@ impl<E: Into<ApiError>> From<E> for Stop {
     }
 }
 
-/// How long the worker waits before it tries again to write to the log.
+/// How long the worker waits before it tries again to write to the log, or to reach the cluster.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// What becomes of tasks while the cluster that keeps the archives is away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WhileAway {
+    /// They wait until it is back: they were acknowledged.
+    Wait,
+    /// They fail.
+    Fail,
+}
 
 /// After so long without a task, the worker closes what it holds open.
 const IDLE: Duration = Duration::from_secs(10);
@@ -50,13 +59,22 @@ const IDLE: Duration = Duration::from_secs(10);
 pub(crate) fn start(data: Arc<DataDirectory>) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name("worker".to_owned()).spawn(move || {
         let mut writers = Writers::default();
+        let mut waits = false;
         while let Some(tasks) = data.tasks.take(IDLE, || writers.close()) {
-            carry_out(&data, &mut writers, tasks);
+            let done = carry_out(&data, &mut writers, tasks, WhileAway::Wait);
+            if let Err(away) = &done {
+                // Said once, however long it lasts.
+                if !waits {
+                    away.log();
+                }
+                std::thread::sleep(PAUSE);
+            }
+            waits = done.is_err();
         }
     })
 }
 
-/// Carries out all tasks that wait.
+/// Carries out all tasks that wait, as far as they can be now.
 pub(crate) fn carry_out_all(data: &DataDirectory) {
     let mut writers = Writers::default();
     loop {
@@ -64,18 +82,35 @@ pub(crate) fn carry_out_all(data: &DataDirectory) {
         if tasks.is_empty() {
             return;
         }
-        carry_out(data, &mut writers, tasks);
+        // Nothing waits.
+        let _ = carry_out(data, &mut writers, tasks, WhileAway::Fail);
     }
 }
 
-fn carry_out(data: &DataDirectory, writers: &mut Writers, mut tasks: Vec<Task>) {
+/// Carries tasks out, and records what became of them. Where the cluster is away and they are to wait, they are put back; the error says
+/// why.
+fn carry_out(
+    data: &DataDirectory,
+    writers: &mut Writers,
+    mut tasks: Vec<Task>,
+    while_away: WhileAway,
+) -> Result<(), ApiError> {
     let outcomes = catch_unwind(AssertUnwindSafe(|| outcomes(data, writers, &tasks)));
     let outcomes = match outcomes {
         Ok(Ok(outcomes)) => outcomes,
-        Ok(Err(Stop::Interrupted)) => return data.tasks.give_back(&tasks),
+        Ok(Err(Stop::Interrupted)) => {
+            data.tasks.give_back(&tasks);
+            return Ok(());
+        }
         Ok(Err(Stop::Failed(error))) => vec![Err(error)],
         Err(_) => vec![Err(ApiError::Panicked)],
     };
+    let is_away = |outcome: &Outcome| matches!(outcome, Err(ApiError::Unavailable(_)));
+    if while_away == WhileAway::Wait && outcomes.iter().any(is_away) {
+        writers.close();
+        data.tasks.give_back(&tasks);
+        return outcomes.into_iter().find(is_away).map_or(Ok(()), |away| away.map(drop));
+    }
     let now = Timestamp::now();
     let mut outcomes = outcomes.into_iter().peekable();
     let mut last = None;
@@ -106,6 +141,7 @@ fn carry_out(data: &DataDirectory, writers: &mut Writers, mut tasks: Vec<Task>) 
     }
     record(data, &tasks);
     data.webhooks.tell(&tasks);
+    Ok(())
 }
 
 /// Records what became of the tasks. Until it is recorded nothing else is done: it would have to be done again.

@@ -2,6 +2,7 @@
 
 mod documents;
 mod durability;
+mod home;
 mod indexes;
 mod keys;
 mod searching;
@@ -40,7 +41,7 @@ impl Service {
     }
 
     fn in_folder(folder: TempDir, key: Option<&'static str>) -> Service {
-        let data = DataDirectory::open(folder.path(), key).unwrap();
+        let data = DataDirectory::open_with(folder.path(), key, home::cluster()).unwrap();
         let limits = Limits { payload: 1 << 20, time: Duration::from_secs(30), ..Limits::default() };
         Service { app: app(AppState::over(data, limits).unwrap()), folder, key }
     }
