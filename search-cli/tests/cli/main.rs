@@ -86,11 +86,30 @@ fn tim() -> Command {
     command
 }
 
-/// `tim` on this archive.
+/// `tim` on this archive. With `TIM_TEST_ENGINE=opensearch` it is kept in the cluster at `TIM_OPENSEARCH_URL`, so that both
+/// engines are held to the same.
 fn tim_on(archive: &Path) -> Command {
     let mut command = tim();
-    command.env("TIM_INDEX", archive);
+    match cluster_for_tests() {
+        Some(url) => command
+            .env("TIM_ENGINE_URL", url)
+            .env("TIM_ENGINE_SHARDS", "2")
+            .env("TIM_INDEX", in_cluster(archive)),
+        None => command.env("TIM_INDEX", archive),
+    };
     command
+}
+
+/// The cluster that the tests run against; `None` where archives are kept in folders.
+fn cluster_for_tests() -> Option<String> {
+    std::env::var("TIM_TEST_ENGINE").ok().filter(|engine| engine == "opensearch")?;
+    Some(std::env::var("TIM_OPENSEARCH_URL").expect("TIM_OPENSEARCH_URL names a cluster"))
+}
+
+/// What an archive is called in a cluster that would be in this folder.
+fn in_cluster(archive: &Path) -> String {
+    use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+    format!("test-cli-{:016x}", BuildHasherDefault::<DefaultHasher>::default().hash_one(archive))
 }
 
 /// The sample archive, indexed once by the program itself.
@@ -126,6 +145,7 @@ fn said(command: &mut Command) -> String {
     let text = format!("exit {code}\n--- stdout\n{}--- stderr\n{}", stdout(&output), stderr(&output));
     let text = text.replace(&data("").display().to_string(), "[data]");
     let text = text.replace(&SAMPLE.path().display().to_string(), "[archive]");
+    let text = text.replace(&format!("opensearch:{}", in_cluster(SAMPLE.path())), "[archive]");
     text.replace(std::env::temp_dir().to_str().unwrap(), "[tmp]")
 }
 
