@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use opensearch::http::Method;
 use serde_json::{Value, json};
 
-use super::client::{Client, Pending, Request, is_busy, is_full, is_success, reason};
+use super::client::{Client, Pending, Request, is_busy, is_full, is_success, lost_a_node, reason};
 use crate::engine::{ClusterError, EngineError};
 
 /// A request has about so many bytes: larger ones gain nothing, and a cluster must hold them in memory.
@@ -139,7 +139,7 @@ impl Bulk {
             if is_success(status) || is_gone {
                 continue;
             }
-            if is_full(outcome) || !is_busy(status) {
+            if is_full(outcome) || !(is_busy(status) || lost_a_node(outcome)) {
                 let change = change(lines, begins, n);
                 let id = String::from_utf8_lossy(change);
                 let id = id.lines().next().unwrap_or_default().to_owned();

@@ -246,6 +246,11 @@ impl Client {
         self.shared.refusal(action, status, answer)
     }
 
+    /// The error of an answer of which parts are missing.
+    pub(super) fn partial(&self, answer: &Value) -> ClusterError {
+        self.shared.partial(answer)
+    }
+
     pub(super) fn nonsense(&self, action: &'static str, why: impl Into<String>) -> EngineError {
         ClusterError::Nonsense { url: self.address(), action, why: why.into() }.into()
     }
@@ -359,14 +364,32 @@ impl Shared {
             },
         };
         TOOK.fetch_add(answer["took"].as_u64().unwrap_or_default(), Ordering::Relaxed);
-        match is_busy(status) && !is_full(&answer) {
-            true => Attempt::Again(self.refusal(action, status, &answer)),
-            false => Attempt::Answer(status, answer),
+        match () {
+            () if is_full(&answer) => Attempt::Answer(status, answer),
+            () if is_busy(status) => Attempt::Again(self.refusal(action, status, &answer)),
+            () if lost_a_node(&answer) => Attempt::Again(match is_success(status) {
+                true => self.partial(&answer),
+                false => self.refusal(action, status, &answer),
+            }),
+            () => Attempt::Answer(status, answer),
         }
     }
 
     fn nonsense(&self, action: &'static str, why: impl Into<String>) -> ClusterError {
         ClusterError::Nonsense { url: self.address.clone(), action, why: why.into() }
+    }
+
+    /// The error of an answer of which parts are missing.
+    fn partial(&self, answer: &Value) -> ClusterError {
+        let shards = &answer["_shards"];
+        let count = |name: &str| shards[name].as_u64().unwrap_or_default();
+        let reason = reason(&serde_json::json!({"failed_shards": shards["failures"]}));
+        ClusterError::Partial {
+            url: self.address.clone(),
+            failed: count("failed"),
+            all: count("total"),
+            reason,
+        }
     }
 
     fn refusal(&self, action: &'static str, status: u16, answer: &Value) -> ClusterError {
@@ -388,6 +411,32 @@ pub(super) fn is_success(status: u16) -> bool {
 /// True for what passes: too many requests, a node that is gone, a gateway that found none.
 pub(super) fn is_busy(status: u16) -> bool {
     matches!(status, 429 | 502..=504)
+}
+
+/// What happens to a request while a node goes, until the others have noticed. Another attempt goes to another copy.
+const LOST: [&str; 8] = [
+    "node_not_connected_exception",
+    "node_disconnected_exception",
+    "node_closed_exception",
+    "connect_transport_exception",
+    "send_request_transport_exception",
+    "receive_timeout_transport_exception",
+    "no_shard_available_action_exception",
+    "already_closed_exception",
+];
+
+/// True for an answer that is none, or has parts missing, because a node went.
+pub(super) fn lost_a_node(answer: &Value) -> bool {
+    let error = answer.get("error").unwrap_or(answer);
+    let failures = [&error["failed_shards"], &answer["_shards"]["failures"]];
+    let failures =
+        failures.into_iter().filter_map(Value::as_array).flatten().map(|failure| &failure["reason"]);
+    let roots = error["root_cause"].as_array().into_iter().flatten();
+    // Of several documents, each may have an error of its own.
+    let documents = answer["docs"].as_array().into_iter().flatten().map(|document| &document["error"]);
+    let reasons = failures.chain(roots).chain(documents).chain([error]);
+    let types = reasons.flat_map(|reason| [&reason["type"], &reason["caused_by"]["type"]]);
+    types.filter_map(Value::as_str).any(|name| LOST.contains(&name))
 }
 
 /// True where an index takes nothing more: its disk is at the flood stage, or somebody made it read-only.

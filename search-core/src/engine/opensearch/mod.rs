@@ -119,15 +119,8 @@ impl OpenSearch {
 
     /// Checks that nothing of an answer is missing.
     fn whole(&self, action: &'static str, answer: Value) -> Result<Value, EngineError> {
-        let shards = &answer["_shards"];
-        if let Some(failed) = shards["failed"].as_u64().filter(|failed| *failed > 0) {
-            return Err(ClusterError::Partial {
-                url: self.client.address(),
-                failed,
-                all: shards["total"].as_u64().unwrap_or_default(),
-                reason: client::reason(&json!({"error": {"failed_shards": shards["failures"]}})),
-            }
-            .into());
+        if answer["_shards"]["failed"].as_u64().is_some_and(|failed| failed > 0) {
+            return Err(self.client.partial(&answer).into());
         }
         if answer.is_object() { Ok(answer) } else { Err(self.client.nonsense(action, "it is no object")) }
     }
@@ -147,7 +140,8 @@ impl OpenSearch {
         };
         let article = |document: &mut Value| match document["found"].as_bool() {
             Some(true) => article_of(document["_source"].take()).map(Some),
-            _ => Ok(None),
+            Some(false) => Ok(None),
+            None => Err(self.client.refusal(ACTION, 200, document).into()),
         };
         documents.iter_mut().map(article).collect()
     }

@@ -111,7 +111,11 @@ impl Writer {
         let Some(found) = found else {
             return Err(self.engine.client.nonsense(ACTION, "it has no documents"));
         };
-        Ok(found.iter().map(|document| document["found"] == true).collect())
+        let there = |document: &Value| match document["found"].as_bool() {
+            Some(there) => Ok(there),
+            None => Err(self.engine.client.refusal(ACTION, 200, document).into()),
+        };
+        found.iter().map(there).collect()
     }
 
     fn delete_matching(&mut self, index: &str, query: Value) -> Result<(), EngineError> {
