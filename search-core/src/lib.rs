@@ -2,7 +2,7 @@
 //!
 //! An [`Archive`] takes articles as they lie on disk (saved pages, scraped text, JSON lines), strips what is not article,
 //! detects the language of every passage, reads each in its own language, and answers queries with ranked and marked hits.
-//! It lives in one folder, or in memory.
+//! It lives in one folder, in memory or, with the feature `opensearch`, in a cluster.
 //!
 //! ```
 //! use search_core::{Archive, Record, SearchOptions};
