@@ -1,6 +1,7 @@
 //! What the tests share: the sample archive, engines that misbehave, and requests without a socket.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -21,9 +22,23 @@ use search_server::{AppState, app};
 use serde_json::Value;
 use tower::ServiceExt;
 
-/// The sample articles of the repository, in memory.
+use crate::data::home;
+
+/// An archive of its own, in memory; or in a cluster, where the tests are told so: see `data/home.rs`.
+fn empty() -> Archive {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    match home::cluster() {
+        Some(place) => {
+            let name = format!("alone-{}", COUNT.fetch_add(1, Ordering::Relaxed));
+            place.within(&name).open_or_create().unwrap()
+        }
+        None => Archive::in_memory().unwrap(),
+    }
+}
+
+/// The sample articles of the repository.
 pub(crate) fn sample() -> Archive {
-    let archive = Archive::in_memory().unwrap();
+    let archive = empty();
     let articles = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/articles");
     archive.writer().unwrap().add_paths(&[articles], |_| ()).unwrap();
     archive
@@ -31,7 +46,7 @@ pub(crate) fn sample() -> Archive {
 
 /// An archive of these JSON records.
 pub(crate) fn archive_of(records: &[Value]) -> Archive {
-    let archive = Archive::in_memory().unwrap();
+    let archive = empty();
     let mut writer = archive.writer().unwrap();
     for record in records {
         writer.add(&Record::json("test.jsonl", &record.to_string())).unwrap();

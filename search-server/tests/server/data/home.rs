@@ -7,7 +7,7 @@ use search_core::Place;
 
 /// The cluster in which archives are to be, if there is one.
 #[cfg(feature = "opensearch")]
-pub(super) fn cluster() -> Option<&'static Place> {
+pub(crate) fn cluster() -> Option<&'static Place> {
     use std::sync::LazyLock;
 
     use search_core::engine::opensearch::Cluster;
@@ -27,11 +27,11 @@ pub(super) fn cluster() -> Option<&'static Place> {
 
 /// The cluster in which archives are to be, if there is one.
 #[cfg(not(feature = "opensearch"))]
-pub(super) fn cluster() -> Option<&'static Place> {
+pub(crate) fn cluster() -> Option<&'static Place> {
     None
 }
 
 /// True for a test that is about the files of archives, where they have none.
-pub(super) fn has_no_files() -> bool {
+pub(crate) fn has_no_files() -> bool {
     cluster().is_some()
 }

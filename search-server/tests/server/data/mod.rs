@@ -2,7 +2,7 @@
 
 mod documents;
 mod durability;
-mod home;
+pub(crate) mod home;
 mod indexes;
 mod keys;
 mod searching;
