@@ -101,7 +101,7 @@ impl Bulk {
     fn wait_for_one(&mut self) -> Result<(), EngineError> {
         let Some(Sent { pending, mut lines, mut begins }) = self.under_way.pop_front() else { return Ok(()) };
         let (start, mut pause) = (Instant::now(), FIRST_PAUSE);
-        let mut answer = self.client.wait(pending)?;
+        let mut answer = self.client.wait(&pending)?;
         loop {
             let left = self.not_taken(answer, &lines, &begins)?;
             let Some(Left { changes, reason }) = left else { return Ok(()) };

@@ -205,7 +205,7 @@ impl Client {
 
     /// Asks, and hands back whatever status the answer has.
     pub(super) fn send(&self, request: Request) -> Result<(u16, Value), EngineError> {
-        self.wait(self.start(request))
+        self.wait(&self.start(request))
     }
 
     /// Begins to ask.
@@ -222,7 +222,7 @@ impl Client {
     }
 
     /// Waits for an answer, unless whoever wants it has gone.
-    pub(super) fn wait(&self, pending: Pending) -> Result<(u16, Value), EngineError> {
+    pub(super) fn wait(&self, pending: &Pending) -> Result<(u16, Value), EngineError> {
         loop {
             match pending.answer.recv_timeout(LOOK_EVERY) {
                 Ok(answer) => return Ok(answer?),

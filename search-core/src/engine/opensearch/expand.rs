@@ -17,12 +17,19 @@ use crate::query::{Dictionary, Expanded, Expansion, Lookup, Pattern, Term};
 /// Of each shard so many terms come, the first by the alphabet: a query has no more clauses.
 const MOST_READ: usize = 1_000;
 
+/// Nobody looks for words that are longer, in bytes, and a cluster would go through all that they may stand for.
+const LONGEST: usize = 200;
+
 /// How a term of a rewritten query is written: in this, behind the name of its field and a colon.
 const OPENING: &str = "ConstantScore(";
 
 impl OpenSearch {
     /// The terms that a pattern stands for.
     pub(super) fn terms_of(&self, lookup: &Lookup) -> Result<Expanded, EngineError> {
+        let (Pattern::Wildcard(text) | Pattern::Fuzzy(text, _) | Pattern::Unmarked(text)) = &lookup.pattern;
+        if text.len() > LONGEST {
+            return Ok(Expanded::default());
+        }
         let field = match lookup.among {
             Dictionary::Words(lang, stream) => names::stream(lang, stream),
             Dictionary::Names(name) => names::name(name).to_owned(),

@@ -18,7 +18,7 @@ impl Matching<'_> {
         match filter {
             Filter::All(filters) => all(each(filters)),
             Filter::Any(filters) => any(each(filters)),
-            Filter::Not(filter) => without(self.filter(filter)),
+            Filter::Not(filter) => without(&self.filter(filter)),
             // No article has it.
             Filter::Is(Facet::Attribute(name), _)
             | Filter::In(Facet::Attribute(name), _)
@@ -36,7 +36,7 @@ impl Matching<'_> {
             Filter::IsNull(Facet::Attribute(name)) => has(Has::Null, name),
             Filter::IsEmpty(Facet::Attribute(name)) => has(Has::Empty, name),
             Filter::Exists(facet) => self.exists(facet),
-            Filter::IsNull(facet) | Filter::IsEmpty(facet) => without(self.exists(facet)),
+            Filter::IsNull(facet) | Filter::IsEmpty(facet) => without(&self.exists(facet)),
         }
     }
 
@@ -45,7 +45,7 @@ impl Matching<'_> {
             Facet::Id | Facet::Lang => return everything(),
             Facet::Story => {
                 let told = self.table.into_iter().flat_map(|table| table.told());
-                return set(names::NUMBER, told.map(|number| json!(signed(number))).collect());
+                return set(names::NUMBER, &told.map(|number| json!(signed(number))).collect::<Vec<_>>());
             }
             Facet::Year | Facet::Month | Facet::Day => names::DAY,
             fact => names::exact(fact).unwrap_or(names::DAY),
@@ -67,23 +67,23 @@ impl Matching<'_> {
                     numbers.extend(members.map(|member| json!(signed(*member))));
                     numbers.push(json!(signed(number)));
                 }
-                set(names::NUMBER, numbers)
+                set(names::NUMBER, &numbers)
             }
             Facet::Attribute(name) => {
                 let name = nfc(name);
-                let texts = values.iter().map(|value| json!(nfc(value))).collect();
+                let texts: Vec<Value> = values.iter().map(|value| json!(nfc(value))).collect();
                 // `7.0` is asked for by who means 7.
                 let numbers =
                     values.iter().filter_map(|value| number(&nfc(value))).map(|number| json!(number));
                 let numbers: Vec<Value> = numbers.collect();
                 any(vec![
-                    set(&Form::Value.of(&name), texts),
-                    booleans_apart(&name, set(&Form::Number.of(&name), numbers)),
+                    set(&Form::Value.of(&name), &texts),
+                    booleans_apart(&name, set(&Form::Number.of(&name), &numbers)),
                 ])
             }
             fact => {
-                let values = values.iter().map(|value| json!(nfc(value))).collect();
-                names::exact(fact).map_or_else(nothing, |field| set(field, values))
+                let values: Vec<Value> = values.iter().map(|value| json!(nfc(value))).collect();
+                names::exact(fact).map_or_else(nothing, |field| set(field, &values))
             }
         }
     }
@@ -98,7 +98,7 @@ impl Matching<'_> {
             },
         };
         let like = match likeness.folded() {
-            Likeness::Same(texts) => set(&field, texts.into_iter().map(Value::from).collect()),
+            Likeness::Same(texts) => set(&field, &texts.into_iter().map(Value::from).collect::<Vec<_>>()),
             Likeness::Beginning(text) => json!({"prefix": {(field): {"value": text}}}),
             Likeness::Holding(text) => {
                 json!({"regexp": {(field): {"value": format!(".*{}.*", literally(&text))}}})
@@ -141,8 +141,8 @@ impl Matching<'_> {
 
 /// Booleans stand among the numbers so that articles can be ordered by them, but are none.
 fn booleans_apart(name: &str, numbers: Value) -> Value {
-    let booleans = set(&Form::Value.of(name), vec![json!("true"), json!("false")]);
-    if numbers == nothing() { numbers } else { all_but(numbers, booleans) }
+    let booleans = set(&Form::Value.of(name), &[json!("true"), json!("false")]);
+    if numbers == nothing() { numbers } else { all_but(&numbers, &booleans) }
 }
 
 fn has(has: Has, name: &str) -> Value {
@@ -154,6 +154,6 @@ fn number(text: &str) -> Option<f64> {
     text.trim().parse::<f64>().ok().filter(|number| number.is_finite())
 }
 
-fn without(query: Value) -> Value {
-    all_but(everything(), query)
+fn without(query: &Value) -> Value {
+    all_but(&everything(), query)
 }

@@ -27,7 +27,7 @@ double age = Math.max(0.0, (double) (params.today - doc[params.day].value));
 return _score * (params.floor + (1.0 - params.floor) * Math.pow(2.0, -age / params.half));";
 
 /// The articles that match, scored by the first stage.
-pub(super) fn query(matching: Value, stage: &FirstStage) -> Value {
+pub(super) fn query(matching: &Value, stage: &FirstStage) -> Value {
     let words: Vec<Value> = stage.words.iter().filter_map(word).collect();
     let scored = json!({"bool": {"filter": [matching], "should": words, "minimum_should_match": 0}});
     match stage.recency {

@@ -62,7 +62,7 @@ impl OpenSearch {
         let mut counts: HashMap<u64, u64> = HashMap::new();
         let told: Vec<Value> = table.told().map(|number| json!(signed(number))).collect();
         for numbers in told.chunks(MOST_COUNTED) {
-            let among = all(vec![matching.clone(), set(names::NUMBER, numbers.to_vec())]);
+            let among = all(vec![matching.clone(), set(names::NUMBER, numbers)]);
             let body = json!({
                 "size": 0, "track_total_hits": false, "query": among,
                 "aggs": {"told": {"terms": {"field": names::NUMBER, "size": MOST_COUNTED, "shard_size": MOST_COUNTED}}},
@@ -94,10 +94,10 @@ impl OpenSearch {
     pub(super) fn ids(&self, numbers: &[u64]) -> Result<HashMap<u64, String>, EngineError> {
         let mut ids = HashMap::new();
         for numbers in numbers.chunks(DEEPEST_HIT) {
-            let wanted = numbers.iter().map(|number| json!(signed(*number))).collect();
+            let wanted: Vec<Value> = numbers.iter().map(|number| json!(signed(*number))).collect();
             let body = json!({
                 "size": DEEPEST_HIT, "track_total_hits": false,
-                "query": set(names::NUMBER, wanted), "docvalue_fields": [names::NUMBER, names::ID], "sort": ["_doc"],
+                "query": set(names::NUMBER, &wanted), "docvalue_fields": [names::NUMBER, names::ID], "sort": ["_doc"],
             });
             let answer = self.search_articles("name articles", body)?;
             for hit in hits(&answer) {

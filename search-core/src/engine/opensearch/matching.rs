@@ -26,8 +26,8 @@ impl Matching<'_> {
             Node::Nothing => nothing(),
             Node::All(nodes) => all(each(nodes)),
             Node::Any(nodes) => any(each(nodes)),
-            Node::AtLeast(least, nodes) => at_least(*least, each(nodes)),
-            Node::AllBut(yes, no) => all_but(self.query(yes), self.query(no)),
+            Node::AtLeast(least, nodes) => at_least(*least, &each(nodes)),
+            Node::AllBut(yes, no) => all_but(&self.query(yes), &self.query(no)),
             Node::Term(of) => one(&names::stream(of.lang, of.stream), &of.text),
             Node::Phrase(terms, within) => match terms.first() {
                 Some(Term { lang, stream, .. }) => {
@@ -71,11 +71,11 @@ pub(super) fn any(mut queries: Vec<Value>) -> Value {
     match queries.len() {
         0 => nothing(),
         1 => queries.remove(0),
-        _ => at_least(1, queries),
+        _ => at_least(1, &queries),
     }
 }
 
-fn at_least(least: usize, queries: Vec<Value>) -> Value {
+fn at_least(least: usize, queries: &[Value]) -> Value {
     match queries.len() >= least {
         true => json!({"bool": {"should": queries, "minimum_should_match": least}}),
         // A cluster would take the number for all of them.
@@ -83,7 +83,7 @@ fn at_least(least: usize, queries: Vec<Value>) -> Value {
     }
 }
 
-pub(super) fn all_but(yes: Value, no: Value) -> Value {
+pub(super) fn all_but(yes: &Value, no: &Value) -> Value {
     json!({"bool": {"filter": [yes], "must_not": [no]}})
 }
 
@@ -93,7 +93,7 @@ pub(super) fn one(field: &str, term: &str) -> Value {
 }
 
 /// One of these values of a field.
-pub(super) fn set(field: &str, values: Vec<Value>) -> Value {
+pub(super) fn set(field: &str, values: &[Value]) -> Value {
     any(values.chunks(MOST_TERMS).map(|values| json!({"terms": {(field): values}})).collect())
 }
 

@@ -150,7 +150,7 @@ impl Search<'_> {
             _ => None,
         };
         let stage = FirstStage::of(&statistics, recency);
-        let query = first_stage::query(self.matching.clone(), &stage);
+        let query = first_stage::query(&self.matching, &stage);
         let wanted = Wanted::of(&statistics);
         let mut body =
             json!({"size": RESCORED, "query": query, "sort": sorting::by_score(), "track_scores": true});
@@ -190,7 +190,7 @@ impl Search<'_> {
         behind: Option<&Key>,
         limit: usize,
     ) -> Result<Value, EngineError> {
-        let query = first_stage::query(self.matching.clone(), stage);
+        let query = first_stage::query(&self.matching, stage);
         let mut body =
             json!({"size": limit, "query": query, "sort": sorting::by_score(), "track_scores": true});
         if let Some(behind) = behind {
@@ -234,9 +234,9 @@ impl Search<'_> {
         while found.len() < limit && seen < left.len() {
             let wanted = &left[seen..left.len().min(seen + limit - found.len())];
             seen += wanted.len();
-            let numbers = wanted.iter().map(|left| json!(signed(left.number))).collect();
+            let numbers: Vec<Value> = wanted.iter().map(|left| json!(signed(left.number))).collect();
             let body = json!({
-                "size": wanted.len(), "query": set(names::NUMBER, numbers),
+                "size": wanted.len(), "query": set(names::NUMBER, &numbers),
                 "docvalue_fields": [names::NUMBER], "sort": [{(names::ID): "asc"}],
             });
             let answer = self.engine.search_articles(ACTION, body)?;

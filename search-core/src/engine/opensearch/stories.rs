@@ -137,7 +137,7 @@ impl View {
         if let Some(seen) = self.kept().articles.get(&number) {
             return Ok(Some(seen.clone()));
         }
-        self.visit(&set(names::NUMBER, vec![json!(signed(number))]), &COLUMNS, 1, |hit| {
+        self.visit(&set(names::NUMBER, &[json!(signed(number))]), &COLUMNS, 1, |hit| {
             self.see(hit)?;
             Ok(false)
         })?;
@@ -275,7 +275,7 @@ impl StoryView for View {
             return Ok(self.all()?.get(&number).cloned());
         }
         let mut told = None;
-        self.visit(&set("member", vec![json!(signed(number))]), &TOLD_COLUMNS, 1, |hit| {
+        self.visit(&set("member", &[json!(signed(number))]), &TOLD_COLUMNS, 1, |hit| {
             told = read_told(hit).map(|(_, told)| told);
             Ok(false)
         })?;

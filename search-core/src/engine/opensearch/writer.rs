@@ -118,7 +118,7 @@ impl Writer {
         found.iter().map(there).collect()
     }
 
-    fn delete_matching(&mut self, index: &str, query: Value) -> Result<(), EngineError> {
+    fn delete_matching(&mut self, index: &str, query: &Value) -> Result<(), EngineError> {
         // What is on its way may be what is to be deleted.
         self.bulk.finish()?;
         let path = format!("/{index}/_delete_by_query?conflicts=proceed&refresh=false");
@@ -175,7 +175,7 @@ impl EngineWriter for Writer {
             return Ok(());
         }
         let articles = self.engine.names.articles.clone();
-        self.delete_matching(&articles, of_file)
+        self.delete_matching(&articles, &of_file)
     }
 
     fn forget_file(&mut self, path: &Path) -> Result<(), EngineError> {
