@@ -296,3 +296,14 @@ fn block(url: &str, archive: &str, on: bool) {
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.contains("\"acknowledged\":true"), "{answer}");
 }
+
+/// The documents have the same table.
+#[test]
+fn what_differs_is_said_in_the_documents() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/scale.md");
+    let documents = std::fs::read_to_string(path).unwrap();
+    for difference in search_core::engine::opensearch::DIFFERENCES {
+        let row = format!("| {} | {} | {} |", difference.what, difference.embedded, difference.cluster);
+        assert!(documents.contains(&row), "docs/scale.md has no row\n{row}");
+    }
+}

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
-use search_core::engine::opensearch::{Cluster, Health, OpenSearch};
+use search_core::engine::opensearch::{Cluster, DIFFERENCES, Health, OpenSearch};
 
 use crate::Outcome;
 use crate::commands::count;
@@ -20,6 +20,10 @@ pub(super) fn examine(cluster: &Cluster, name: &str) -> Result<Outcome> {
     let ailments = ailments(&health);
     for (ailment, remedy) in &ailments {
         writeln!(out, "{ailment}\n  → {remedy}")?;
+    }
+    writeln!(out, "\nWhat differs from an archive in a folder:")?;
+    for difference in DIFFERENCES {
+        writeln!(out, "  {}: {}", difference.what, difference.cluster)?;
     }
     Ok(if ailments.is_empty() { Outcome::Done } else { Outcome::Different })
 }

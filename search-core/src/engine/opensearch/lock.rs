@@ -34,7 +34,6 @@ pub(super) struct Lock {
 struct Claim {
     client: Client,
     names: Arc<Names>,
-    who: String,
     /// How the cluster calls what we wrote last; `None` once another has written.
     version: Mutex<Option<String>>,
 }
@@ -49,8 +48,13 @@ impl Lock {
             Some(answer) => {
                 let held = &answer["_source"][STORED];
                 let until = Duration::from_secs(held["until"].as_u64().unwrap_or_default());
-                if let Some(left) = until.checked_sub(now()).filter(|left| !left.is_zero()) {
-                    let who = held["who"].as_str().unwrap_or("it does not say who");
+                let left = until.checked_sub(now()).filter(|left| !left.is_zero());
+                if let Some(left) = left.filter(|_| !is_gone(held)) {
+                    let who = format!(
+                        "process {} on {}",
+                        held["process"],
+                        held["host"].as_str().unwrap_or("some machine")
+                    );
                     return Err(locked(
                         &names,
                         format!("{who}; if it is no more, its claim ends in {} s", left.as_secs() + 1),
@@ -59,8 +63,7 @@ impl Lock {
                 version(&answer)
             }
         };
-        let who = format!("process {} on {}", std::process::id(), host());
-        let claim = Arc::new(Claim { client, names, who, version: Mutex::new(Some(condition)) });
+        let claim = Arc::new(Claim { client, names, version: Mutex::new(Some(condition)) });
         if !claim.write()? {
             return Err(locked(&claim.names, "it began just now".to_owned()));
         }
@@ -100,7 +103,9 @@ impl Claim {
         let mut known = self.version();
         let Some(condition) = known.clone() else { return Ok(false) };
         let until = (now() + LASTS).as_secs();
-        let record = json!({(KIND): names::WRITER, (STORED): {"who": self.who, "until": until}});
+        let record = json!({
+            (KIND): names::WRITER, (STORED): {"process": std::process::id(), "host": host(), "until": until},
+        });
         let path = format!("/{}/_doc/{}?{condition}", self.names.records, names::WRITER);
         match self.client.send(Request::new(ACTION, Method::Put, path).json(record))? {
             (409, _) => *known = None,
@@ -128,6 +133,13 @@ impl Drop for Lock {
 /// The condition that a record is still the one of this answer.
 fn version(answer: &Value) -> String {
     format!("if_seq_no={}&if_primary_term={}", answer["_seq_no"], answer["_primary_term"])
+}
+
+/// True where a writer was on this machine and is there no more: it was killed, and whoever does it again need not wait.
+fn is_gone(held: &Value) -> bool {
+    let (Some(process), Some(on)) = (held["process"].as_u64(), held["host"].as_str()) else { return false };
+    // Only where a look tells: a machine of the same name elsewhere has other processes.
+    cfg!(target_os = "linux") && on == host() && !std::path::Path::new(&format!("/proc/{process}")).exists()
 }
 
 fn locked(names: &Names, who: String) -> EngineError {

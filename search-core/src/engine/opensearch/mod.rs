@@ -8,6 +8,7 @@
 mod bulk;
 mod client;
 mod cluster;
+mod differences;
 mod document;
 mod each;
 mod existing;
@@ -50,6 +51,7 @@ use crate::read::{FileState, Flow};
 
 pub use self::client::ClusterTime;
 pub use self::cluster::{Cluster, PATIENCE};
+pub use self::differences::{DIFFERENCES, Difference};
 pub use self::existing::{archives, remove};
 pub use self::health::Health;
 
