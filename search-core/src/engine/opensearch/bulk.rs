@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use opensearch::http::Method;
 use serde_json::{Value, json};
 
-use super::client::{Client, Pending, Request, is_busy, is_full, is_success, lost_a_node, reason};
+use super::answers::{is_busy, is_full, is_success, lost_a_node, reason};
+use super::client::{Client, Pending, Request};
 use crate::engine::{ClusterError, EngineError};
 
 /// A request has about so many bytes: larger ones gain nothing, and a cluster must hold them in memory.

@@ -17,6 +17,7 @@ use opensearch::http::transport::{Connection, ConnectionPool, Transport, Transpo
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
+use super::answers::{is_busy, is_full, is_success, lost_a_node, reason, shown};
 use super::cluster::Cluster;
 use crate::engine::{ClusterError, EngineError, Stop};
 
@@ -32,9 +33,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// An answer is no longer than this, in bytes.
 const LONGEST_ANSWER: u64 = 512 << 20;
-
-/// So much of what a cluster says of a failure is shown, in characters.
-const SHOWN: usize = 300;
 
 static TOOK: AtomicU64 = AtomicU64::new(0);
 static WAITED: AtomicU64 = AtomicU64::new(0);
@@ -402,72 +400,6 @@ impl Shared {
             _ => ClusterError::Refused { url, action, status, reason },
         }
     }
-}
-
-pub(super) fn is_success(status: u16) -> bool {
-    (200..300).contains(&status)
-}
-
-/// True for what passes: too many requests, a node that is gone, a gateway that found none.
-pub(super) fn is_busy(status: u16) -> bool {
-    matches!(status, 429 | 502..=504)
-}
-
-/// What happens to a request while a node goes, until the others have noticed. Another attempt goes to another copy.
-const LOST: [&str; 8] = [
-    "node_not_connected_exception",
-    "node_disconnected_exception",
-    "node_closed_exception",
-    "connect_transport_exception",
-    "send_request_transport_exception",
-    "receive_timeout_transport_exception",
-    "no_shard_available_action_exception",
-    "already_closed_exception",
-];
-
-/// True for an answer that is none, or has parts missing, because a node went.
-pub(super) fn lost_a_node(answer: &Value) -> bool {
-    let error = answer.get("error").unwrap_or(answer);
-    let failures = [&error["failed_shards"], &answer["_shards"]["failures"]];
-    let failures =
-        failures.into_iter().filter_map(Value::as_array).flatten().map(|failure| &failure["reason"]);
-    let roots = error["root_cause"].as_array().into_iter().flatten();
-    // Of several documents, each may have an error of its own.
-    let documents = answer["docs"].as_array().into_iter().flatten().map(|document| &document["error"]);
-    let reasons = failures.chain(roots).chain(documents).chain([error]);
-    let types = reasons.flat_map(|reason| [&reason["type"], &reason["caused_by"]["type"]]);
-    types.filter_map(Value::as_str).any(|name| LOST.contains(&name))
-}
-
-/// True where an index takes nothing more: its disk is at the flood stage, or somebody made it read-only.
-pub(super) fn is_full(answer: &Value) -> bool {
-    let error = answer.get("error").unwrap_or(answer);
-    error["type"] == "cluster_block_exception"
-        && error["reason"].as_str().is_some_and(|why| why.contains("read-only"))
-}
-
-/// What a cluster says of a failure.
-pub(super) fn reason(answer: &Value) -> String {
-    let error = answer.get("error").unwrap_or(answer);
-    let first = &error["failed_shards"][0]["reason"];
-    let reason = [
-        &first["caused_by"]["reason"],
-        &first["reason"],
-        &error["caused_by"]["reason"],
-        &error["reason"],
-        error,
-    ]
-    .into_iter()
-    .find_map(Value::as_str);
-    shown(reason.unwrap_or("it does not say why"))
-}
-
-fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.chars().nth(SHOWN).is_some() {
-        shown.push('…');
-    }
-    shown
 }
 
 /// The last of the causes of an error: the others only say that there is one.

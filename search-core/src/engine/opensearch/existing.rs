@@ -4,7 +4,8 @@ use opensearch::http::Method;
 use serde_json::{Value, json};
 
 use super::OpenSearch;
-use super::client::{Client, Request, is_success};
+use super::answers::is_success;
+use super::client::{Client, Request};
 use super::cluster::Cluster;
 use super::names::{self, Names};
 use super::records::{About, KIND, Mark, STORED};

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::document::{line_of, line_term, unsigned};
 use super::matching::{all, everything, one};
-use super::{OpenSearch, hits, names};
+use super::{OpenSearch, names};
 use crate::boilerplate::{Keep, LineKey, Part};
 use crate::engine::EngineError;
 use crate::engine::lines::{Counts, LineCounts, Settled, Visit};
@@ -133,32 +133,18 @@ impl LineCounts for OpenSearch {
 
     fn stories(&self, line: LineKey, enough: u64) -> Result<u64, EngineError> {
         let mut stories: HashSet<u64> = HashSet::new();
-        let mut after = Value::Null;
-        loop {
-            // Most lines that are asked about stand beside enough stories soon.
-            let mut body = json!({
-                "size": PAGE.min(usize::try_from(enough).unwrap_or(PAGE).saturating_mul(4)),
-                "track_total_hits": false, "query": one(names::LINE, &line_term(line)),
-                "docvalue_fields": names::STORIES, "sort": [{(names::NUMBER): "asc"}],
-            });
-            let size = body["size"].as_u64().unwrap_or_default() as usize;
-            if !after.is_null() {
-                body["search_after"] = after;
-            }
-            let answer = self.search_articles(ACTION, body)?;
-            let found = hits(&answer);
-            for hit in found {
-                let told = names::STORIES.iter().filter_map(|name| unsigned(&hit["fields"][*name][0]));
-                stories.extend(told.into_iter().find(|story| *story != line.line));
-                if stories.len() as u64 >= enough {
-                    return Ok(stories.len() as u64);
-                }
-            }
-            match found.last() {
-                Some(last) if found.len() == size => after = last["sort"].clone(),
-                _ => return Ok(stories.len() as u64),
-            }
-        }
+        let body = json!({
+            "query": one(names::LINE, &line_term(line)), "docvalue_fields": names::STORIES,
+            "sort": [{(names::NUMBER): "asc"}],
+        });
+        // Most lines that are asked about stand beside enough stories soon.
+        let page = usize::try_from(enough).unwrap_or(PAGE).saturating_mul(4).clamp(1, PAGE);
+        self.each_hit((&self.names.articles, ACTION), body, page, |hit| {
+            let told = names::STORIES.iter().filter_map(|name| unsigned(&hit["fields"][*name][0]));
+            stories.extend(told.into_iter().find(|story| *story != line.line));
+            Ok((stories.len() as u64) < enough)
+        })?;
+        Ok(stories.len() as u64)
     }
 
     fn is_taken(&self, line: LineKey) -> Result<bool, EngineError> {
@@ -167,27 +153,16 @@ impl LineCounts for OpenSearch {
 
     fn articles_with(&self, line: LineKey, part: Part, limit: usize) -> Result<Vec<String>, EngineError> {
         let mut ids: Vec<String> = Vec::new();
-        let query = all(vec![Self::with_line(line, part)]);
-        let mut after = Value::Null;
-        while ids.len() < limit {
-            let size = PAGE.min(limit - ids.len());
-            let mut body = json!({
-                "size": size, "track_total_hits": false, "query": query,
-                "docvalue_fields": [names::ID], "sort": [{(names::ID): "asc"}],
-            });
-            if !after.is_null() {
-                body["search_after"] = after;
-            }
-            let answer = self.search_articles(ACTION, body)?;
-            let found = hits(&answer);
-            ids.extend(
-                found.iter().filter_map(|hit| hit["fields"][names::ID][0].as_str().map(str::to_owned)),
-            );
-            match found.last() {
-                Some(last) if found.len() == size => after = last["sort"].clone(),
-                _ => break,
-            }
+        if limit == 0 {
+            return Ok(ids);
         }
+        let body = json!({
+            "query": all(vec![Self::with_line(line, part)]), "docvalue_fields": [names::ID], "sort": [{(names::ID): "asc"}],
+        });
+        self.each_hit((&self.names.articles, ACTION), body, PAGE.min(limit), |hit| {
+            ids.extend(hit["fields"][names::ID][0].as_str().map(str::to_owned));
+            Ok(ids.len() < limit)
+        })?;
         Ok(ids)
     }
 

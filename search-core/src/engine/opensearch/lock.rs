@@ -10,7 +10,8 @@ use opensearch::http::Method;
 use serde_json::{Value, json};
 
 use super::OpenSearch;
-use super::client::{Client, Request, is_success};
+use super::answers::is_success;
+use super::client::{Client, Request};
 use super::names::{self, Names};
 use super::records::{KIND, STORED};
 use crate::engine::{ClusterError, EngineError};

@@ -5,6 +5,7 @@
 //! matches, and ranks it by the first stage; the second stage is the same code as everywhere, fed with where words stand. A commit
 //! makes visible what was sent; what was sent is durable before.
 
+mod answers;
 mod bulk;
 mod client;
 mod cluster;
@@ -117,6 +118,31 @@ impl OpenSearch {
         // An answer of which a part is missing would be wrong without saying so.
         let path = format!("/{index}/_search?allow_partial_search_results=false");
         self.whole(action, self.client.ask(Request::new(action, Method::Post, path).json(body))?)
+    }
+
+    /// Visits all hits of a request that says how they are sorted, so many at a time, until a visit says that it is enough.
+    fn each_hit(
+        &self,
+        (index, action): (&str, &'static str),
+        mut body: Value,
+        page: usize,
+        mut visit: impl FnMut(&Value) -> Result<bool, EngineError>,
+    ) -> Result<(), EngineError> {
+        body["size"] = json!(page);
+        body["track_total_hits"] = json!(false);
+        loop {
+            let answer = self.search_in(index, action, body.clone())?;
+            let found = hits(&answer);
+            for hit in found {
+                if !visit(hit)? {
+                    return Ok(());
+                }
+            }
+            match found.last() {
+                Some(last) if found.len() == page => body["search_after"] = last["sort"].clone(),
+                _ => return Ok(()),
+            }
+        }
     }
 
     /// Checks that nothing of an answer is missing.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::client::Request;
 use super::matching::{all, any, one};
-use super::{OpenSearch, hits, names, total};
+use super::{OpenSearch, names, total};
 use crate::boilerplate::Keep;
 use crate::engine::lines::Settled;
 use crate::engine::{DEEPEST_HIT, EngineError};
@@ -107,25 +107,15 @@ impl OpenSearch {
             below.push(MAIN_SEPARATOR);
         }
         let files = any(vec![one(PATH, &own), json!({"prefix": {(PATH): {"value": below}}})]);
-        let mut after = Value::Null;
-        loop {
-            let mut body = json!({
-                "size": PAGE, "query": all(vec![one(KIND, names::FILE), files.clone()]),
-                "docvalue_fields": [PATH], "sort": [{(PATH): "asc"}], "track_total_hits": false,
-            });
-            if !after.is_null() {
-                body["search_after"] = after;
-            }
-            let answer = self.search_records("list the files it read", body)?;
-            let found = hits(&answer);
-            for file in found.iter().filter_map(|hit| hit["fields"][PATH][0].as_str()) {
+        let body = json!({
+            "query": all(vec![one(KIND, names::FILE), files]), "docvalue_fields": [PATH], "sort": [{(PATH): "asc"}],
+        });
+        self.each_hit((&self.names.records, "list the files it read"), body, PAGE, |hit| {
+            if let Some(file) = hit["fields"][PATH][0].as_str() {
                 visit(PathBuf::from(file));
             }
-            match found.last() {
-                Some(last) if found.len() == PAGE => after = last["sort"].clone(),
-                _ => return Ok(()),
-            }
-        }
+            Ok(true)
+        })
     }
 
     /// How many files were read.
@@ -156,22 +146,10 @@ impl OpenSearch {
         columns: &[&str],
         mut visit: impl FnMut(&Value) -> Result<(), EngineError>,
     ) -> Result<(), EngineError> {
-        let mut after = Value::Null;
-        loop {
-            let mut body = json!({
-                "size": PAGE, "query": one(KIND, kind), "docvalue_fields": columns,
-                "sort": [{"member": "asc"}], "track_total_hits": false,
-            });
-            if !after.is_null() {
-                body["search_after"] = after;
-            }
-            let answer = self.search_records("read its records", body)?;
-            let found = hits(&answer);
-            found.iter().try_for_each(&mut visit)?;
-            match found.last() {
-                Some(last) if found.len() == PAGE => after = last["sort"].clone(),
-                _ => return Ok(()),
-            }
-        }
+        let body = json!({"query": one(KIND, kind), "docvalue_fields": columns, "sort": [{"member": "asc"}]});
+        self.each_hit((&self.names.records, "read its records"), body, PAGE, |hit| {
+            visit(hit)?;
+            Ok(true)
+        })
     }
 }
