@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
+use super::OpenSearch;
 use super::matching::{all, days};
 use super::names::{self, Form};
-use super::{OpenSearch, search};
 use crate::article::attributes::is_name;
 use crate::engine::EngineError;
 use crate::engine::facets::{
@@ -206,7 +206,7 @@ impl OpenSearch {
                 "size": 0, "track_total_hits": false, "query": matching,
                 "aggs": {"values": {"composite": values}},
             });
-            let answer = self.search_articles(search::ACTION, body)?;
+            let answer = self.search_articles("count values", body)?;
             let page = &answer["aggregations"]["values"];
             let buckets = page["buckets"].as_array().map_or(&[][..], Vec::as_slice);
             for bucket in buckets {

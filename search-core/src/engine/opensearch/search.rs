@@ -18,7 +18,7 @@ use crate::engine::{DEEPEST_HIT, EngineError, Found, Scored, Window};
 use crate::query::{Facet, Plan};
 
 /// For messages: what the cluster is asked to do.
-pub(super) const ACTION: &str = "search";
+const ACTION: &str = "search";
 
 impl OpenSearch {
     /// The articles that match a plan.
