@@ -75,7 +75,7 @@ fn main() {
 
 /// The stories of some articles, as numbers of them.
 fn stories(articles: &[&Told]) -> Vec<Vec<usize>> {
-    stories_of(articles.iter().map(|told| told.signature.clone()).collect())
+    stories_of(articles.iter().map(|told| &told.signature))
 }
 
 /// Scores articles of known stories among others.

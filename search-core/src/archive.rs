@@ -180,7 +180,7 @@ impl Archive {
             inner,
             engine: self.engine.clone(),
             limits: Limits::default(),
-            batch_bytes: memory.batch(),
+            memory,
             stop: Stop::new(),
             commit_every: COMMIT_EVERY,
             keeps: Keeps::of(&self.engine.keeps()?),
@@ -196,8 +196,7 @@ pub struct Writer {
     inner: Box<dyn EngineWriter>,
     engine: Arc<dyn Engine>,
     limits: Limits,
-    /// So many bytes of records are worked on at a time.
-    batch_bytes: usize,
+    memory: Memory,
     /// Once it is wished, a run ends where it is.
     stop: Stop,
     commit_every: Duration,

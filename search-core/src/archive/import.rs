@@ -78,7 +78,7 @@ impl Writer {
         let read = each_line(path, &limits, &mut |number, line| {
             bytes += line.as_ref().map_or(0, Vec::len);
             lines.push((Origin { record: Some(number), ..Origin::file(path) }, line));
-            if lines.len() < BATCH && bytes < self.batch_bytes {
+            if lines.len() < BATCH && bytes < self.memory.batch() {
                 return Flow::Continue(());
             }
             bytes = 0;

@@ -243,7 +243,7 @@ impl<'w> Copying<'w> {
         self.articles.add(hash);
         self.bytes += bytes;
         self.batch.push((article, hash));
-        if self.batch.len() < BATCH && self.bytes < self.writer.batch_bytes {
+        if self.batch.len() < BATCH && self.bytes < self.writer.memory.batch() {
             return Ok(());
         }
         self.copy()?;

@@ -104,7 +104,7 @@ pub(super) fn read(
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<Report, Error> {
     let (meter, total) = (AtomicU64::new(0), OnceLock::new());
-    let (engine, limits, batch_bytes) = (writer.engine.clone(), writer.limits, writer.batch_bytes);
+    let (engine, limits, batch_bytes) = (writer.engine.clone(), writer.limits, writer.memory.batch());
     let stop = writer.stop.clone();
     std::thread::scope(|scope| {
         let (sender, batches) = sync_channel(BATCHES_AHEAD);

@@ -4,7 +4,6 @@
 //! become another: the articles that changed, those that have a key which became rarer or more common, what these looked
 //! like before and look like now, and what that looks like in turn. Where many changed, it is found for all.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -15,7 +14,7 @@ use super::Writer;
 use crate::engine::stories::{StoryView, Told, number_of};
 use crate::engine::{Engine, EngineError};
 use crate::lang::Lang;
-use crate::story::{Frequency, Link, MOST_COPIES, Pool, RARE, Weighed, alike, links_of, stories};
+use crate::story::{Frequency, Held, Link, MOST_COPIES, Pool, RARE, Weighed, alike, stories};
 
 /// The articles that changed since stories were settled last.
 #[derive(Default)]
@@ -30,11 +29,8 @@ pub(super) struct Changed {
 const MOST_CHANGED: usize = 1_000_000;
 
 /// When more than one in so many articles changed, it is quicker to look at all of them: they are then held in memory
-/// instead of looked up one by one.
+/// instead of looked up one by one, if the writer has the memory.
 const ONE_IN: u64 = 20;
-
-/// With more articles than this they are looked up all the same. What is held of one takes about 1 kB.
-const MOST_HELD: u64 = 1_000_000;
 
 impl Changed {
     pub(super) fn article(&mut self, id: &str) {
@@ -93,32 +89,28 @@ impl Writer {
     }
 
     fn settle_all(&mut self, after: &dyn StoryView) -> Result<(), EngineError> {
-        let (mut nodes, mut signatures) = (Vec::new(), Vec::new());
-        let held = after.articles() <= MOST_HELD;
+        let mut held = (after.articles() <= self.memory.articles()).then(Held::default);
+        let mut nodes = Vec::new();
         after.each(&mut |place, number, signature| {
-            nodes.push((Node { number, place, lang: signature.lang }, signatures.len()));
-            signatures.extend(held.then_some(signature));
+            nodes.push(Node { number, place, lang: signature.lang });
+            held.iter_mut().for_each(|held| held.add(&signature));
             Ok(())
         })?;
         // Equals are decided between by their order, which must not be that in which they came.
-        nodes.sort_unstable_by_key(|(node, _)| node.number);
-        let links: Vec<Link> = if held {
-            let in_order = |(_, at): &(Node, usize)| std::mem::take(&mut signatures[*at]);
-            links_of(nodes.iter().map(in_order).collect())
-        } else {
-            let pool = LookedUp::new(after);
-            let at: FxHashMap<u64, usize> =
-                nodes.iter().enumerate().map(|(n, (node, _))| (node.place, n)).collect();
-            let links = |one: usize| -> Result<Vec<Link>, EngineError> {
-                let alike = alike(&pool, nodes[one].0.place, |other| at[&other] < one)?;
-                let link = |(other, likeness)| Link { one: at[&other], other: one, likeness };
-                Ok(alike.into_iter().map(link).collect())
-            };
-            let links: Vec<Vec<Link>> =
-                (0..nodes.len()).into_par_iter().map(links).collect::<Result<_, _>>()?;
-            links.concat()
+        let mut order: Vec<usize> = (0..nodes.len()).collect();
+        order.sort_unstable_by_key(|&visited| nodes[visited].number);
+        let mut at = vec![0; nodes.len()];
+        order.iter().enumerate().for_each(|(n, &visited)| at[visited] = n);
+        let links: Vec<Link> = match held {
+            Some(held) => held.links(),
+            None => looked_up(after, &nodes)?,
         };
-        let nodes: Vec<Node> = nodes.into_iter().map(|(node, _)| node).collect();
+        let in_order = |link: Link| {
+            let (one, other) = (at[link.one], at[link.other]);
+            Link { one: one.min(other), other: one.max(other), ..link }
+        };
+        let links = links.into_iter().map(in_order).collect();
+        let nodes: Vec<Node> = order.into_iter().map(|visited| nodes[visited]).collect();
         let mut told = told(after, &nodes, links)?;
         for number in after.all_told()? {
             told.entry(number).or_insert(None);
@@ -182,6 +174,19 @@ impl Writer {
         }
         Ok(())
     }
+}
+
+/// The pairs of articles that look like the same story, looked up one by one, in constant memory.
+fn looked_up(view: &dyn StoryView, nodes: &[Node]) -> Result<Vec<Link>, EngineError> {
+    let pool = LookedUp::new(view);
+    let at: FxHashMap<u64, usize> = nodes.iter().enumerate().map(|(n, node)| (node.place, n)).collect();
+    let links = |one: usize| -> Result<Vec<Link>, EngineError> {
+        let alike = alike(&pool, nodes[one].place, |other| at[&other] < one)?;
+        let link = |(other, likeness)| Link { one: at[&other], other: one, likeness };
+        Ok(alike.into_iter().map(link).collect())
+    };
+    let links: Vec<Vec<Link>> = (0..nodes.len()).into_par_iter().map(links).collect::<Result<_, _>>()?;
+    Ok(links.concat())
 }
 
 /// What there is to tell of articles that are linked. They must be in the order of their numbers, with all their links.
@@ -264,7 +269,7 @@ fn frequency(places: Option<Vec<u64>>) -> Frequency {
 /// The articles of a view, looked up as they are asked for. What was looked up is kept for a while.
 struct LookedUp<'v> {
     view: &'v dyn StoryView,
-    weighed: Mutex<FxHashMap<u64, Arc<Weighed>>>,
+    weighed: Mutex<FxHashMap<u64, Arc<Weighed<'static>>>>,
     keys: Mutex<FxHashMap<u32, Option<Arc<[u64]>>>>,
 }
 
@@ -306,23 +311,25 @@ impl Pool for LookedUp<'_> {
         self.view.lang(place)
     }
 
-    fn weighed(&self, place: u64) -> Result<Cow<'_, Weighed>, EngineError> {
+    fn weighed(&self, place: u64) -> Result<Weighed<'_>, EngineError> {
         if let Some(known) = open(&self.weighed).get(&place) {
-            return Ok(Cow::Owned(Weighed::clone(known)));
+            return Ok(Weighed::clone(known));
         }
         let frequency = |key| -> Result<Frequency, EngineError> {
             Ok(self.key(key)?.map_or(Frequency::Common, |places| Frequency::of(places.len() as u64)))
         };
         let weighed = Weighed::of(self.view.signature(place)?, frequency)?;
         keep(&self.weighed, place, Arc::new(weighed.clone()));
-        Ok(Cow::Owned(weighed))
+        Ok(weighed)
     }
 
-    fn with_key(&self, key: u32) -> Result<Cow<'_, [u64]>, EngineError> {
-        Ok(Cow::Owned(self.key(key)?.map_or_else(Vec::new, |places| places.to_vec())))
+    fn each_with_key(&self, key: u32, visit: &mut dyn FnMut(u64)) -> Result<(), EngineError> {
+        self.key(key)?.iter().flat_map(|places| places.iter()).for_each(|&place| visit(place));
+        Ok(())
     }
 
-    fn with_band(&self, band: u32) -> Result<Cow<'_, [u64]>, EngineError> {
-        Ok(Cow::Owned(self.view.with_band(band, MOST_COPIES)?.unwrap_or_default()))
+    fn each_with_band(&self, band: u32, visit: &mut dyn FnMut(u64)) -> Result<(), EngineError> {
+        self.view.with_band(band, MOST_COPIES)?.into_iter().flatten().for_each(visit);
+        Ok(())
     }
 }

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::story::Held;
+
 /// The memory that a writer uses for what it has read and for what is not on disk yet. What it takes beside that does not grow
-/// with what is read, but for about 1 kB an article while stories are looked for.
+/// with what is read, but for about 100 bytes an article while stories are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Memory(usize);
 
@@ -27,6 +29,11 @@ impl Memory {
     /// For terms that are not on disk yet, over all threads.
     pub(crate) fn terms(self) -> usize {
         self.0 / PARTS * OF_TERMS
+    }
+
+    /// So many articles may be held while their stories are looked for: nothing else is held then.
+    pub(crate) fn articles(self) -> u64 {
+        self.0 as u64 / Held::BYTES
     }
 
     /// For the records of a batch.

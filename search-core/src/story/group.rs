@@ -28,13 +28,24 @@ pub fn stories(langs: &[Lang], mut links: Vec<Link>) -> Vec<Vec<usize>> {
     links.sort_by(|a, b| {
         b.likeness.total_cmp(&a.likeness).then_with(|| (a.one, a.other).cmp(&(b.one, b.other)))
     });
-    let mut groups = Groups::new(langs.len(), &links);
+    // Most articles of an archive look like no other, and take no part.
+    let mut linked: Vec<usize> = links.iter().flat_map(|link| [link.one, link.other]).collect();
+    linked.sort_unstable();
+    linked.dedup();
+    for article in links.iter_mut().flat_map(|link| [&mut link.one, &mut link.other]) {
+        *article = linked.partition_point(|other| other < article);
+    }
+    let mut groups = Groups::new(linked.len(), &links);
     for link in &links {
         groups.join(link.one, link.other);
     }
-    let mut stories: Vec<Vec<usize>> =
-        groups.members.into_iter().filter(|members| members.len() > 1).collect();
-    stories.iter_mut().for_each(|story| story.sort_unstable());
+    let members = groups.members.into_iter().filter(|members| members.len() > 1);
+    let story = |members: Vec<usize>| {
+        let mut story: Vec<usize> = members.into_iter().map(|member| linked[member]).collect();
+        story.sort_unstable();
+        story
+    };
+    let mut stories: Vec<Vec<usize>> = members.map(story).collect();
     stories.sort_unstable();
     stories
 }

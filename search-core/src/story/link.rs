@@ -1,5 +1,7 @@
 //! How much two articles look like the same story.
 
+use std::borrow::Cow;
+
 use super::{Key, Signature, Sketch};
 use crate::lang::Lang;
 
@@ -89,17 +91,17 @@ impl Frequency {
 
 /// A signature whose keys are weighed by how rare they are.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Weighed {
+pub struct Weighed<'a> {
     /// The article's language.
     pub lang: Lang,
     /// Its wording.
     pub sketch: Option<Sketch>,
     /// Its keys, in the order of their hashes, with their frequency.
-    pub keys: Vec<(Key, Frequency)>,
-    weight: f32,
+    pub keys: Cow<'a, [(Key, Frequency)]>,
+    pub(super) weight: f32,
 }
 
-impl Weighed {
+impl Weighed<'_> {
     /// Weighs the keys of an article.
     ///
     /// # Errors
@@ -107,20 +109,25 @@ impl Weighed {
     pub fn of<E>(
         signature: Signature,
         mut frequency: impl FnMut(u32) -> Result<Frequency, E>,
-    ) -> Result<Weighed, E> {
+    ) -> Result<Weighed<'static>, E> {
         let Signature { lang, sketch, keys } = signature;
         let mut weigh = |key: Key| {
             let frequency = if key.is_counted() { frequency(key.hash)? } else { Frequency::Common };
             Ok((key, frequency))
         };
         let keys: Vec<(Key, Frequency)> = keys.into_iter().map(&mut weigh).collect::<Result<_, E>>()?;
-        let weight = keys.iter().map(|(_, frequency)| frequency.weight()).sum();
-        Ok(Weighed { lang, sketch, keys, weight })
+        let weight = Weighed::weight(&keys);
+        Ok(Weighed { lang, sketch, keys: Cow::Owned(keys), weight })
+    }
+
+    /// What all keys of an article count for.
+    pub(super) fn weight(keys: &[(Key, Frequency)]) -> f32 {
+        keys.iter().map(|(_, frequency)| frequency.weight()).sum()
     }
 }
 
 /// How much two articles look like the same story: 1 or more where they do.
-pub fn likeness(one: &Weighed, other: &Weighed) -> f32 {
+pub fn likeness(one: &Weighed<'_>, other: &Weighed<'_>) -> f32 {
     let shared = Shared::of(one, other);
     let wording = match (&one.sketch, &other.sketch) {
         (Some(one), Some(other)) => one.jaccard(other),
@@ -153,10 +160,10 @@ struct Shared {
 }
 
 impl Shared {
-    fn of(one: &Weighed, other: &Weighed) -> Shared {
+    fn of(one: &Weighed<'_>, other: &Weighed<'_>) -> Shared {
         let mut shared = Shared::default();
         let mut others = other.keys.iter().peekable();
-        for (key, frequency) in &one.keys {
+        for (key, frequency) in one.keys.iter() {
             while others.next_if(|(other, _)| other.hash < key.hash).is_some() {}
             let Some((other, _)) = others.next_if(|(other, _)| other.hash == key.hash) else { continue };
             let apart = f32::from(key.at.abs_diff(other.at)) / f32::from(u8::MAX);
@@ -171,7 +178,7 @@ impl Shared {
     }
 
     /// How much two articles in two languages look like the same story.
-    fn translation(&self, one: &Weighed, other: &Weighed) -> f32 {
+    fn translation(&self, one: &Weighed<'_>, other: &Weighed<'_>) -> f32 {
         if self.names < LEAST_NAMES {
             return 0.0;
         }
@@ -195,7 +202,7 @@ pub(super) fn is_near_best(likeness: f32, best_of_one: f32, best_of_other: f32) 
 mod tests {
     use super::*;
 
-    fn weighed(lang: Lang, keys: &[(u32, u8)]) -> Weighed {
+    fn weighed(lang: Lang, keys: &[(u32, u8)]) -> Weighed<'static> {
         let keys = keys.iter().map(|&(name, at)| Key { hash: 4 * name + 1, at }).collect();
         let signature = Signature { lang, sketch: None, keys };
         Weighed::of(signature, |_| Ok::<_, ()>(Frequency::VeryRare)).unwrap()

@@ -9,6 +9,7 @@
 //! the same articles make the same stories, in whatever order they came.
 
 mod group;
+mod held;
 mod keys;
 mod link;
 mod pool;
@@ -20,9 +21,10 @@ use crate::article::{Article, Passage, PassageKind};
 use crate::lang::{Lang, Recipe, Token};
 
 pub use group::{Link, stories};
+pub use held::{Held, stories_of};
 pub use keys::Key;
 pub use link::{Frequency, RARE, Weighed, likeness};
-pub use pool::{Held, Pool, alike, links_of, stories_of};
+pub use pool::{Pool, alike};
 pub use sketch::{MOST_COPIES, Sketch};
 
 use keys::Keys;
