@@ -4,7 +4,7 @@ use tantivy::query::EnableScoring;
 use tantivy::{DocSet, TERMINATED, TantivyDocument};
 
 use super::matching::Matching;
-use super::{Embedded, failed, json_of};
+use super::{Embedded, failed};
 use crate::article::Article;
 use crate::engine::EngineError;
 use crate::engine::stories::asks_about_stories;
@@ -26,19 +26,13 @@ impl Embedded {
             .weight(EnableScoring::disabled_from_searcher(&searcher))
             .map_err(failed)?;
         for segment in searcher.segment_readers() {
-            // Articles that lie together are compressed together: a block is read once.
             let store = segment.get_store_reader(1).map_err(|error| failed(error.into()))?;
             let mut matches = weight.scorer(segment, 1.0).map_err(failed)?;
             while matches.doc() != TERMINATED {
                 self.stop.check()?;
                 if !segment.is_deleted(matches.doc()) {
                     let document: TantivyDocument = store.get(matches.doc()).map_err(failed)?;
-                    let json = json_of(&document, self.fields.stored);
-                    let article = serde_json::from_slice(json).map_err(|error| {
-                        let id = format!("{} in {}", matches.doc(), segment.segment_id());
-                        EngineError::Article { id, message: error.to_string() }
-                    })?;
-                    if visit(article).is_break() {
+                    if visit(self.unpacked(&document)?).is_break() {
                         return Ok(());
                     }
                 }

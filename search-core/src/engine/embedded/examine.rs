@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::{DocAddress, Index, Term};
 
-use super::folder::{self, DAMAGED, DESCRIPTION, INDEX, MANAGED, META};
+use super::folder::{self, DAMAGED, DESCRIPTION, DICTIONARIES, INDEX, MANAGED, META};
 use super::integrity::{Damage, damage};
 use super::snapshot::needed_files;
 use super::{Embedded, failed, schema};
@@ -41,7 +41,7 @@ pub(super) fn examine(path: &Path) -> Result<(Health, Option<Embedded>), EngineE
             return Ok((health, None));
         }
     }
-    aliens(path, &mut health, |name| [DESCRIPTION, INDEX, DAMAGED].contains(&name))?;
+    aliens(path, &mut health, |name| [DESCRIPTION, INDEX, DICTIONARIES, DAMAGED].contains(&name))?;
     let folder = path.join(INDEX);
     let meta = folder.join(META);
     let undescribed = |how: String| Ailment::Undescribed { path: meta.clone(), how };

@@ -4,7 +4,7 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use tantivy::{TantivyDocument, Term};
 
-use super::{Embedded, failed, json_of};
+use super::{Embedded, failed};
 use crate::engine::EngineError;
 use crate::read::FileState;
 
@@ -16,7 +16,7 @@ impl Embedded {
         let Some(address) = self.first(&searcher, term)? else { return Ok(None) };
         let document: TantivyDocument = searcher.doc(address).map_err(failed)?;
         // A state that cannot be read only means that the file is read again.
-        Ok(serde_json::from_slice(json_of(&document, self.fields.stored)).ok())
+        Ok(self.unpacked(&document).ok())
     }
 
     /// Visits the files that are this path or lie below it, segment by segment.

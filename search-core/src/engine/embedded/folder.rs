@@ -1,4 +1,5 @@
-//! The folder of an archive: `tim.json`, which says what it is, and `index/`, which holds it.
+//! The folder of an archive: `tim.json`, which says what it is, `index/`, which holds it, and `dictionaries/`, with which what it holds
+//! is packed.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
@@ -22,6 +23,9 @@ pub(super) const DESCRIPTION: &str = "tim.json";
 /// The folder of the index.
 pub(super) const INDEX: &str = "index";
 
+/// The folder of the dictionaries.
+pub(super) const DICTIONARIES: &str = "dictionaries";
+
 /// Where damaged files are put by a repair.
 pub(super) const DAMAGED: &str = "damaged";
 
@@ -33,7 +37,7 @@ pub(super) const MANAGED: &str = ".managed.json";
 
 /// The format of the archive: what is stored, under which fields. Raised by every change that older programs would
 /// misread.
-const FORMAT: u32 = 6;
+const FORMAT: u32 = 7;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Description {
@@ -68,16 +72,23 @@ pub(super) fn create(path: &Path) -> Result<(), EngineError> {
     }
     let ours = Description { format: FORMAT, analysis: lang::fingerprint() };
     let json = serde_json::to_vec_pretty(&ours).map_err(|error| EngineError::Engine(error.to_string()))?;
-    // Written beside and renamed, so that there is never half a description.
-    let draft = path.join("tim.json.new");
+    write_whole(&description, &json)
+}
+
+/// Writes a file durably, beside and renamed, so that there is never half of it.
+pub(super) fn write_whole(place: &Path, content: &[u8]) -> Result<(), EngineError> {
+    let (Some(folder), Some(name)) = (place.parent(), place.file_name()) else {
+        return Err(EngineError::Engine(format!("`{}` is no name of a file", place.display())));
+    };
+    let draft = folder.join(format!("{}.new", name.display()));
     let write = || -> std::io::Result<()> {
         let mut file = File::create(&draft)?;
-        file.write_all(&json)?;
+        file.write_all(content)?;
         file.sync_all()?;
-        fs::rename(&draft, &description)?;
-        sync(path)
+        fs::rename(&draft, place)?;
+        sync(folder)
     };
-    write().map_err(io("write to", path))
+    write().map_err(io("write to", folder))
 }
 
 /// Checks that a folder is an archive which this program can read.
@@ -147,7 +158,12 @@ pub(super) fn adopt(draft: &Path, place: &Path) -> Result<(), EngineError> {
         }
         Err(error) => return Err(io("read the folder", place)(error)),
     }
-    sync(draft).and_then(|()| sync(&draft.join(INDEX))).map_err(io("sync", draft))?;
+    sync(draft).map_err(io("sync", draft))?;
+    for folder in [INDEX, DICTIONARIES].map(|name| draft.join(name)) {
+        if folder.exists() {
+            sync(&folder).map_err(io("sync", &folder))?;
+        }
+    }
     fs::rename(draft, place).map_err(io("write to", place))?;
     match place.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         Some(parent) => sync(parent).map_err(io("sync", parent)),
@@ -173,9 +189,10 @@ fn sync(folder: &Path) -> std::io::Result<()> {
 
 /// The bytes of an archive on disk. Files that vanish while they are counted count as nothing.
 pub(super) fn size(path: &Path) -> u64 {
-    let files =
-        fs::read_dir(path.join(INDEX)).into_iter().flatten().chain(fs::read_dir(path).into_iter().flatten());
-    files
+    let folders = [path.to_owned(), path.join(INDEX), path.join(DICTIONARIES)];
+    folders
+        .into_iter()
+        .flat_map(|folder| fs::read_dir(folder).into_iter().flatten())
         .flatten()
         .filter_map(|entry| entry.metadata().ok())
         .filter(fs::Metadata::is_file)

@@ -10,7 +10,7 @@ use tantivy::index::InvertedIndexReader;
 use tantivy::termdict::TermMerger;
 use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
-use super::{Embedded, failed, json_of, schema, statistics};
+use super::{Embedded, failed, schema, statistics};
 use crate::boilerplate::{Keep, LineKey, Part, site_number};
 use crate::engine::EngineError;
 use crate::engine::lines::{Counts, LineCounts, Settled, Visit};
@@ -248,11 +248,7 @@ impl LineCounts for Embedded {
             for doc in docs {
                 let address = tantivy::DocAddress::new(number as u32, doc);
                 let document: TantivyDocument = searcher.doc(address).map_err(failed)?;
-                let keep =
-                    serde_json::from_slice(json_of(&document, self.fields.stored)).map_err(|error| {
-                        EngineError::Engine(format!("a line that is to be kept cannot be read back: {error}"))
-                    })?;
-                keeps.push(keep);
+                keeps.push(self.unpacked(&document)?);
             }
         }
         keeps.sort_by(|one: &Keep, other| (&one.site, &one.line).cmp(&(&other.site, &other.line)));

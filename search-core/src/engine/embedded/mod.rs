@@ -3,6 +3,7 @@
 mod best;
 mod candidates;
 mod columns;
+mod dictionaries;
 mod documents;
 mod each;
 mod examine;
@@ -20,6 +21,7 @@ mod lines;
 mod matching;
 mod near;
 mod optimize;
+mod packed;
 mod rank;
 mod repair;
 mod schema;
@@ -34,11 +36,13 @@ mod writer;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
 use tantivy::collector::{Count, TopDocs};
 use tantivy::query::TermQuery;
-use tantivy::schema::{Field, IndexRecordOption, Value};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
+use self::dictionaries::Dictionaries;
 use self::schema::Fields;
 use self::statistics::Totals;
 use super::health::Health;
@@ -59,6 +63,7 @@ pub struct Embedded {
     fields: Arc<Fields>,
     /// The archive's folder; `None` in memory.
     path: Option<PathBuf>,
+    dictionaries: Dictionaries,
     table: grouping::Known,
     stop: Stop,
 }
@@ -135,6 +140,7 @@ impl Embedded {
             reader,
             fields,
             path: path.map(Path::to_owned),
+            dictionaries: path.map(Dictionaries::of).unwrap_or_default(),
             table: grouping::Known::default(),
             stop: Stop::new(),
         })
@@ -147,8 +153,12 @@ impl Embedded {
 
     fn stored(&self, searcher: &Searcher, address: DocAddress) -> Result<Article, EngineError> {
         let document: TantivyDocument = searcher.doc(address).map_err(failed)?;
-        serde_json::from_slice(json_of(&document, self.fields.stored))
-            .map_err(|error| EngineError::Article { id: format!("{address:?}"), message: error.to_string() })
+        self.unpacked(&document)
+    }
+
+    /// What is stored of a document.
+    fn unpacked<T: DeserializeOwned>(&self, document: &TantivyDocument) -> Result<T, EngineError> {
+        packed::read(document, self.fields.stored, &self.dictionaries)
     }
 
     /// The first document with this term.
@@ -255,11 +265,6 @@ impl Engine for Embedded {
     fn writer(&self, memory: Memory) -> Result<Box<dyn EngineWriter>, EngineError> {
         Ok(Box::new(writer::Writer::open(self, memory)?))
     }
-}
-
-/// The JSON that is stored of a document.
-fn json_of(document: &TantivyDocument, stored: Field) -> &[u8] {
-    document.get_first(stored).and_then(|value| value.as_bytes()).unwrap_or_default()
 }
 
 /// Any other failure of the library. Those with a remedy are told apart where they can happen.

@@ -11,11 +11,12 @@ use tantivy::schema::Field;
 use tantivy::store::StoreReader;
 use tantivy::{SegmentMeta, TantivyDocument};
 
+use super::dictionaries::Dictionaries;
 use super::examine::{is_of_a_segment, managed, names};
 use super::folder::{self, DAMAGED, INDEX, MANAGED, META};
 use super::integrity::damage;
 use super::schema::Fields;
-use super::{failed, json_of, lines};
+use super::{failed, lines, packed};
 use crate::engine::EngineError;
 use crate::engine::lines::Settled;
 
@@ -24,6 +25,7 @@ pub(crate) struct Remains {
     /// What was stored, if that is whole.
     store: Option<(StoreReader, Option<AliveBitSet>)>,
     stored: Field,
+    dictionaries: Dictionaries,
     documents: u32,
 }
 
@@ -42,7 +44,7 @@ impl Remains {
         for doc in 0..self.documents {
             if alive.as_ref().is_none_or(|alive| alive.is_alive(doc)) {
                 let document: TantivyDocument = store.get(doc).map_err(failed)?;
-                visit(json_of(&document, self.stored))?;
+                visit(&packed::json_of(&document, self.stored, &self.dictionaries)?)?;
             }
         }
         Ok(())
@@ -118,7 +120,12 @@ fn take_out(path: &Path, folder: &Path) -> Result<Vec<Remains>, EngineError> {
             });
             Some((StoreReader::open(store, 1).ok()?, alive))
         }));
-        Remains { store: opened.ok().flatten(), stored: fields.stored, documents: segment.max_doc() }
+        Remains {
+            store: opened.ok().flatten(),
+            stored: fields.stored,
+            dictionaries: Dictionaries::of(path),
+            documents: segment.max_doc(),
+        }
     });
     let remains: Vec<Remains> = remains.collect();
     metas.segments = left.into_iter().map(|(segment, _)| segment).collect();

@@ -4,7 +4,7 @@ use tantivy::schema::{
     BytesOptions, FAST, Field, INDEXED, IndexRecordOption, JsonObjectOptions, NumericOptions, STORED, STRING,
     Schema, TextFieldIndexing, TextOptions,
 };
-use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::store::Compressor;
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 use tantivy::{Index, IndexBuilder, IndexSettings};
 
@@ -42,10 +42,8 @@ const ALIKE: &str = "alike";
 
 pub(super) const ATTRIBUTES: &str = "attributes";
 
-/// How hard articles are compressed, and how many bytes of them at once. Each hit unpacks a block. Of 36,000 articles, whose texts are
-/// 80 MB, 35 MB are stored; 31 MB with blocks of 64 kB and level 9, by which ten hits cost 0.3 ms more, of 0.9 ms in all.
-const COMPRESSION: i32 = 6;
-const STORED_TOGETHER: usize = 1 << 14;
+/// A document is copied out of its block of so many bytes.
+const STORED_TOGETHER: usize = 1 << 12;
 
 const TERMS: &str = "terms";
 
@@ -79,7 +77,7 @@ pub(super) struct Fields {
     pub(super) member: Field,
     pub(super) tells: Field,
     pub(super) looks_like: Field,
-    /// The article as JSON, the file's fingerprint, or the decision.
+    /// The article, the file's fingerprint, or the decision, as JSON that is packed.
     pub(super) stored: Field,
     /// The article's main language.
     pub(super) lang: Field,
@@ -220,8 +218,9 @@ pub(super) fn captions_name(lang: Lang) -> String {
 
 /// A builder of an index with our fields.
 pub(super) fn builder() -> IndexBuilder {
+    // What is stored is packed already: see `packed.rs`.
     let settings = IndexSettings {
-        docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(COMPRESSION) }),
+        docstore_compression: Compressor::None,
         docstore_blocksize: STORED_TOGETHER,
         ..IndexSettings::default()
     };

@@ -23,6 +23,11 @@ impl Embedded {
             SnapshotFile::open(folder::DESCRIPTION.to_owned(), &path.join(folder::DESCRIPTION))
                 .map_err(folder::io("read", path))?,
         ];
+        for place in self.dictionaries.paths()? {
+            let name = place.file_name().unwrap_or_default().display();
+            let name = format!("{}/{name}", folder::DICTIONARIES);
+            files.push(SnapshotFile::open(name, &place).map_err(folder::io("read", &place))?);
+        }
         // By this list the library knows which files are its own, to check them and to remove them one day.
         let mut managed = BTreeSet::from([PathBuf::from(META)]);
         for file in needed_files(&metas) {

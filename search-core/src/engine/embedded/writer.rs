@@ -8,6 +8,7 @@ use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, OwnedValue};
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
+use super::packed::Packer;
 use super::{Embedded, failed, folder, lines, schema, statistics, stories};
 use crate::analyze::Analysis;
 use crate::article::Article;
@@ -33,6 +34,7 @@ pub(super) struct Writer {
     /// What became of ids since the last commit, which the searcher does not see yet: true for added, false for deleted.
     pending: HashMap<String, bool>,
     attributes: facts::Names,
+    packer: Packer,
 }
 
 /// When segments are merged by themselves.
@@ -56,7 +58,8 @@ impl Writer {
         engine.reader.reload().map_err(failed)?;
         let marks = statistics::values(&engine.reader.searcher(), engine.fields.has)?;
         let attributes = facts::Names::of(marks.iter().map(String::as_str));
-        Ok(Writer { engine: engine.clone(), inner, pending: HashMap::new(), attributes })
+        let packer = Packer::new(engine.dictionaries.clone());
+        Ok(Writer { engine: engine.clone(), inner, pending: HashMap::new(), attributes, packer })
     }
 
     fn exists(&self, id: &str) -> Result<bool, EngineError> {
@@ -81,13 +84,12 @@ impl EngineWriter for Writer {
         if replaces {
             self.inner.delete_term(Term::from_field_text(fields.id, &article.id));
         }
-        let json = serde_json::to_vec(article)
-            .map_err(|error| EngineError::Article { id: article.id.clone(), message: error.to_string() })?;
+        let packed = self.packer.article(&self.engine, article.lang, article)?;
         let mut document = TantivyDocument::new();
         document.add_text(fields.kind, schema::ARTICLE);
         document.add_text(fields.id, &article.id);
         document.add_text(fields.file, article.origin.path.to_string_lossy());
-        document.add_bytes(fields.stored, &json);
+        document.add_bytes(fields.stored, packed);
         document.add_text(fields.lang, article.lang.as_str());
         for lang in facts::langs(article) {
             document.add_text(fields.langs, lang.as_str());
@@ -151,11 +153,10 @@ impl EngineWriter for Writer {
     fn record_file(&mut self, path: &Path, state: &FileState) -> Result<(), EngineError> {
         let fields = &self.engine.fields;
         let path = path.to_string_lossy();
-        let json = serde_json::to_vec(state).map_err(|error| EngineError::Engine(error.to_string()))?;
         let mut document = TantivyDocument::new();
         document.add_text(fields.kind, schema::FILE);
         document.add_text(fields.recorded_file, &path);
-        document.add_bytes(fields.stored, &json);
+        document.add_bytes(fields.stored, self.packer.plain(state)?);
         self.inner.delete_term(Term::from_field_text(fields.recorded_file, &path));
         self.inner.add_document(document).map_err(failed)?;
         Ok(())
@@ -168,11 +169,10 @@ impl EngineWriter for Writer {
         let name = format!("{numbers:?}");
         self.inner.delete_term(Term::from_field_text(fields.decision, &name));
         if on {
-            let json = serde_json::to_vec(keep).map_err(|error| EngineError::Engine(error.to_string()))?;
             let mut document = TantivyDocument::new();
             document.add_text(fields.kind, schema::KEEP);
             document.add_text(fields.decision, &name);
-            document.add_bytes(fields.stored, &json);
+            document.add_bytes(fields.stored, self.packer.plain(keep)?);
             self.inner.add_document(document).map_err(failed)?;
         }
         Ok(before != on)
