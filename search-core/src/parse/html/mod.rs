@@ -4,7 +4,9 @@ mod blocks;
 mod code;
 mod metadata;
 mod nesting;
+mod references;
 mod stated_text;
+mod tree;
 
 use dom_query::{Document, NodeData, NodeId, NodeRef};
 use dom_smoothie::{Config, ParsePolicy, Readability};
@@ -31,7 +33,7 @@ pub(super) fn page(html: &str) -> Result<(Stated, Vec<Block>), SkipReason> {
         return Err(SkipReason::TooMuchMarkup(MAX_MARKUP as u64));
     }
     let html = nesting::bounded(&html);
-    let document = Document::from(&*html);
+    let document = tree::document(&html);
     let metadata = metadata::read(&document);
     let mut blocks = Blocks::of(&document.root());
     if metadata.depth <= MAX_DEPTH {
@@ -80,7 +82,7 @@ fn readable_texts(document: Document, html: &str) -> FxHashSet<NodeId> {
         (characters >= ENOUGH_KEPT).then_some(texts)
     });
     let again = || {
-        let mut page = readability(Document::from(html))?;
+        let mut page = readability(tree::document(html))?;
         page.parse().ok()?;
         kept(&page.doc).map(|(_, texts)| texts)
     };
