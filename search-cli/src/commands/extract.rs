@@ -46,7 +46,12 @@ pub(crate) struct Extract {
 
 impl Extract {
     pub(crate) fn run(&self) -> Result<Outcome> {
-        let mut out = std::io::BufWriter::new(anstream::stdout().lock());
+        // JSON has no styles that would have to be looked for and taken out.
+        let out = match self.format {
+            TextOrJson::Text => anstream::stdout(),
+            TextOrJson::Json => anstream::AutoStream::always_ansi(std::io::stdout()),
+        };
+        let mut out = std::io::BufWriter::new(out.lock());
         let mut skips = Skips::new(self.verbose, self.rejects.as_deref())?;
         let Some(old) = &self.diff else {
             let mut found = false;

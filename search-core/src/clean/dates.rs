@@ -99,9 +99,9 @@ static PATTERNS: LazyLock<[Regex; 6]> = LazyLock::new(|| {
         // 20/11/2023, 20-11-2023, 20.11.2023, and glued to a name: Cửa Biển17/02/2024
         regex(r"(?<d>\d{1,2})(?<sep>[/.-])(?<m>\d{1,2})[/.-](?<y>\d{4})\b"),
         // 20 novembre 2023, 1er mars 2024, 20 November 2023, 20 Nov. 2023
-        regex(r"(?i)\b(?<d>\d{1,2})(?:er|st|nd|rd|th)?\s+(?:of\s+)?(?<name>\p{L}{3,9})\.?,?\s+(?<y>\d{4})\b"),
+        regex(r"\b(?<d>\d{1,2})(?i:er|st|nd|rd|th)?\s+(?i:of\s+)?(?<name>\p{L}{3,9})\.?,?\s+(?<y>\d{4})\b"),
         // November 20, 2023
-        regex(r"(?i)\b(?<name>\p{L}{3,9})\.?\s+(?<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?<y>\d{4})\b"),
+        regex(r"\b(?<name>\p{L}{3,9})\.?\s+(?<d>\d{1,2})(?i:st|nd|rd|th)?,?\s+(?<y>\d{4})\b"),
     ]
 });
 
@@ -111,7 +111,7 @@ const FIRST_YEAR: i16 = 1900;
 /// The first date in `text`, with its time of day and zone where they stand beside it.
 pub(super) fn find(text: &str) -> Option<FoundDate> {
     // Every pattern has a year, and most lines have none.
-    if !text.as_bytes().windows(4).any(|bytes| bytes.iter().all(u8::is_ascii_digit)) {
+    if !has_year(text) {
         return None;
     }
     let found = PATTERNS.iter().filter_map(|pattern| {
@@ -127,6 +127,15 @@ pub(super) fn find(text: &str) -> Option<FoundDate> {
     }
     found.of_change = of_change(&text[..found.span.start]);
     Some(found)
+}
+
+/// True for a text with four digits in a row.
+fn has_year(text: &str) -> bool {
+    let mut digits = 0;
+    text.bytes().any(|byte| {
+        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
+        digits == 4
+    })
 }
 
 fn of_change(before: &str) -> bool {

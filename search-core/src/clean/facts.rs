@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::run::word_count;
-use super::site::{Site, key};
-use super::{credits, dates, titles};
+use super::site::{Site, first_of_key, key};
+use super::{credits, dateline, dates, titles};
 use crate::article::{Evidence, Fact, Provenance, Sure};
 use crate::parse::{Claim, Stated};
 
@@ -168,13 +168,10 @@ impl Facts {
 
     /// True for a line that is a stated title again.
     pub(super) fn repeats_title(&self, text: &str) -> bool {
-        // Most lines begin with another word than a title.
-        let first =
-            key(text.split(' ').find(|word| word.contains(char::is_alphanumeric)).unwrap_or_default());
-        if first.is_empty() || !self.titles.iter().any(|title| title.starts_with(&first)) {
-            return false;
-        }
-        self.titles.contains(&key(text))
+        // Most lines begin with another letter than a title.
+        let first = first_of_key(text);
+        first.is_some_and(|first| self.titles.iter().any(|title| title.starts_with(first)))
+            && self.titles.contains(&key(text))
     }
 
     /// `date 2023-02-23 At the conference …`: scrapers glue a page's date to its first line. Returns the rest.
@@ -241,7 +238,7 @@ impl Facts {
 
     /// The place and agency that the first paragraph begins with.
     pub(super) fn note_dateline(&mut self, paragraph: &str) {
-        if let Some((place, agency)) = credits::dateline(paragraph) {
+        if let Some((place, agency)) = dateline::dateline(paragraph) {
             if let Some(place) = place {
                 self.find(Fact::Place, &place, paragraph, Sure::Likely);
             }
@@ -253,7 +250,7 @@ impl Facts {
 
     /// The agency that the last paragraph ends with: `… - VNA`.
     pub(super) fn note_end(&mut self, paragraph: &str) {
-        if let Some(agency) = credits::ending_agency(paragraph) {
+        if let Some(agency) = dateline::ending_agency(paragraph) {
             self.find(Fact::Source, &agency, paragraph, Sure::Guess);
         }
     }

@@ -1,5 +1,6 @@
 //! Lines that are parts of the page and not of the article, told by their words or their form alone.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -7,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::run::{ends_sentence, word_count};
 use crate::article::Reason;
-use crate::lang::{fold_lower_into, is_letter};
+use crate::lang::{fold_lower_into, is_alphanumeric, is_letter};
 
 /// Phrases of menus, buttons and boxes, folded, in lower case.
 static PHRASES: LazyLock<Phrases> =
@@ -46,13 +47,6 @@ impl Phrases {
 static CAPTION_LABEL: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)^(photo|image|picture) caption$|^l[ée]gende( photo)?$|^chú thích( ảnh)?$"));
 
-/// A line that is a path of a file, or an address, whatever stands before it: `Description: C:\Users\…jpg`.
-static FILE_PATH: LazyLock<Regex> = LazyLock::new(|| {
-    regex(
-        r"(?i)^([\p{L} ]{1,20}:\s*)?([a-z]:\\|\\\\|/(home|users|var|tmp)/|file://|https?://)\S*( \S+)*$|^\S+\.(jpe?g|png|gif|webp|mp4|pdf|docx?)$",
-    )
-});
-
 /// A line that says whose the text is: `© 2024 …`, `Copyright …`.
 static COPYRIGHT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^(©|\(c\)|copyright\b|bản quyền\b)"));
 
@@ -76,15 +70,14 @@ const MOSTLY_TENTHS: usize = 6;
 const LABELLED_LINE_WORDS: usize = 16;
 
 /// Why this line is furniture, if its words or form alone say so. `labelled`: whether it [`begins_as_furniture`].
-pub(super) fn judge(text: &str, folded: &Folded, labelled: bool) -> Option<Reason> {
+pub(super) fn judge(text: &str, folded: &Folded<'_>, labelled: bool) -> Option<Reason> {
     if !has_word(text) {
         return Some(Reason::NoWords);
     }
     if text.len() <= LABEL_BYTES && CAPTION_LABEL.is_match(text) {
         return Some(Reason::CaptionLabel);
     }
-    // What every path has costs less to look for than the path.
-    if memchr::memchr3(b'\\', b'/', b'.', text.as_bytes()).is_some() && FILE_PATH.is_match(text) {
+    if is_path(text) {
         return Some(Reason::FilePath);
     }
     let short = word_count(text) <= LABELLED_LINE_WORDS;
@@ -94,6 +87,44 @@ pub(super) fn judge(text: &str, folded: &Folded, labelled: bool) -> Option<Reaso
 
 /// A line of more bytes is no label.
 const LABEL_BYTES: usize = 40;
+
+/// A label before a path has at most this many characters.
+const LONGEST_LABEL: usize = 20;
+
+/// True for a line that is the name of a picture or a document, or a path of a file or an address, with a label or without
+/// one: `Description: C:\Users\…jpg`.
+fn is_path(text: &str) -> bool {
+    // What every path has costs less to look for than the path.
+    if memchr::memchr3(b'\\', b'/', b'.', text.as_bytes()).is_none() {
+        return false;
+    }
+    let label = text.split_once(':').filter(|(label, _)| {
+        !label.is_empty()
+            && label.chars().all(|c| c == ' ' || is_letter(c))
+            && label.chars().nth(LONGEST_LABEL).is_none()
+    });
+    begins_path(text) || label.is_some_and(|(_, rest)| begins_path(rest.trim_start())) || is_file_name(text)
+}
+
+fn begins_path(text: &str) -> bool {
+    const BEGINNINGS: &[&str] =
+        &["\\\\", "/home/", "/users/", "/var/", "/tmp/", "file://", "http://", "https://"];
+    let begins = |beginning: &&str| {
+        text.as_bytes()
+            .get(..beginning.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(beginning.as_bytes()))
+    };
+    let on_drive = matches!(text.as_bytes(), [drive, b':', b'\\', ..] if drive.is_ascii_alphabetic());
+    on_drive || BEGINNINGS.iter().any(begins)
+}
+
+fn is_file_name(text: &str) -> bool {
+    const ENDINGS: &[&str] = &["jpg", "jpeg", "png", "gif", "webp", "mp4", "pdf", "doc", "docx"];
+    let is_file = |(name, ending): (&str, &str)| {
+        !name.is_empty() && ENDINGS.iter().any(|known| known.eq_ignore_ascii_case(ending))
+    };
+    !text.contains(' ') && text.rsplit_once('.').is_some_and(is_file)
+}
 
 /// True when there is a word of two letters or more: `-A A +A` has none.
 fn has_word(text: &str) -> bool {
@@ -119,49 +150,37 @@ fn is_trail(text: &str) -> bool {
 }
 
 /// True for a line that is nothing but phrases of furniture and numbers, or a short one that is mostly so.
-fn is_furniture(text: &str, folded: &Folded) -> bool {
+fn is_furniture(text: &str, folded: &Folded<'_>) -> bool {
     let (covered, words) = folded.coverage();
     let short = || words <= MOSTLY_FURNITURE_WORDS && !ends_sentence(text);
     words > 0 && (covered == words || (covered * 10 >= words * MOSTLY_TENTHS && short()))
 }
 
 /// The words of a line as the lists of phrases have them: folded, in lower case.
-pub(super) struct Folded {
-    text: String,
-    /// Where its words stand in it.
-    words: Vec<std::ops::Range<usize>>,
+pub(super) struct Folded<'t> {
+    text: &'t str,
+    words: Vec<&'t str>,
     coverage: (usize, usize),
 }
 
-impl Folded {
-    pub(super) fn of(text: &str) -> Folded {
-        let mut folded = String::with_capacity(text.len());
-        fold_lower_into(text, &mut folded);
-        let text = folded;
-        let mut words = Vec::with_capacity(text.len() / 5);
-        let mut start = None;
-        for (at, c) in text.char_indices() {
-            if c.is_alphanumeric() || c == '\'' {
-                start = start.or(Some(at));
-            } else if let Some(start) = start.take() {
-                words.push(start..at);
-            }
-        }
-        words.extend(start.map(|start| start..text.len()));
-        let mut folded = Folded { text, words, coverage: (0, 0) };
-        folded.coverage = coverage(folded.words());
-        folded
+impl<'t> Folded<'t> {
+    /// Folds a line into `text`, in the place of what is there: one line after the other needs no new memory.
+    pub(super) fn of(line: &str, text: &'t mut String) -> Folded<'t> {
+        text.clear();
+        fold_lower_into(line, text);
+        let words: Vec<&str> = words(text).collect();
+        let coverage = coverage(&words);
+        Folded { text, words, coverage }
     }
 
     /// Its words, cut at all that is no letter, digit or apostrophe.
-    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().map(|span| &self.text[span.clone()])
+    pub(super) fn words(&self) -> &[&'t str] {
+        &self.words
     }
 
     /// How often the line speaks as a site to its readers.
     pub(super) fn calls(&self) -> usize {
-        let words: Vec<&str> = self.words().collect();
-        (0..words.len()).map(|at| CALLS.beginning(&words[at..]).count()).sum()
+        (0..self.words.len()).map(|at| CALLS.beginning(&self.words[at..]).count()).sum()
     }
 
     /// How many words the phrases of furniture cover at most, and how many there are. Numbers do not count.
@@ -170,11 +189,23 @@ impl Folded {
     }
 }
 
-fn coverage<'w>(words: impl Iterator<Item = &'w str>) -> (usize, usize) {
-    let words: Vec<&str> = words.filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())).collect();
+fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c| !(is_alphanumeric(c) || c == '\'')).filter(|word| !word.is_empty())
+}
+
+fn coverage(words: &[&str]) -> (usize, usize) {
+    let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let words: Cow<'_, [&str]> = match words.iter().any(is_number) {
+        true => words.iter().copied().filter(|word| !is_number(word)).collect(),
+        false => Cow::Borrowed(words),
+    };
+    // Most lines are covered by nothing.
+    let Some(first) = (0..words.len()).find(|at| PHRASES.beginning(&words[*at..]).next().is_some()) else {
+        return (0, words.len());
+    };
     // The most that can be covered of the first n words, for every n.
     let mut most = vec![0; words.len() + 1];
-    for start in 0..words.len() {
+    for start in first..words.len() {
         most[start + 1] = most[start].max(most[start + 1]);
         for length in PHRASES.beginning(&words[start..]) {
             most[start + length] = most[start + length].max(most[start] + length);
@@ -184,11 +215,11 @@ fn coverage<'w>(words: impl Iterator<Item = &'w str>) -> (usize, usize) {
 }
 
 /// True for a short line that announces a link or a box by its first words: `Lire aussi : …`, `Newsletter – …`.
-pub(super) fn begins_as_furniture(text: &str, folded: &Folded) -> bool {
+pub(super) fn begins_as_furniture(text: &str, folded: &Folded<'_>) -> bool {
     if word_count(text) > LABELLED_LINE_WORDS {
         return false;
     }
-    if ANNOUNCED.is_match(&folded.text) {
+    if ANNOUNCED.is_match(folded.text) {
         return true;
     }
     let separators = [':', '–', '—', '|', '»', '›'];
@@ -198,8 +229,8 @@ pub(super) fn begins_as_furniture(text: &str, folded: &Folded) -> bool {
     if !announces || rest.is_empty() {
         return false;
     }
-    let before = folded.words.iter().take_while(|span| span.end <= label.len());
-    let (covered, words) = coverage(before.map(|span| &folded.text[span.clone()]));
+    let words: Vec<&str> = words(label).collect();
+    let (covered, words) = coverage(&words);
     words > 0 && covered == words
 }
 
@@ -208,7 +239,8 @@ mod tests {
     use super::*;
 
     fn judged(line: &str) -> Option<Reason> {
-        let folded = Folded::of(line);
+        let mut text = String::new();
+        let folded = Folded::of(line, &mut text);
         judge(line, &folded, begins_as_furniture(line, &folded))
     }
 

@@ -113,7 +113,8 @@ const DOMINANT_SHARE: f32 = 0.6;
 impl Lines {
     /// Measures the lines of a page.
     pub fn new(blocks: &[Block], stated: &Stated) -> Lines {
-        let title = Folded::of(first_claim(stated, Fact::Title).unwrap_or_default());
+        let mut title = String::new();
+        let title = Folded::of(first_claim(stated, Fact::Title).unwrap_or_default(), &mut title);
         let title: FxHashSet<&str> = words_of(&title).collect();
         let site = Site::of(stated);
         let mut seen: FxHashMap<u64, u32> = FxHashMap::default();
@@ -121,7 +122,11 @@ impl Lines {
         for &hash in &hashes {
             *seen.entry(hash).or_default() += 1;
         }
-        let mut lines: Vec<Line> = blocks.iter().map(|block| measure(block, &title, &site)).collect();
+        let mut folded = String::new();
+        let mut lines: Vec<Line> = blocks
+            .iter()
+            .map(|block| measure(block, &Folded::of(&block.text, &mut folded), &title, &site))
+            .collect();
         for (line, hash) in lines.iter_mut().zip(&hashes) {
             line.repeated = seen[hash] > 1;
         }
@@ -217,13 +222,12 @@ impl Lines {
         self.prose_before[to] - self.prose_before[from.min(to)]
     }
 }
-fn measure(block: &Block, title: &FxHashSet<&str>, site: &Site) -> Line {
+fn measure(block: &Block, folded: &Folded<'_>, title: &FxHashSet<&str>, site: &Site) -> Line {
     let text = block.text.as_str();
-    let folded = Folded::of(text);
-    let labelled = furniture::begins_as_furniture(text, &folded);
+    let labelled = furniture::begins_as_furniture(text, folded);
     let mut line = Line {
         form: Form {
-            furniture: furniture::judge(text, &folded, labelled),
+            furniture: furniture::judge(text, folded, labelled),
             credit: credits::is_caption(text),
             byline: false,
         },
@@ -243,7 +247,7 @@ fn measure(block: &Block, title: &FxHashSet<&str>, site: &Site) -> Line {
         furniture: 0.0,
         furniture_words: 0.0,
         calls: folded.calls() as f32,
-        names_site: site.is_named_in(&folded),
+        names_site: site.is_named_in(folded),
         labelled: false,
         credit: false,
         byline: false,
@@ -254,24 +258,31 @@ fn measure(block: &Block, title: &FxHashSet<&str>, site: &Site) -> Line {
         item: block.role == Role::Item,
         layout: block.layout.clone(),
     };
-    let mut words = 0usize;
-    let addressed = memchr::memchr2(b'@', b':', text.as_bytes()).is_some() || text.contains("www.");
-    for word in text.split(' ') {
-        words += 1;
-        line.capital_words += flag(word.starts_with(is_capital));
-        let is_address = || word.contains('@') || word.contains("://") || word.starts_with("www.");
-        line.addresses += flag(addressed && is_address());
+    if memchr::memchr2(b'@', b':', text.as_bytes()).is_some() || text.contains("www.") {
+        let is_address = |word: &&str| word.contains('@') || word.contains("://") || word.starts_with("www.");
+        line.addresses = text.split(' ').filter(is_address).count() as f32;
     }
     let (mut letters, mut capitals, mut digits, mut dense) = (0u32, 0u32, 0u32, 0u32);
+    let (mut words, mut capital_words) = (1u32, 0u32);
     let mut ended = false;
+    let mut begins = true;
     for c in text.chars() {
+        let begins = std::mem::replace(&mut begins, c == ' ');
+        if c.is_ascii_lowercase() {
+            letters += 1;
+            ended = false;
+            continue;
+        }
         if is_letter(c) {
             letters += 1;
-            capitals += u32::from(is_capital(c));
+            let capital = u32::from(is_capital(c));
+            capitals += capital;
+            capital_words += u32::from(begins) & capital;
             dense += u32::from(is_dense(c));
             ended = false;
             continue;
         }
+        words += u32::from(c == ' ');
         digits += u32::from(c.is_numeric());
         match c {
             '.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' => ended = true,
@@ -286,13 +297,14 @@ fn measure(block: &Block, title: &FxHashSet<&str>, site: &Site) -> Line {
         }
     }
     (line.letters, line.capitals, line.digits) = (letters as f32, capitals as f32, digits as f32);
+    line.capital_words = capital_words as f32;
     line.words = (words as f32).max(dense as f32 / LETTERS_A_WORD);
     line.ln_words = line.words.ln_1p();
     let linked = block.layout.as_ref().map_or(0.0, |layout| layout.linked);
     if is_prose(text) && linked < 0.5 || (dense > 20 && ends_sentence(text)) {
         line.prose = line.words;
     }
-    if words <= SHORT_WORDS {
+    if words as usize <= SHORT_WORDS {
         let (covered, all) = folded.coverage();
         line.furniture = covered as f32 / all.max(1) as f32;
         line.furniture_words = covered as f32;
@@ -301,7 +313,7 @@ fn measure(block: &Block, title: &FxHashSet<&str>, site: &Site) -> Line {
         line.form.byline = credits::byline(text).is_some();
         line.byline = line.form.byline;
         let (mut shared, mut all) = (0, 0);
-        for word in words_of(&folded) {
+        for word in words_of(folded) {
             all += 1;
             shared += usize::from(title.contains(word));
         }
@@ -337,8 +349,8 @@ fn first_claim(stated: &Stated, fact: Fact) -> Option<&str> {
 }
 
 /// The words of a line, cut at apostrophes, too.
-fn words_of(folded: &Folded) -> impl Iterator<Item = &str> {
-    folded.words().flat_map(|word| word.split('\'')).filter(|word| !word.is_empty())
+fn words_of<'t>(folded: &Folded<'t>) -> impl Iterator<Item = &'t str> {
+    folded.words().iter().flat_map(|word| word.split('\'')).filter(|word| !word.is_empty())
 }
 
 pub(super) fn flag(value: bool) -> f32 {

@@ -7,6 +7,7 @@
 
 mod clock;
 mod credits;
+mod dateline;
 mod dates;
 pub mod evidence;
 mod facts;

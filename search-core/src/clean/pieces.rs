@@ -62,6 +62,7 @@ fn is_abbreviation(word: &str) -> bool {
 }
 
 /// Letters of scripts that are written without spaces between words.
+#[inline]
 pub(super) fn is_dense(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{0E00}'..='\u{0E7F}' | '\u{1780}'..='\u{17FF}')
 }

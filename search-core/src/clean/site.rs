@@ -2,7 +2,7 @@
 
 use super::furniture::Folded;
 use crate::article::Fact;
-use crate::lang::fold;
+use crate::lang::{fold, fold_lower_into, is_alphanumeric};
 use crate::parse::Stated;
 
 /// A shorter name of a host is part of many words.
@@ -27,13 +27,14 @@ impl Site {
     }
 
     /// True when a line names the site, in one word or in several.
-    pub(super) fn is_named_in(&self, line: &Folded) -> bool {
+    pub(super) fn is_named_in(&self, line: &Folded<'_>) -> bool {
         let long_enough = |name: &&String| name.len() >= SHORTEST_HOST;
         let mut names = self.names.iter().chain(&self.host).filter(long_enough).peekable();
         if names.peek().is_none() {
             return false;
         }
-        let letters: String = line.words().flat_map(|word| word.split('\'')).collect();
+        let mut letters = line.words().concat();
+        letters.retain(|c| c != '\'');
         names.any(|name| letters.contains(name.as_str()))
     }
 
@@ -67,7 +68,17 @@ fn host_name(url: &str) -> Option<String> {
 
 /// The letters and digits of a text, folded: what two names must share to be the same.
 pub(super) fn key(text: &str) -> String {
-    fold(&text.to_lowercase()).chars().filter(|c| c.is_alphanumeric()).collect()
+    let mut key = fold(&text.to_lowercase());
+    key.retain(is_alphanumeric);
+    key
+}
+
+/// The first letter or digit of a text's [`key`].
+pub(super) fn first_of_key(text: &str) -> Option<char> {
+    let first = text.chars().find(|c| is_alphanumeric(*c))?;
+    let mut folded = String::new();
+    fold_lower_into(first.encode_utf8(&mut [0; 4]), &mut folded);
+    folded.chars().next()
 }
 
 #[cfg(test)]

@@ -61,6 +61,37 @@ pub struct Opinion {
 /// So many weights of at most 15 stay below 256.
 const ROWS_IN_BYTES: u32 = 17;
 
+/// The sums of the weights of rows.
+#[derive(Default)]
+struct Sums {
+    weights: [u32; CLASSES],
+    runs: u32,
+    /// A row is a number of 64 bits; a sum of rows has a sum of weights in each byte, until one would be too large for it.
+    bytes: u64,
+    in_bytes: u32,
+}
+
+impl Sums {
+    #[inline(always)]
+    fn add(&mut self, row: &[u8; CLASSES]) {
+        self.bytes += u64::from_le_bytes(*row);
+        self.in_bytes += 1;
+        if self.in_bytes == ROWS_IN_BYTES {
+            self.unload();
+        }
+    }
+
+    /// Apart, so that adding a row stays a few instructions wherever it is done.
+    #[inline(never)]
+    fn unload(&mut self) {
+        for (sum, byte) in self.weights.iter_mut().zip(self.bytes.to_le_bytes()) {
+            *sum += u32::from(byte);
+        }
+        self.runs += self.in_bytes;
+        (self.bytes, self.in_bytes) = (0, 0);
+    }
+}
+
 impl Model {
     /// The one that is part of the program: `data/models/languages.bin`.
     pub fn learned() -> &'static Model {
@@ -72,26 +103,10 @@ impl Model {
     /// Weighs a text, which must be in NFC.
     pub fn weigh(&self, text: &str) -> Opinion {
         let shift = u32::BITS - self.rows.len().trailing_zeros();
-        let mut sums = [0u32; CLASSES];
-        let mut runs = 0u32;
-        // A row is a number of 64 bits; a sum of rows has a sum of weights in each byte, until one would be too large for it.
-        let (mut bytes, mut in_bytes) = (0u64, 0);
-        let mut unload = |bytes: u64| {
-            for (sum, byte) in sums.iter_mut().zip(bytes.to_le_bytes()) {
-                *sum += u32::from(byte);
-            }
-        };
-        let counts = each_run(text, |hash| {
-            bytes += u64::from_le_bytes(self.rows[(hash >> shift) as usize]);
-            in_bytes += 1;
-            if in_bytes == ROWS_IN_BYTES {
-                unload(bytes);
-                runs += in_bytes;
-                (bytes, in_bytes) = (0, 0);
-            }
-        });
-        unload(bytes);
-        self.opinion(&sums, runs + in_bytes, counts)
+        let mut sums = Sums::default();
+        let counts = each_run(text, |hash| sums.add(&self.rows[(hash >> shift) as usize]));
+        sums.unload();
+        self.opinion(&sums.weights, sums.runs, counts)
     }
 
     fn opinion(&self, sums: &[u32; CLASSES], runs: u32, counts: Counts) -> Opinion {

@@ -18,7 +18,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use closed::{WordClass, WordList};
 pub use fold::{
-    fold, fold_into, fold_lower_into, has_marks, is_capital, is_letter, is_marked_latin, nfc, unfolded,
+    fold, fold_into, fold_lower_into, has_marks, is_alphanumeric, is_capital, is_letter, is_marked_latin,
+    nfc, unfolded,
 };
 pub use tokens::{Token, each_token, is_shouted, lowercase};
 

@@ -24,7 +24,7 @@ const GARBLED_ONE_IN: usize = 10;
 pub(super) fn decode<'b>(bytes: &'b [u8], declared: Option<&str>) -> Result<Cow<'b, str>, SkipReason> {
     let text = match (Encoding::for_bom(bytes), std::str::from_utf8(bytes)) {
         (Some((encoding, _)), _) => encoding.decode(bytes).0,
-        (None, Ok(text)) if !text.contains('\0') => Cow::Borrowed(text),
+        (None, Ok(text)) if !has_nul(text) => Cow::Borrowed(text),
         (None, valid) => match (utf16(bytes), valid) {
             (Some(encoding), _) => encoding.decode(bytes).0,
             (None, Ok(text)) => Cow::Borrowed(text),
@@ -32,11 +32,15 @@ pub(super) fn decode<'b>(bytes: &'b [u8], declared: Option<&str>) -> Result<Cow<
         },
     };
     // A few NULs in a text are an accident of storage.
-    let text = if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { text };
+    let text = if has_nul(&text) { Cow::Owned(text.replace('\0', "")) } else { text };
     if is_garbled(&text) {
         return Err(SkipReason::Garbled);
     }
     Ok(undo_double_encoding(text))
+}
+
+fn has_nul(text: &str) -> bool {
+    memchr::memchr(0, text.as_bytes()).is_some()
 }
 
 /// Decodes what is no valid UTF-8 as a whole.

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 /// The block elements that tell something about the text in them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,7 +184,10 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
             bits.push(hint.bit());
         }
     }
-    let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(patterns);
+    let automaton = AhoCorasick::builder()
+        .match_kind(MatchKind::Standard)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(patterns);
     let automaton = automaton.unwrap_or_else(|error| panic!("classes.txt is part of the program: {error}"));
     Patterns { automaton, bits }
 });

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 
-/// Elements that are cut out with all that is in them.
+/// Elements that are cut out with all that is in them. They all begin with the same letter, as few others do.
 const CUT: &[&str] = &["script", "style", "svg"];
 
 /// The page without scripts, styles, drawings and comments. Scripts that hold linked data stay. What is not closed stays
@@ -34,6 +34,9 @@ fn end_of_cut(html: &str, tag: usize) -> Option<usize> {
         let body = tag + 2;
         return memmem::find(&html.as_bytes()[body..], b"-->").map(|found| body + found + 3);
     }
+    if !matches!(rest.first(), Some(b's' | b'S')) {
+        return None;
+    }
     let name = CUT.iter().find(|name| {
         rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes()))
             && rest.get(name.len()).is_some_and(|&next| next == b'>' || next.is_ascii_whitespace())
@@ -43,15 +46,12 @@ fn end_of_cut(html: &str, tag: usize) -> Option<usize> {
     if is_data {
         return None;
     }
-    let mut at = body;
-    while let Some(close) = memmem::find(&html.as_bytes()[at..], b"</").map(|found| at + found) {
-        let after = &html.as_bytes()[close + 2..];
-        if after.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes())) {
-            return memchr::memchr(b'>', after).map(|found| close + 2 + found + 1);
-        }
-        at = close + 2;
-    }
-    None
+    let closes = |at: &usize| {
+        let after = html.as_bytes().get(at + 2..at + 2 + name.len());
+        after.is_some_and(|after| after.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    let close = memmem::find_iter(&html.as_bytes()[body..], b"</").map(|found| body + found).find(closes)?;
+    memchr::memchr(b'>', &html.as_bytes()[close..]).map(|found| close + found + 1)
 }
 
 #[cfg(test)]

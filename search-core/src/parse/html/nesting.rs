@@ -15,12 +15,6 @@ static TAG: LazyLock<Regex> = LazyLock::new(|| {
         .unwrap_or_else(|error| panic!("the pattern `{pattern}` is part of the program: {error}"))
 });
 
-/// Elements that hold nothing, or that end by themselves when the next one begins.
-const NOT_NESTED: &[&str] = &[
-    "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option",
-    "p", "param", "source", "td", "th", "tr", "track", "wbr",
-];
-
 /// Elements whose content is no text, or a fact; they stay in a flattened page.
 const KEPT: &[&str] = &["script", "style", "title", "meta", "link", "h1", "noscript", "template"];
 
@@ -46,13 +40,47 @@ fn most_open(html: &[u8]) -> usize {
         };
         let name = &rest[..rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count()];
         let is_tag = name.first().is_some_and(u8::is_ascii_alphabetic);
-        if !is_tag || NOT_NESTED.iter().any(|other| other.as_bytes().eq_ignore_ascii_case(name)) {
+        if !is_tag || is_not_nested(name) {
             continue;
         }
         open = if closes { open.saturating_sub(1) } else { open + 1 };
         most = most.max(open);
     }
     most
+}
+
+/// True for elements that hold nothing, or that end by themselves when the next one begins.
+fn is_not_nested(name: &[u8]) -> bool {
+    const LONGEST: usize = 6;
+    let mut lower = [0; LONGEST];
+    let Some(lower) = lower.get_mut(..name.len()) else { return false };
+    lower.copy_from_slice(name);
+    lower.make_ascii_lowercase();
+    matches!(
+        &*lower,
+        b"area"
+            | b"base"
+            | b"br"
+            | b"col"
+            | b"dd"
+            | b"dt"
+            | b"embed"
+            | b"hr"
+            | b"img"
+            | b"input"
+            | b"li"
+            | b"link"
+            | b"meta"
+            | b"option"
+            | b"p"
+            | b"param"
+            | b"source"
+            | b"td"
+            | b"th"
+            | b"tr"
+            | b"track"
+            | b"wbr"
+    )
 }
 
 fn is_one_of(tag: &Captures<'_>, names: &[&str]) -> bool {

@@ -2,9 +2,11 @@
 //! metadata. Few pages state the body; where one does, little else is needed to tell the article from the rest.
 
 use dom_query::Document;
+use memchr::memmem;
 use rustc_hash::FxHashSet;
 use serde_json::Value;
 
+use crate::lang::is_alphanumeric;
 use crate::parse::text::block;
 use crate::parse::{Block, Layout, Role};
 
@@ -60,7 +62,7 @@ fn mark_body(blocks: &mut Vec<Block>, body: &str) {
                 return None;
             }
             searched += body.len();
-            let found = searched < SEARCHED && body.contains(&letters);
+            let found = searched < SEARCHED && memmem::find(body.as_bytes(), letters.as_bytes()).is_some();
             all += letters.len();
             inside += if found { letters.len() } else { 0 };
             Some(found)
@@ -79,7 +81,8 @@ fn mark_body(blocks: &mut Vec<Block>, body: &str) {
         let shown: String = blocks.iter().map(|block| letters(&block.text) + "\n").collect();
         let hidden = paragraphs.into_iter().filter(|paragraph| {
             searched += shown.len();
-            searched < SEARCHED && !shown.contains(&letters(&paragraph.text))
+            searched < SEARCHED
+                && memmem::find(shown.as_bytes(), letters(&paragraph.text).as_bytes()).is_none()
         });
         let hidden = hidden.map(|paragraph| {
             let layout = layout.clone().map(|layout| Layout { in_stated_body: Some(true), ..layout });
@@ -118,9 +121,9 @@ fn bodies_in(value: &Value) -> Vec<String> {
 }
 
 fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
+    text.chars().filter(|c| is_alphanumeric(*c)).collect()
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+    text.split(|c| !is_alphanumeric(c)).filter(|word| !word.is_empty())
 }
