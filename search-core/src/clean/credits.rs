@@ -7,7 +7,8 @@ use regex::Regex;
 
 use super::furniture::regex;
 use super::run::word_count;
-use super::{dates, press};
+use super::{dateline, dates, press};
+use crate::lang::is_letter;
 
 /// Captions are short; a paragraph that mentions a photo is none.
 const CAPTION_WORDS: usize = 70;
@@ -40,9 +41,8 @@ static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
 /// How many characters the names of the authors have.
 const NAMES: RangeInclusive<usize> = 3..=101;
 
-/// `Rosalind Peake in Séné`, `Claire Vautrin, à Dong Hoi`
-static PLACED: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^(?<names>.+?),? (?:in|at|à|au|en|tại) (?<place>\p{Lu}[\p{L} '’-]{1,40})$"));
+/// Words between who signs and where.
+const BEFORE_PLACES: &[&str] = &["in", "at", "à", "au", "en", "tại"];
 
 /// Longer lines are no signature.
 const SIGNATURE_WORDS: usize = 12;
@@ -101,13 +101,26 @@ fn names_in_byline(text: &str) -> Option<&str> {
 pub(super) fn byline(text: &str) -> Option<Signature> {
     let names = names_in_byline(text)?;
     let mut parts = names.split(['|', '–', '—', '•', '·']).map(str::trim);
-    let (names, place) = match PLACED.captures(parts.next()?) {
-        Some(captures) => (captures["names"].trim().to_owned(), Some(captures["place"].trim().to_owned())),
-        None => (names.split(['|', '–', '—', '•', '·']).next()?.trim().to_owned(), None),
-    };
+    let names = parts.next()?;
+    let (names, place) =
+        placed(names).map_or((names, None), |(names, place)| (names, Some(place.to_owned())));
     let authors: Vec<String> =
-        split_names(&names).flat_map(split_in_two).filter(|name| is_name(name)).map(str::to_owned).collect();
+        split_names(names).flat_map(split_in_two).filter(|name| is_name(name)).map(str::to_owned).collect();
     (!authors.is_empty()).then_some(Signature { authors, place, source: None })
+}
+
+/// Who signs, and where: `Rosalind Peake in Séné`, `Claire Vautrin, à Dong Hoi`.
+fn placed(text: &str) -> Option<(&str, &str)> {
+    let split = |(at, space): (usize, &str)| {
+        let (names, rest) = (&text[..at], &text[at + space.len()..]);
+        let (word, place) = rest.split_once(' ')?;
+        let is_place = BEFORE_PLACES.contains(&word)
+            && dateline::begins_with_capital(place, dateline::PLACE, |c| {
+                is_letter(c) || matches!(c, ' ' | '\'' | '’' | '-')
+            });
+        is_place.then(|| (names.strip_suffix(',').unwrap_or(names).trim(), place.trim()))
+    };
+    text.match_indices(' ').find_map(split).filter(|(names, _)| !names.is_empty())
 }
 
 /// The authors who sign in a line of names alone: `Mai An`, `Le Minh An (Delta News Agency)`, `A - B (TTXVN)`,

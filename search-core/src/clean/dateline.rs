@@ -6,7 +6,7 @@ use super::press;
 use crate::lang::{is_capital, is_letter};
 
 /// How long the parts of a dateline are, in characters.
-const PLACE: RangeInclusive<usize> = 2..=41;
+pub(super) const PLACE: RangeInclusive<usize> = 2..=41;
 const REGION: RangeInclusive<usize> = 1..=30;
 const AGENCY: RangeInclusive<usize> = 2..=31;
 const SHOUTED: RangeInclusive<usize> = 3..=31;
@@ -88,7 +88,11 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
 }
 
 /// True for a text of this length with a capital first and then what names have.
-fn begins_with_capital(text: &str, length: RangeInclusive<usize>, is_in_it: impl Fn(char) -> bool) -> bool {
+pub(super) fn begins_with_capital(
+    text: &str,
+    length: RangeInclusive<usize>,
+    is_in_it: impl Fn(char) -> bool,
+) -> bool {
     let mut chars = text.chars();
     chars.next().is_some_and(is_capital) && chars.all(is_in_it) && is_long(text, length)
 }

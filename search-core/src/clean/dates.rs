@@ -99,9 +99,9 @@ static PATTERNS: LazyLock<[Regex; 6]> = LazyLock::new(|| {
         // 20/11/2023, 20-11-2023, 20.11.2023, and glued to a name: Cửa Biển17/02/2024
         regex(r"(?<d>\d{1,2})(?<sep>[/.-])(?<m>\d{1,2})[/.-](?<y>\d{4})\b"),
         // 20 novembre 2023, 1er mars 2024, 20 November 2023, 20 Nov. 2023
-        regex(r"\b(?<d>\d{1,2})(?i:er|st|nd|rd|th)?\s+(?i:of\s+)?(?<name>\p{L}{3,9})\.?,?\s+(?<y>\d{4})\b"),
+        regex(r"\b(?<d>\d{1,2})(?i:er|st|nd|rd|th)?\s+(?i:of\s+)?(?<name>\p{L}+)\.?,?\s+(?<y>\d{4})\b"),
         // November 20, 2023
-        regex(r"\b(?<name>\p{L}{3,9})\.?\s+(?<d>\d{1,2})(?i:st|nd|rd|th)?,?\s+(?<y>\d{4})\b"),
+        regex(r"\b(?<name>\p{L}+)\.?\s+(?<d>\d{1,2})(?i:st|nd|rd|th)?,?\s+(?<y>\d{4})\b"),
     ]
 });
 
@@ -115,7 +115,7 @@ pub(super) fn find(text: &str) -> Option<FoundDate> {
         return None;
     }
     let found = PATTERNS.iter().filter_map(|pattern| {
-        let captures = pattern.captures(text)?;
+        let captures = pattern.captures_iter(text).find(may_name_month)?;
         let span = captures.get(0)?.range();
         let (day, sure) = day_of(&captures, text)?;
         Some(FoundDate { written: Written { day, clock: None }, sure, of_change: false, span })
@@ -127,6 +127,12 @@ pub(super) fn find(text: &str) -> Option<FoundDate> {
     }
     found.of_change = of_change(&text[..found.span.start]);
     Some(found)
+}
+
+/// False for a match that has a word in the place of a month which is too short or too long for one. The pattern itself could
+/// count its letters, and would be ten times as large.
+fn may_name_month(captures: &Captures<'_>) -> bool {
+    captures.name("name").is_none_or(|name| (3..=9).contains(&name.as_str().chars().count()))
 }
 
 /// True for a text with four digits in a row.

@@ -32,38 +32,22 @@ impl Weights {
 /// A set of trees.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Trees {
-    questions: Vec<Question>,
-    answers: Vec<f32>,
+    nodes: Vec<Node>,
     /// Where each tree begins.
-    roots: Vec<Next>,
+    roots: Vec<u32>,
 }
 
-/// Is the feature at most the threshold?
+/// A question, or with `feature` at [`LEAF`] an answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Question {
+struct Node {
     feature: u16,
-    threshold: f32,
-    yes: Next,
-    no: Next,
+    /// The threshold, or the leaf's number.
+    value: f32,
+    /// Where to go on when the feature is at most the threshold; else at the node after.
+    at_most: u32,
 }
 
-/// Where a tree goes on: at the question of this number, or, where it is negative, at the answer of its complement. In one
-/// number, because a branch that does not have to be guessed is the cheaper one.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Next(i32);
-
-/// What comes next in a tree.
-enum Step {
-    Question(usize),
-    Answer(usize),
-}
-
-impl Next {
-    #[inline]
-    fn step(self) -> Step {
-        if self.0 < 0 { Step::Answer(!self.0 as usize) } else { Step::Question(self.0 as usize) }
-    }
-}
+const LEAF: u16 = u16::MAX;
 
 /// A tree as it is grown: a question with two branches, or a leaf.
 #[derive(Debug, Clone)]
@@ -77,49 +61,41 @@ pub enum Branch {
 impl Trees {
     /// Adds a tree.
     pub fn add(&mut self, tree: &Branch) {
-        let root = self.plant(tree);
-        self.roots.push(root);
+        self.roots.push(self.nodes.len() as u32);
+        self.plant(tree);
     }
 
-    fn plant(&mut self, branch: &Branch) -> Next {
+    fn plant(&mut self, branch: &Branch) {
         match branch {
-            Branch::Leaf(value) => {
-                self.answers.push(*value);
-                Next(!(self.answers.len() as i32 - 1))
-            }
+            Branch::Leaf(value) => self.nodes.push(Node { feature: LEAF, value: *value, at_most: 0 }),
             Branch::Split(feature, threshold, branches) => {
-                let at = self.questions.len();
-                let unknown = Next(0);
-                self.questions.push(Question {
-                    feature: *feature,
-                    threshold: *threshold,
-                    yes: unknown,
-                    no: unknown,
-                });
-                let (yes, no) = (self.plant(&branches.0), self.plant(&branches.1));
-                (self.questions[at].yes, self.questions[at].no) = (yes, no);
-                Next(at as i32)
+                let at = self.nodes.len();
+                self.nodes.push(Node { feature: *feature, value: *threshold, at_most: 0 });
+                self.plant(&branches.1);
+                self.nodes[at].at_most = self.nodes.len() as u32;
+                self.plant(&branches.0);
             }
         }
     }
 
     /// The probability that the line with these features is part of the article.
     pub fn probability(&self, features: &[f32]) -> f32 {
-        let odds: f32 = self.roots.iter().map(|&root| self.answer(root, features)).sum();
+        let odds: f32 = self.roots.iter().map(|&root| self.leaf(root as usize, features)).sum();
         1.0 / (1.0 + (-odds).exp())
     }
 
     #[inline]
-    fn answer(&self, mut next: Next, features: &[f32]) -> f32 {
+    fn leaf(&self, mut at: usize, features: &[f32]) -> f32 {
         loop {
-            match next.step() {
-                Step::Answer(at) => return self.answers[at],
-                Step::Question(at) => {
-                    let question = &self.questions[at];
-                    let is_at_most = features[usize::from(question.feature)] <= question.threshold;
-                    next = if is_at_most { question.yes } else { question.no };
-                }
+            let node = self.nodes[at];
+            if node.feature == LEAF {
+                return node.value;
             }
+            at = if features[usize::from(node.feature)] <= node.value {
+                node.at_most as usize
+            } else {
+                at + 1
+            };
         }
     }
 
@@ -140,23 +116,20 @@ impl Trees {
     pub fn table(&self, name: impl Fn(usize) -> &'static str) -> String {
         let mut table = String::new();
         for &root in &self.roots {
-            self.write(root, &name, &mut table);
+            self.write(root as usize, &name, &mut table);
         }
         table
     }
 
-    fn write(&self, next: Next, name: &impl Fn(usize) -> &'static str, table: &mut String) {
-        match next.step() {
-            Step::Answer(at) => {
-                let _ = writeln!(table, "= {:.4}", self.answers[at]);
-            }
-            Step::Question(at) => {
-                let Question { feature, threshold, yes, no } = self.questions[at];
-                let _ = writeln!(table, "{} <= {threshold:.4}", name(usize::from(feature)));
-                self.write(yes, name, table);
-                self.write(no, name, table);
-            }
+    fn write(&self, at: usize, name: &impl Fn(usize) -> &'static str, table: &mut String) {
+        let node = self.nodes[at];
+        if node.feature == LEAF {
+            let _ = writeln!(table, "= {:.4}", node.value);
+            return;
         }
+        let _ = writeln!(table, "{} <= {:.4}", name(usize::from(node.feature)), node.value);
+        self.write(node.at_most as usize, name, table);
+        self.write(at + 1, name, table);
     }
 }
 
