@@ -49,7 +49,10 @@ const SIGNATURE_WORDS: usize = 12;
 
 /// True for a picture's caption with its credit.
 pub(super) fn is_caption(text: &str) -> bool {
-    // What a credit has in any case costs less to look for than the credit.
+    // What a credit has in any case costs less to look for than the credit; © ends in this byte.
+    if memchr::memchr2(b':', 0xA9, text.as_bytes()).is_none() {
+        return false;
+    }
     let Some(at) = text.rfind([':', '©', '!', '?']) else { return false };
     let end = text.ceil_char_boundary(at + 1);
     let (before, credited) = text.split_at(end);

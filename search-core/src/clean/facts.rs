@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::run::word_count;
-use super::site::{Site, first_of_key, key};
+use super::site::{Site, first_of_key, is_key, key};
 use super::{credits, dateline, dates, titles};
 use crate::article::{Evidence, Fact, Provenance, Sure};
 use crate::parse::{Claim, Stated};
@@ -72,7 +72,7 @@ impl Facts {
             let shared = |title: &str| {
                 titles::most_words_in(&claim.value, title) && titles::most_words_in(title, &claim.value)
             };
-            title.as_ref().is_some_and(|(title, _)| shared(title))
+            title.as_ref().is_some_and(|(title, _)| *title != claim.value && shared(title))
         };
         let others = stated.about(Fact::Title).filter(other_wording).map(|claim| key(&claim.value));
         let titles = others.chain(title.as_ref().map(|(title, _)| key(title))).collect();
@@ -171,7 +171,7 @@ impl Facts {
         // Most lines begin with another letter than a title.
         let first = first_of_key(text);
         first.is_some_and(|first| self.titles.iter().any(|title| title.starts_with(first)))
-            && self.titles.contains(&key(text))
+            && self.titles.iter().any(|title| is_key(title, text))
     }
 
     /// `date 2023-02-23 At the conference …`: scrapers glue a page's date to its first line. Returns the rest.

@@ -18,29 +18,46 @@ static PHRASES: LazyLock<Phrases> =
 static CALLS: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::of(include_str!("../../../data/words/calls.txt")));
 
-/// Phrases by their first words, since most words begin none: what follows these.
-struct Phrases(FxHashMap<&'static str, Vec<Vec<&'static str>>>);
+/// Phrases by their first words, since most words begin none.
+struct Phrases {
+    /// What follows a first word.
+    following: FxHashMap<&'static str, Vec<Vec<&'static str>>>,
+    /// The lengths, as bits, of the first words that begin with a byte: this tells most words without looking them up.
+    lengths: [u64; 256],
+}
 
 impl Phrases {
     fn of(list: &'static str) -> Phrases {
-        let mut phrases: FxHashMap<_, Vec<Vec<_>>> = FxHashMap::default();
+        let mut phrases = Phrases { following: FxHashMap::default(), lengths: [0; 256] };
         for line in list.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let mut words = line.split(' ');
-            let others = phrases.entry(words.next().unwrap_or_default()).or_default();
+            let first = words.next().unwrap_or_default();
+            if let Some(byte) = first.bytes().next() {
+                phrases.lengths[usize::from(byte)] |= length_bit(first);
+            }
+            let others = phrases.following.entry(first).or_default();
             let rest: Vec<&str> = words.collect();
             if !others.contains(&rest) {
                 others.push(rest);
             }
         }
-        Phrases(phrases)
+        phrases
+    }
+
+    fn may_begin(&self, word: &str) -> bool {
+        word.bytes().next().is_some_and(|byte| self.lengths[usize::from(byte)] & length_bit(word) != 0)
     }
 
     /// How many words each phrase has with which these words begin.
     fn beginning<'w>(&'w self, words: &'w [&'w str]) -> impl Iterator<Item = usize> + 'w {
         let (first, rest) = words.split_first().unwrap_or((&"", &[]));
-        let phrases = self.0.get(first).into_iter().flatten();
-        phrases.filter(|phrase| rest.starts_with(phrase)).map(|phrase| phrase.len() + 1)
+        let phrases = self.may_begin(first).then(|| self.following.get(first)).flatten();
+        phrases.into_iter().flatten().filter(|phrase| rest.starts_with(phrase)).map(|phrase| phrase.len() + 1)
     }
+}
+
+fn length_bit(word: &str) -> u64 {
+    1 << word.len().min(63)
 }
 
 /// A line that only labels a picture.
@@ -189,8 +206,31 @@ impl<'t> Folded<'t> {
     }
 }
 
-fn words(folded: &str) -> impl Iterator<Item = &str> {
-    folded.split(|c| !(is_alphanumeric(c) || c == '\'')).filter(|word| !word.is_empty())
+/// The words of a text, cut at all that is no letter, digit or apostrophe.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let begin = rest.find(|c| is_alphanumeric(c) || c == '\'')?;
+        let (word, after) = rest[begin..].split_at(word_end(&rest[begin..]));
+        rest = after;
+        Some(word)
+    })
+}
+
+/// Where the word ends with which a text begins. Most of folded text is ASCII.
+fn word_end(text: &str) -> usize {
+    let mut end = 0;
+    while let Some(&byte) = text.as_bytes().get(end) {
+        end += match byte {
+            b'\'' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => 1,
+            byte if byte.is_ascii() => break,
+            _ => match text[end..].chars().next().filter(|c| is_alphanumeric(*c)) {
+                Some(c) => c.len_utf8(),
+                None => break,
+            },
+        };
+    }
+    end
 }
 
 fn coverage(words: &[&str]) -> (usize, usize) {

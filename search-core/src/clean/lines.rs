@@ -137,7 +137,7 @@ fn keep_the_likely(lines: &mut [Line], structured: bool) {
 /// none, everything.
 fn keep_the_prose(lines: &mut [Line]) {
     let weight = |line: &Line| match line.verdict {
-        Verdict::Body if is_prose(&line.text) => line.text.split(' ').count() as f32,
+        Verdict::Body if is_prose(&line.text) => word_count(&line.text) as f32,
         _ => 0.0,
     };
     let run = best_run(lines.iter().map(weight).map(prose_weight));
@@ -157,7 +157,7 @@ fn likely_run(lines: &[Line]) -> std::ops::Range<usize> {
     /// A line of this likelihood neither adds to a run nor takes from it.
     const NEITHER: f32 = 0.3;
     let weight = |line: &Line| match line.verdict {
-        Verdict::Body => (line.likely - NEITHER) * (line.text.split(' ').count() as f32 + 1.0),
+        Verdict::Body => (line.likely - NEITHER) * (word_count(&line.text) as f32 + 1.0),
         // What was recognised as something else says nothing about the lines around it.
         _ => 0.0,
     };

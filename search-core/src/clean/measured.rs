@@ -312,14 +312,19 @@ fn measure(block: &Block, folded: &Folded<'_>, title: &FxHashSet<&str>, site: &S
         line.credit = line.form.credit;
         line.form.byline = credits::byline(text).is_some();
         line.byline = line.form.byline;
-        let (mut shared, mut all) = (0, 0);
-        for word in words_of(folded) {
-            all += 1;
-            shared += usize::from(title.contains(word));
-        }
-        line.in_title = shared as f32 / all.max(1) as f32;
+        line.in_title = if title.is_empty() { 0.0 } else { share_in(folded, title) };
     }
     line
+}
+
+/// The share of a line's words that are words of the title.
+fn share_in(folded: &Folded<'_>, title: &FxHashSet<&str>) -> f32 {
+    let (mut shared, mut all) = (0, 0);
+    for word in words_of(folded) {
+        all += 1;
+        shared += usize::from(title.contains(word));
+    }
+    shared as f32 / all.max(1) as f32
 }
 
 fn first(text: &str) -> First {

@@ -136,11 +136,18 @@ fn title_passage(title: &str, lines: &[Line], lang: Lang) -> Passage {
     }
 }
 
+fn letters_in(text: &str) -> usize {
+    match text.is_ascii() {
+        true => text.bytes().filter(u8::is_ascii_alphabetic).count(),
+        false => text.chars().filter(|&c| is_letter(c)).count(),
+    }
+}
+
 /// The share of each language among the letters of the passages, the largest first.
 pub fn languages(passages: &[Passage]) -> Vec<LangShare> {
     let mut letters: Vec<(Lang, usize)> = Vec::new();
     for passage in passages {
-        let count = passage.text.chars().filter(|&c| is_letter(c)).count();
+        let count = letters_in(&passage.text);
         match letters.iter_mut().find(|(lang, _)| *lang == passage.lang) {
             Some((_, sum)) => *sum += count,
             None => letters.push((passage.lang, count)),

@@ -1,7 +1,7 @@
 //! Lines that hold more than a paragraph: where scrapers leave few line breaks, menus, headline and text share a line, and
 //! a part of it can be the article.
 
-use super::run::ends_sentence;
+use super::run::{ends_sentence, word_count};
 use crate::lang::{RECIPES, is_letter};
 
 /// Paragraphs are rarely this long, in words; scraped lines are.
@@ -32,14 +32,13 @@ pub struct Piece<'t> {
 /// Cuts a line into pieces, each of them the article's or not: a line of ordinary length stays whole; a longer one is cut
 /// after its sentences, and where words with capitals go over into a sentence.
 pub fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let dense = text.chars().filter(|c| is_dense(*c)).count();
-    if dense > LONG_DENSE_LETTERS {
+    if is_long_and_dense(text) {
         return dense_pieces(text);
     }
-    let words: Vec<&str> = text.split(' ').collect();
-    if words.len() <= LONG_WORDS {
+    if word_count(text) <= LONG_WORDS {
         return vec![Piece { text, is_front: false }];
     }
+    let words: Vec<&str> = text.split(' ').collect();
     let mut pieces = Vec::new();
     let mut start = 0;
     for (at, word) in words.iter().enumerate() {
@@ -54,6 +53,12 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
         }
     }
     pieces
+}
+
+fn is_long_and_dense(text: &str) -> bool {
+    // Each of these letters has three bytes.
+    text.len() > 3 * LONG_DENSE_LETTERS
+        && text.chars().filter(|c| is_dense(*c)).nth(LONG_DENSE_LETTERS).is_some()
 }
 
 fn is_abbreviation(word: &str) -> bool {

@@ -40,6 +40,9 @@ impl Site {
 
     /// True when this is a name of the site: the one it gives itself, or that of its host.
     pub(super) fn is(&self, text: &str) -> bool {
+        if self.names.is_empty() && self.host.is_none() {
+            return false;
+        }
         let text = key(text);
         !text.is_empty()
             && (self.names.contains(&text) || self.host.as_ref().is_some_and(|host| host_is_in(host, &text)))
@@ -71,6 +74,18 @@ pub(super) fn key(text: &str) -> String {
     let mut key = fold(&text.to_lowercase());
     key.retain(is_alphanumeric);
     key
+}
+
+/// True for the [`key`] of a text. Of another text, only the words up to the first difference are looked at.
+pub(super) fn is_key(key: &str, text: &str) -> bool {
+    let mut rest = key;
+    text.split(' ').all(|word| match rest.strip_prefix(&*self::key(word)) {
+        Some(after) => {
+            rest = after;
+            true
+        }
+        None => false,
+    }) && rest.is_empty()
 }
 
 /// The first letter or digit of a text's [`key`].

@@ -121,6 +121,9 @@ fn reads_as_site(headline: &str, last: &str) -> bool {
 
 /// Where `other` ends in a title that begins with all of it and goes on behind a separator.
 fn shared_beginning(title: &str, other: &str) -> Option<usize> {
+    if title == other {
+        return None;
+    }
     let other = key(other);
     if other.len() < SHORTEST_SHARED || key(title) == other {
         return None;

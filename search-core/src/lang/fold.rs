@@ -42,8 +42,11 @@ fn is_mark(c: char) -> bool {
 /// Appends `text` without its marks to `out`: `Lạng Sơn` → `Lang Son`, `œuvre` → `oeuvre`. Keeps case.
 pub fn fold_into(text: &str, out: &mut String) {
     for c in text.chars() {
+        if c.is_ascii() {
+            out.push(c);
+            continue;
+        }
         match latin(c) {
-            _ if c.is_ascii() => out.push(c),
             Some(latin) => push_letters(latin.folded, out),
             None => fold_slowly(c, out),
         }
@@ -52,9 +55,17 @@ pub fn fold_into(text: &str, out: &mut String) {
 
 /// Appends `text` in lower case and without its marks to `out`: `Lạng Sơn` → `lang son`.
 pub fn fold_lower_into(text: &str, out: &mut String) {
+    if text.is_ascii() {
+        let start = out.len();
+        out.push_str(text);
+        return out[start..].make_ascii_lowercase();
+    }
     for c in text.chars() {
+        if c.is_ascii() {
+            out.push(c.to_ascii_lowercase());
+            continue;
+        }
         match latin(c) {
-            _ if c.is_ascii() => out.push(c.to_ascii_lowercase()),
             Some(latin) => push_letters(latin.folded.map(|letter| letter.to_ascii_lowercase()), out),
             None => c.to_lowercase().for_each(|c| fold_slowly(c, out)),
         }
@@ -80,13 +91,21 @@ pub fn is_marked_latin(c: char) -> bool {
 /// As [`char::is_alphabetic`], and faster for the letters that are most of most texts.
 #[inline]
 pub fn is_letter(c: char) -> bool {
-    c.is_ascii_alphabetic() || (!c.is_ascii() && (is_marked_latin(c) || c.is_alphabetic()))
+    c.is_ascii_alphabetic()
+        || (!c.is_ascii() && (is_marked_latin(c) || is_common_letter(c) || c.is_alphabetic()))
+}
+
+/// True for most letters of texts in Russian, Chinese, Japanese and Korean.
+#[inline]
+fn is_common_letter(c: char) -> bool {
+    matches!(c, 'А'..='я' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | '一'..='鿿' | '가'..='힣')
 }
 
 /// As [`char::is_alphanumeric`], and faster.
 #[inline]
 pub fn is_alphanumeric(c: char) -> bool {
-    c.is_ascii_alphanumeric() || (!c.is_ascii() && (is_marked_latin(c) || c.is_alphanumeric()))
+    c.is_ascii_alphanumeric()
+        || (!c.is_ascii() && (is_marked_latin(c) || is_common_letter(c) || c.is_alphanumeric()))
 }
 
 /// As [`char::is_uppercase`], and faster.

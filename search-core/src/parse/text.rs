@@ -2,7 +2,7 @@
 
 use super::wrapped::paragraphs;
 use super::{Block, Role};
-use crate::lang::nfc;
+use crate::lang::{is_marked_latin, nfc};
 
 /// The paragraphs of a text, each a block.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
@@ -33,28 +33,39 @@ pub(super) struct OneLine {
 impl OneLine {
     /// Adds a text, and says how many of its characters are no white space.
     pub(super) fn push(&mut self, text: &str) -> u32 {
-        let mut count = 0;
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            // Most of most texts, a word at a time.
-            let word = rest.bytes().take_while(u8::is_ascii_graphic).count();
-            let length = if word > 0 { word } else { first.len_utf8() };
-            let (part, after) = rest.split_at(length);
-            rest = after;
-            if first.is_whitespace() {
-                self.gap = true;
+        // What is added in one piece lies between `start` and `at`.
+        let (mut count, mut start, mut at) = (0, 0, 0);
+        loop {
+            let word = text.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_graphic()).count();
+            (count, at) = (count + word as u32, at + word);
+            let Some(c) = text[at..].chars().next() else { break };
+            let end = at + c.len_utf8();
+            if is_marked_latin(c) {
+                (count, at) = (count + 1, end);
                 continue;
             }
-            count += if word > 0 { word as u32 } else { 1 };
-            if !is_invisible(first) {
-                if self.gap && !self.line.is_empty() {
-                    self.line.push(' ');
-                }
-                self.gap = false;
-                self.line.push_str(part);
+            let white = c.is_whitespace();
+            count += u32::from(!white);
+            if white || is_invisible(c) {
+                self.add(&text[start..at]);
+                self.gap |= white;
+                start = end;
             }
+            at = end;
         }
+        self.add(&text[start..]);
         count
+    }
+
+    fn add(&mut self, part: &str) {
+        if part.is_empty() {
+            return;
+        }
+        if self.gap && !self.line.is_empty() {
+            self.line.push(' ');
+        }
+        self.gap = false;
+        self.line.push_str(part);
     }
 
     /// The line so far, in NFC; another begins.

@@ -1,5 +1,8 @@
 //! One walk over a page, for everything in it that states a fact.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use dom_query::{Element, NodeData, NodeId, NodeRef};
 
 use super::clean;
@@ -18,7 +21,11 @@ const LONGEST_BYLINE: usize = 160;
 const TEXT_BEGINS: usize = 200;
 
 /// Parts of class names that call an element a byline, and those that show that it is another's, or no name.
-const BYLINE_CLASSES: &[&str] = &["author", "byline", "auteur", "autor", "tac-gia", "tacgia"];
+static BYLINE_CLASSES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let parts = ["author", "byline", "auteur", "autor", "tac-gia", "tacgia"];
+    let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(parts);
+    automaton.unwrap_or_else(|error| panic!("the names of bylines are part of the program: {error}"))
+});
 const OTHER_CLASSES: &[&str] =
     &["comment", "authority", "avatar", "image", "photo", "bio", "desc", "follow", "share", "role", "title"];
 
@@ -180,10 +187,11 @@ fn called_byline(node: &NodeRef<'_>, name: &str) -> Option<(Evidence, String)> {
         return Some((Evidence::Link, "author".to_owned()));
     }
     if let Some(class) = node.class().filter(|class| !class.is_empty()) {
-        let class = class.to_ascii_lowercase();
-        let has = |parts: &[&str]| parts.iter().any(|part| class.contains(part));
-        if has(BYLINE_CLASSES) && !has(OTHER_CLASSES) {
-            return Some((Evidence::Class, one_line(&class)));
+        if BYLINE_CLASSES.is_match(&*class) {
+            let class = class.to_ascii_lowercase();
+            if !OTHER_CLASSES.iter().any(|part| class.contains(part)) {
+                return Some((Evidence::Class, one_line(&class)));
+            }
         }
     }
     if name == "a" {
