@@ -33,8 +33,10 @@ fn place_and_agency(text: &str) -> Option<(&str, &str)> {
     let follows =
         |region: &str| region.starts_with(' ') && !region.contains(')') && is_long(&region[1..], REGION);
     let is_place = begins_with_capital(place, PLACE, |c| is_letter(c) || is_in_names(c));
-    let agency = is_place && region.is_none_or(follows);
-    let (agency, after) = bracketed(rest).filter(|_| agency)?;
+    if !is_place || !region.is_none_or(follows) {
+        return None;
+    }
+    let (agency, after) = bracketed(rest)?;
     without_space(after).starts_with(['-', '–', '—', ':', '.', ',']).then_some((place, agency))
 }
 

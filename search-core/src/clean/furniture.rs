@@ -49,9 +49,10 @@ impl Phrases {
     }
 
     /// How many words each phrase has with which these words begin.
+    #[inline]
     fn beginning<'w>(&'w self, words: &'w [&'w str]) -> impl Iterator<Item = usize> + 'w {
         let (first, rest) = words.split_first().unwrap_or((&"", &[]));
-        let phrases = self.may_begin(first).then(|| self.following.get(first)).flatten();
+        let phrases = if self.may_begin(first) { self.following.get(first) } else { None };
         phrases.into_iter().flatten().filter(|phrase| rest.starts_with(phrase)).map(|phrase| phrase.len() + 1)
     }
 }
@@ -197,7 +198,8 @@ impl<'t> Folded<'t> {
 
     /// How often the line speaks as a site to its readers.
     pub(super) fn calls(&self) -> usize {
-        (0..self.words.len()).map(|at| CALLS.beginning(&self.words[at..]).count()).sum()
+        let calls = &*CALLS;
+        (0..self.words.len()).map(|at| calls.beginning(&self.words[at..]).count()).sum()
     }
 
     /// How many words the phrases of furniture cover at most, and how many there are. Numbers do not count.
@@ -240,14 +242,15 @@ fn coverage(words: &[&str]) -> (usize, usize) {
         false => Cow::Borrowed(words),
     };
     // Most lines are covered by nothing.
-    let Some(first) = (0..words.len()).find(|at| PHRASES.beginning(&words[*at..]).next().is_some()) else {
+    let phrases = &*PHRASES;
+    let Some(first) = (0..words.len()).find(|at| phrases.beginning(&words[*at..]).next().is_some()) else {
         return (0, words.len());
     };
     // The most that can be covered of the first n words, for every n.
     let mut most = vec![0; words.len() + 1];
     for start in first..words.len() {
         most[start + 1] = most[start].max(most[start + 1]);
-        for length in PHRASES.beginning(&words[start..]) {
+        for length in phrases.beginning(&words[start..]) {
             most[start + length] = most[start + length].max(most[start] + length);
         }
     }
@@ -310,7 +313,18 @@ mod tests {
         assert_eq!(judged("-A A +A"), Some(Reason::NoWords));
         assert_eq!(judged("* * *"), Some(Reason::NoWords));
         assert_eq!(judged("Photo caption"), Some(Reason::CaptionLabel));
-        assert_eq!(judged(r"Description: C:\Users\X\Pictures\a 01.jpg"), Some(Reason::FilePath));
+        for line in [
+            r"Description: C:\Users\X\Pictures\a 01.jpg",
+            "/home/x/a.txt",
+            r"\\server\share",
+            "Video: HTTPS://a.example/b?c",
+            "IMG_0102.JPEG",
+        ] {
+            assert_eq!(judged(line), Some(Reason::FilePath), "{line}");
+        }
+        for line in ["He said: see C:/ and https://a.example", "a photo.jpg", ".pdf", "and/or what"] {
+            assert_ne!(judged(line), Some(Reason::FilePath), "{line}");
+        }
     }
 
     #[test]

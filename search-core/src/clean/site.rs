@@ -102,6 +102,18 @@ mod tests {
     use crate::article::Evidence;
 
     #[test]
+    fn a_key_is_told_word_by_word() {
+        let text = "« L'Œuvre », à 2 voix";
+        assert_eq!(key(text), "loeuvrea2voix");
+        assert!(is_key(&key(text), text) && is_key("", "–"));
+        assert!(!is_key("loeuvre", text) && !is_key("loeuvrea2voixx", text) && !is_key("x", text));
+        assert_eq!(
+            (first_of_key(text), first_of_key("Été"), first_of_key("– ?")),
+            (Some('l'), Some('e'), None)
+        );
+    }
+
+    #[test]
     fn sites_are_known_by_their_names_and_hosts() {
         let mut stated = Stated::default();
         stated.claim(Fact::Url, "https://www.the-harbour.co.uk/2024/x", Evidence::Link, "canonical");

@@ -33,6 +33,11 @@ pub(super) struct OneLine {
 impl OneLine {
     /// Adds a text, and says how many of its characters are no white space.
     pub(super) fn push(&mut self, text: &str) -> u32 {
+        // Between tags there is often nothing else.
+        if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
+            self.gap |= !text.is_empty();
+            return 0;
+        }
         // What is added in one piece lies between `start` and `at`.
         let (mut count, mut start, mut at) = (0, 0, 0);
         loop {

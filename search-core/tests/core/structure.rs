@@ -77,6 +77,7 @@ fn libraries_stay_in_their_rooms() {
         ("whatlang", &["detect/"]),
         ("frostem", &["lang/"]),
         ("dom_query", &["parse/html/"]),
+        ("html5ever", &["parse/html/"]),
         ("pulldown_cmark", &["parse/markdown.rs"]),
         ("quick_xml", &["parse/feed.rs"]),
         ("csv", &["parse/table.rs"]),

@@ -121,6 +121,8 @@ struct Walk {
     after_break: bool,
     /// What was found about names of classes: pages have the same ones over and over.
     known: FxHashMap<String, Named>,
+    /// The names of the element that is entered.
+    names: String,
 }
 
 /// What the names of an element say.
@@ -182,7 +184,7 @@ impl Walk {
     fn enter_block(&mut self, tag: &Tag) {
         self.end_block();
         self.elements += 1;
-        let mut names = String::new();
+        self.names.clear();
         let (mut class, mut hidden) = (None, false);
         let mut values: [Option<&str>; NAMING.len()] = [None; NAMING.len()];
         for attribute in &tag.attrs {
@@ -196,10 +198,10 @@ impl Walk {
             }
         }
         for value in values.into_iter().flatten() {
-            names.push_str(value);
-            names.push(' ');
+            self.names.push_str(value);
+            self.names.push(' ');
         }
-        let Named { mut hints, caption } = self.named(names);
+        let Named { mut hints, caption } = self.named();
         if hidden {
             hints |= Hint::Hidden.bit();
         }
@@ -220,15 +222,16 @@ impl Walk {
         self.after_break = false;
     }
 
-    fn named(&mut self, names: String) -> Named {
+    fn named(&mut self) -> Named {
+        let names = &self.names;
         if names.is_empty() {
             return Named::default();
         }
-        if let Some(known) = self.known.get(&names) {
+        if let Some(known) = self.known.get(names) {
             return *known;
         }
-        let named = Named { hints: hints(&names), caption: is_caption(&names) };
-        self.known.insert(names, named);
+        let named = Named { hints: hints(names), caption: is_caption(names) };
+        self.known.insert(names.clone(), named);
         named
     }
 

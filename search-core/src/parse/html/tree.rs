@@ -156,10 +156,18 @@ fn feed(tokenizer: &Tokenizer<Builder>, html: &str) {
 
 /// The standard has every end of a line be a line feed before anything is read.
 fn with_plain_line_ends(html: &str) -> Cow<'_, str> {
-    match memchr::memchr(b'\r', html.as_bytes()) {
-        Some(_) => Cow::Owned(html.replace("\r\n", "\n").replace('\r', "\n")),
-        None => Cow::Borrowed(html),
+    let mut lines = html.split('\r');
+    let first = lines.next().unwrap_or_default();
+    if first.len() == html.len() {
+        return Cow::Borrowed(html);
     }
+    let mut plain = String::with_capacity(html.len());
+    plain.push_str(first);
+    for line in lines {
+        plain.push('\n');
+        plain.push_str(line.strip_prefix('\n').unwrap_or(line));
+    }
+    Cow::Owned(plain)
 }
 
 /// Gives the text up to the next piece of markup to the builder, and returns what comes after it.
