@@ -186,12 +186,10 @@ fn called_byline(node: &NodeRef<'_>, name: &str) -> Option<(Evidence, String)> {
     if has_rel(node, "author") {
         return Some((Evidence::Link, "author".to_owned()));
     }
-    if let Some(class) = node.class().filter(|class| !class.is_empty()) {
-        if BYLINE_CLASSES.is_match(&*class) {
-            let class = class.to_ascii_lowercase();
-            if !OTHER_CLASSES.iter().any(|part| class.contains(part)) {
-                return Some((Evidence::Class, one_line(&class)));
-            }
+    if let Some(class) = node.class().filter(|class| BYLINE_CLASSES.is_match(&**class)) {
+        let class = class.to_ascii_lowercase();
+        if !OTHER_CLASSES.iter().any(|part| class.contains(part)) {
+            return Some((Evidence::Class, one_line(&class)));
         }
     }
     if name == "a" {
