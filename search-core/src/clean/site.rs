@@ -22,8 +22,16 @@ impl Site {
     /// The site that a page says it belongs to, and the one in its address.
     pub(super) fn of(stated: &Stated) -> Site {
         let names = stated.about(Fact::Source).map(|claim| key(&claim.value)).filter(|name| !name.is_empty());
+        let mut names: Vec<String> = names.collect();
+        // Some pages give their headline as `application-name`, beside the site's name.
+        let headlines =
+            stated.about(Fact::Title).filter(|claim| claim.provenance.at.as_deref() == Some("headline"));
+        let headlines: Vec<String> = headlines.map(|claim| key(&claim.value)).collect();
+        if names.iter().any(|name| !headlines.contains(name)) {
+            names.retain(|name| !headlines.contains(name));
+        }
         let host = stated.about(Fact::Url).find_map(|claim| host_name(&claim.value));
-        Site { names: names.collect(), host: host.filter(|host| host.len() >= SHORTEST_HOST) }
+        Site { names, host: host.filter(|host| host.len() >= SHORTEST_HOST) }
     }
 
     /// True when a line names the site, in one word or in several.
@@ -111,6 +119,17 @@ mod tests {
             (first_of_key(text), first_of_key("Été"), first_of_key("– ?")),
             (Some('l'), Some('e'), None)
         );
+    }
+
+    #[test]
+    fn a_headline_is_no_name_beside_the_sites() {
+        let mut stated = Stated::default();
+        stated.claim(Fact::Title, "A bridge opens", Evidence::Microdata, "headline");
+        stated.claim(Fact::Source, "A bridge opens", Evidence::Meta, "application-name");
+        assert!(Site::of(&stated).is("A bridge opens"));
+        stated.claim(Fact::Source, "Le Rivage", Evidence::OpenGraph, "og:site_name");
+        let site = Site::of(&stated);
+        assert!(site.is("Le Rivage") && !site.is("A bridge opens"));
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct Stated {
     pub id: Option<String>,
     /// What else it claims. Of two claims about the same fact, both as sure, the first is believed.
     pub claims: Vec<Claim>,
+    /// Whether it says, in the vocabulary of schema.org, that it is news.
+    pub is_news: bool,
     /// What a record says under names that stand for no fact.
     pub attributes: Attributes,
     /// The names of fields that are not among the attributes: see [`Article::left_out`](crate::article::Article::left_out).

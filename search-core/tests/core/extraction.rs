@@ -229,6 +229,18 @@ fn the_numbers_of_a_table_stay_and_those_of_a_menu_go() {
     assert_eq!(dropped.iter().filter(|text| numbers.contains(text)).count(), 3, "{dropped:#?}");
 }
 
+#[test]
+fn what_a_reader_sees_of_a_page_is_read() {
+    let path = crate::data("pages/bell-notation.html");
+    let record = Record::html("bells", &std::fs::read_to_string(path).unwrap());
+    let article = extract_as_of(&record, "2026-01-02".parse().unwrap()).unwrap();
+    let kept: Vec<&str> = article.passages.iter().map(|passage| passage.text.as_str()).collect();
+    assert!(kept.contains(&"1234 2143 2413 4231"), "lines of code may be numbers: {kept:#?}");
+    // What shows nothing parts no line, and what is hidden is not read; but the page is, which a script shows.
+    assert!(kept.iter().any(|text| text.contains("in which all of them sound once.")), "{kept:#?}");
+    assert!(!kept.iter().any(|text| text.contains("This paragraph waits")), "{kept:#?}");
+}
+
 /// The text with its lines broken so that none is longer than the width, and blank lines between those it had.
 fn broken(text: &str, width: usize) -> String {
     let mut broken = String::new();

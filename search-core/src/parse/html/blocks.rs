@@ -152,7 +152,9 @@ impl Walk {
         let entered = match &*tag.name.local {
             // Never shown to a reader as text.
             "script" | "style" | "noscript" | "template" | "svg" | "iframe" | "head" | "select"
-            | "option" | "textarea" | "object" | "canvas" | "math" | "datalist" => Entered::Nothing,
+            | "option" | "textarea" | "object" | "canvas" | "math" | "datalist" | "link" | "meta" => {
+                Entered::Nothing
+            }
             _ if is_hidden(tag) => Entered::Nothing,
             // Sites that write paragraphs with `<br>` are commoner than poems.
             "br" => {
@@ -298,8 +300,15 @@ fn is_caption(names: &str) -> bool {
     CAPTION_CLASSES.iter().any(|part| names.contains(part))
 }
 
+/// A page that hides the whole of itself is shown by a script.
 fn is_hidden(tag: &Tag) -> bool {
-    let style = |style: &str| style.to_ascii_lowercase().replace(' ', "").contains("display:none");
+    let style = |style: &str| {
+        let style = style.to_ascii_lowercase().replace(' ', "");
+        style.contains("display:none") || style.contains("visibility:hidden")
+    };
+    if matches!(&*tag.name.local, "html" | "body") {
+        return false;
+    }
     tag.attrs.iter().any(|attribute| match &*attribute.name.local {
         "hidden" => true,
         "style" => style(&attribute.value),

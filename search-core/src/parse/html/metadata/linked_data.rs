@@ -13,6 +13,9 @@ use crate::parse::Stated;
 const ARTICLE_TYPES: &[&str] = &["Article", "BlogPosting", "Report", "LiveBlogPosting", "SocialMediaPosting"];
 const PAGE_TYPES: &[&str] = &["WebPage"];
 
+/// Those that only news has.
+const NEWS_TYPES: &[&str] = &["NewsArticle", "LiveBlogPosting"];
+
 /// Types of authors that are no people.
 const ORGANISATION_TYPES: &[&str] = &["Organization", "Corporation", "WebSite", "Agency"];
 
@@ -45,6 +48,7 @@ pub(super) fn stated(values: &[Value]) -> Stated {
     let mut stated = Stated::default();
     let found = |types| values.iter().filter_map(move |value| find(value, types, 0)).collect::<Vec<_>>();
     let articles = found(ARTICLE_TYPES);
+    stated.is_news = articles.iter().any(|article| is_a(article, NEWS_TYPES));
     for article in &articles {
         claim_all(article, &named, &mut stated);
     }
@@ -197,6 +201,14 @@ mod tests {
         assert_eq!(claimed(script, Fact::Authors), ["A", "B"]);
         assert_eq!(claimed(script, Fact::Source), ["Le Rivage"]);
         assert_eq!(claimed(script, Fact::Tags), ["x", "y", "z"]);
+    }
+
+    #[test]
+    fn news_says_so() {
+        for (kind, expected) in [("ReportageNewsArticle", true), ("Article", false), ("BlogPosting", false)] {
+            let script = format!(r#"{{"@type": "{kind}", "headline": "T"}}"#);
+            assert_eq!(stated(&values(&[script])).is_news, expected, "{kind}");
+        }
     }
 
     #[test]

@@ -84,7 +84,9 @@ fn stated(seen: &Seen, linked: &[Value]) -> Stated {
     seen.metas(&["og:site_name"], |name, value| {
         stated.claim(Fact::Source, value, Evidence::OpenGraph, name);
     });
-    stated.claims.extend(linked_data::stated(linked).claims);
+    let linked = linked_data::stated(linked);
+    stated.is_news = linked.is_news;
+    stated.claims.extend(linked.claims);
     for (name, value) in &seen.microdata {
         if let Some((_, fact)) = seen::MICRODATA.iter().find(|(known, _)| known == name) {
             stated.claim(*fact, value, Evidence::Microdata, name);
