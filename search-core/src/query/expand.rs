@@ -216,7 +216,10 @@ fn asked_of(text: &Text, lang: Lang) -> Asked {
             });
         }
         // Whoever typed it does not know that it is looked for with typos, and is not told why it is not.
-        Text::Misspelt(words, most) | Text::Forgiven(words, most) => {
+        Text::Misspelt(words, most) => {
+            each_token(recipe(lang), words, |token| patterns.extend(nearest(token, lang, *most)));
+        }
+        Text::Forgiven(words, most) => {
             each_token(recipe(lang), words, |token| patterns.extend(forgivable(token, lang, *most)));
         }
         Text::Word(_) | Text::Phrase(..) => {}
@@ -272,6 +275,15 @@ pub(super) fn typos(token: &Token<'_>, lang: Lang, edits: Option<u8>) -> Option<
 /// What a word whose typos are forgiven asks of a language's terms: no more typos than its length allows.
 pub(super) fn forgivable(token: &Token<'_>, lang: Lang, most: u8) -> Option<(Stream, Pattern)> {
     typos(token, lang, Some(recipe(lang).typos(token.written).min(most)))
+}
+
+/// The same for a word that is a typo: it asks for the nearest.
+pub(super) fn nearest(token: &Token<'_>, lang: Lang, most: u8) -> Option<(Stream, Pattern)> {
+    let nearest = |pattern| match pattern {
+        Pattern::Fuzzy(word, edits) => Pattern::Nearest(word, edits),
+        other => other,
+    };
+    forgivable(token, lang, most).map(|(stream, pattern)| (stream, nearest(pattern)))
 }
 
 /// What the beginning of a word asks of a language's terms.

@@ -9,6 +9,8 @@ pub enum Pattern {
     Wildcard(String),
     /// The term with at most so many typos: a letter too many, one missing, another one, or two that changed places.
     Fuzzy(String, u8),
+    /// The same, where only the terms with the fewest typos are wanted: others need not be looked for.
+    Nearest(String, u8),
     /// The term that is this once its marks are gone.
     Unmarked(String),
 }
@@ -18,7 +20,7 @@ impl Pattern {
     pub fn prefix(&self) -> &str {
         match self {
             Pattern::Wildcard(pattern) => pattern.split(['*', '?']).next().unwrap_or_default(),
-            Pattern::Fuzzy(..) | Pattern::Unmarked(_) => "",
+            Pattern::Fuzzy(..) | Pattern::Nearest(..) | Pattern::Unmarked(_) => "",
         }
     }
 
@@ -31,7 +33,7 @@ impl Pattern {
             Pattern::Wildcard(pattern) => {
                 Some(u8::from(pattern.strip_suffix('*').unwrap_or(pattern) != term))
             }
-            Pattern::Fuzzy(word, most) => {
+            Pattern::Fuzzy(word, most) | Pattern::Nearest(word, most) => {
                 edits(word, term, usize::from(*most)).and_then(|edits| u8::try_from(edits).ok())
             }
             Pattern::Unmarked(word) => (fold(term) == *word).then_some(0),

@@ -1,6 +1,6 @@
 //! A language's reading of a piece of the query: its words, each with the forms in which it is looked for.
 
-use super::expand::{Dictionary, Expansion, Expansions, forgivable, typos, wildcards};
+use super::expand::{Dictionary, Expansion, Expansions, forgivable, nearest, typos, wildcards};
 use super::pattern::Pattern;
 use super::plan::{Form, Stream, Term, Word};
 use super::syntax::Text;
@@ -45,7 +45,7 @@ impl Reader<'_> {
                 }
             })),
             Text::Misspelt(words, most) => Some(self.words(words, start, |token, form| {
-                let asked = forgivable(token, self.lang, *most);
+                let asked = nearest(token, self.lang, *most);
                 match asked.and_then(|(stream, pattern)| self.look_up(stream, pattern)) {
                     Some((stream, found)) => {
                         let forms = self.forms(likely(found), stream, None);

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentOrdinal, TERMINATED, Term};
+use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, Term};
 
 use super::failed;
+use super::postings::each_common;
 use super::schema::{Fields, captions_name};
 use crate::engine::EngineError;
 use crate::engine::ranking::{Candidates, Reading, distinct, distinctly_written};
@@ -27,16 +28,16 @@ impl Candidates {
         let lengths_field = fields.stream(lang, Stream::Main);
         for (segment, range) in by_segment(addresses) {
             let reader = searcher.segment_reader(segment);
-            let docs = &addresses[range.clone()];
+            let docs: Vec<DocId> = addresses[range.clone()].iter().map(|address| address.doc_id).collect();
             if let Some(norms) = fieldnorms(reader, lengths_field)? {
-                for (length, address) in candidates.lengths[range.clone()].iter_mut().zip(docs) {
-                    *length = norms.fieldnorm(address.doc_id) as f32;
+                for (length, &doc) in candidates.lengths[range.clone()].iter_mut().zip(&docs) {
+                    *length = norms.fieldnorm(doc) as f32;
                 }
             }
             // Segments without any caption in this language have no such column.
             if let Ok(column) = reader.fast_fields().u64(&captions_name(lang)) {
-                for (captions, address) in candidates.captions[range.clone()].iter_mut().zip(docs) {
-                    let position = column.first(address.doc_id);
+                for (captions, &doc) in candidates.captions[range.clone()].iter_mut().zip(&docs) {
+                    let position = column.first(doc);
                     if let Some(at) = position.and_then(|at| u32::try_from(at).ok()) {
                         *captions = at;
                     }
@@ -50,7 +51,7 @@ impl Candidates {
                     continue;
                 }
                 read.insert((&word.forms, word.expanded), n);
-                candidates.read_word(reader, fields, word, n, (docs, range.start))?;
+                candidates.read_word(reader, fields, word, n, (&docs, range.start))?;
             }
         }
         Ok(candidates)
@@ -63,13 +64,13 @@ impl Candidates {
         fields: &Fields,
         word: &Word,
         n: usize,
-        (docs, start): (&[DocAddress], usize),
+        (docs, start): (&[DocId], usize),
     ) -> Result<(), EngineError> {
         let mut more = Vec::new();
         for form in distinct(word) {
             let field = fields.stream(form.term.lang, form.term.stream);
             if let Some(mut postings) = postings(reader, field, &form.term.text, true)? {
-                each_candidate(&mut postings, docs, |doc, postings| {
+                each_common(&mut postings, docs, |doc, postings| {
                     postings.positions(&mut more);
                     self.stands(n, start + doc, (word, form), &mut more);
                 });
@@ -78,7 +79,7 @@ impl Candidates {
         for form in distinctly_written(word) {
             let field = fields.stream(form.term.lang, Stream::Written);
             if let Some(mut postings) = postings(reader, field, &form.written, false)? {
-                each_candidate(&mut postings, docs, |doc, postings| {
+                each_common(&mut postings, docs, |doc, postings| {
                     self.is_written(n, start + doc, (word, form), postings.term_freq());
                 });
             }
@@ -116,24 +117,4 @@ fn postings(
 
 fn fieldnorms(reader: &tantivy::SegmentReader, field: Field) -> Result<Option<FieldNormReader>, EngineError> {
     reader.fieldnorms_readers().get_field(field).map_err(failed)
-}
-
-/// Calls `see` with each of the sorted documents that the postings hold, and its place in `docs`.
-fn each_candidate(
-    postings: &mut SegmentPostings,
-    docs: &[DocAddress],
-    mut see: impl FnMut(usize, &mut SegmentPostings),
-) {
-    for (n, address) in docs.iter().enumerate() {
-        let doc: DocId = address.doc_id;
-        if postings.doc() < doc {
-            postings.seek(doc);
-        }
-        if postings.doc() == TERMINATED {
-            return;
-        }
-        if postings.doc() == doc {
-            see(n, postings);
-        }
-    }
 }

@@ -3,7 +3,6 @@
 use tantivy::query::EnableScoring;
 use tantivy::{DocSet, TERMINATED, TantivyDocument};
 
-use super::matching::Matching;
 use super::{Embedded, failed};
 use crate::article::Article;
 use crate::engine::EngineError;
@@ -20,9 +19,8 @@ impl Embedded {
     ) -> Result<(), EngineError> {
         let searcher = self.reader.searcher();
         let table = asks_about_stories(node).then(|| self.table(&searcher)).transpose()?;
-        let matching = Matching { fields: &self.fields, table: table.as_deref() }.query(node);
         let weight = self
-            .articles(matching)
+            .articles_that(node, table.as_deref())
             .weight(EnableScoring::disabled_from_searcher(&searcher))
             .map_err(failed)?;
         for segment in searcher.segment_readers() {

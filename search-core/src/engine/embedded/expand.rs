@@ -1,10 +1,12 @@
 //! Looking up patterns in the dictionaries of the index.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
-use tantivy::query::FuzzyTermQuery;
+use rustc_hash::FxHashMap;
+use tantivy::query::{DfaWrapper, FuzzyTermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, Term};
+use tantivy::termdict::TermDictionary;
+use tantivy::{DocAddress, DocSet, InvertedIndexReader, Searcher, TERMINATED, Term};
 use tantivy_fst::Automaton;
 
 use super::failed;
@@ -22,28 +24,88 @@ pub(super) fn expand(searcher: &Searcher, fields: &Fields, lookup: &Lookup) -> R
         Dictionary::Words(lang, stream) => fields.stream(lang, stream),
         Dictionary::Names(name) => fields.name(name),
     };
-    let mut found: HashMap<String, Expansion> = HashMap::new();
+    let segments = searcher.segment_readers().iter().map(|segment| segment.inverted_index(field));
+    let segments: Vec<Arc<InvertedIndexReader>> = segments.collect::<tantivy::Result<_>>().map_err(failed)?;
+    let mut found = Found { pattern: &lookup.pattern, terms: FxHashMap::default() };
     let mut complete = true;
-    for segment in searcher.segment_readers() {
-        let index = segment.inverted_index(field).map_err(failed)?;
-        let mut see = |term: &[u8], articles: u32| {
-            let Ok(term) = std::str::from_utf8(term) else { return };
-            if let Some(known) = found.get_mut(term) {
-                known.articles += u64::from(articles);
-            } else if let Some(distance) = lookup.pattern.distance(term) {
-                let term = term.to_owned();
-                found.insert(term.clone(), Expansion { term, articles: articles.into(), distance });
+    match &lookup.pattern {
+        Pattern::Wildcard(_) => {
+            for segment in &segments {
+                complete &= found.with_prefix(segment.terms(), lookup.pattern.prefix())?;
             }
-        };
-        match &lookup.pattern {
-            Pattern::Wildcard(_) => {
-                complete &= with_prefix(index.terms(), lookup.pattern.prefix(), &mut see)?;
+        }
+        Pattern::Fuzzy(word, edits) => found.accepted(&segments, &typos(field, word, *edits)?)?,
+        Pattern::Nearest(word, most) => {
+            // A second typo costs ten times what the first does, and is seldom needed.
+            for edits in 1..=*most {
+                if found.terms.is_empty() {
+                    found.accepted(&segments, &typos(field, word, edits)?)?;
+                }
             }
-            Pattern::Fuzzy(word, edits) => near(index.terms(), field, word, *edits, &mut see)?,
-            Pattern::Unmarked(word) => accepted(index.terms(), &AnyMarks::on(word), &mut see)?,
+        }
+        Pattern::Unmarked(word) => found.accepted(&segments, &AnyMarks::on(word))?,
+    }
+    Ok(Expanded::best(found.into_terms(), lookup.most, complete))
+}
+
+/// The terms that were found in the segments that were read.
+struct Found<'l> {
+    pattern: &'l Pattern,
+    /// How many articles have each, and how far it is from what was typed.
+    terms: FxHashMap<String, (u64, u8)>,
+}
+
+impl Found<'_> {
+    /// Takes the term if the pattern stands for it.
+    fn see(&mut self, term: &[u8], articles: u32) {
+        let Ok(term) = std::str::from_utf8(term) else { return };
+        if let Some((known, _)) = self.terms.get_mut(term) {
+            *known += u64::from(articles);
+        } else if let Some(distance) = self.pattern.distance(term) {
+            self.terms.insert(term.to_owned(), (articles.into(), distance));
         }
     }
-    Ok(Expanded::best(found.into_values().collect(), lookup.most, complete))
+
+    /// Reads the terms that begin so; false when there are too many of them to read them all.
+    fn with_prefix(&mut self, terms: &TermDictionary, prefix: &str) -> Result<bool, EngineError> {
+        let mut stream = terms.range().ge(prefix).into_stream().map_err(io)?;
+        for _ in 0..MOST_READ {
+            if !stream.advance() || !stream.key().starts_with(prefix.as_bytes()) {
+                return Ok(true);
+            }
+            self.see(stream.key(), stream.value().doc_freq);
+        }
+        Ok(false)
+    }
+
+    /// Reads the terms that an automaton accepts.
+    fn accepted<A>(
+        &mut self,
+        segments: &[Arc<InvertedIndexReader>],
+        automaton: &A,
+    ) -> Result<(), EngineError>
+    where
+        A: Automaton,
+        A::State: Clone,
+    {
+        for segment in segments {
+            let mut stream = segment.terms().search(automaton).into_stream().map_err(io)?;
+            while stream.advance() {
+                self.see(stream.key(), stream.value().doc_freq);
+            }
+        }
+        Ok(())
+    }
+
+    fn into_terms(self) -> Vec<Expansion> {
+        let terms = self.terms.into_iter();
+        terms.map(|(term, (articles, distance))| Expansion { term, articles, distance }).collect()
+    }
+}
+
+/// Accepts a word with so many typos.
+fn typos(field: Field, word: &str, edits: u8) -> Result<DfaWrapper, EngineError> {
+    FuzzyTermQuery::new(Term::from_field_text(field, word), edits, true).automaton().map_err(failed)
 }
 
 /// The first document that has a term, without looking at any other.
@@ -61,34 +123,6 @@ pub(super) fn first_with(searcher: &Searcher, term: &Term) -> Result<Option<DocA
         }
     }
     Ok(None)
-}
-
-/// Reads the terms that begin so; false when there are too many of them to read them all.
-fn with_prefix(
-    terms: &tantivy::termdict::TermDictionary,
-    prefix: &str,
-    see: &mut impl FnMut(&[u8], u32),
-) -> Result<bool, EngineError> {
-    let mut stream = terms.range().ge(prefix).into_stream().map_err(io)?;
-    for _ in 0..MOST_READ {
-        if !stream.advance() || !stream.key().starts_with(prefix.as_bytes()) {
-            return Ok(true);
-        }
-        see(stream.key(), stream.value().doc_freq);
-    }
-    Ok(false)
-}
-
-/// Reads the terms that are a word with so many typos.
-fn near(
-    terms: &tantivy::termdict::TermDictionary,
-    field: Field,
-    word: &str,
-    edits: u8,
-    see: &mut impl FnMut(&[u8], u32),
-) -> Result<(), EngineError> {
-    let query = FuzzyTermQuery::new(Term::from_field_text(field, word), edits, true);
-    accepted(terms, &query.automaton().map_err(failed)?, see)
 }
 
 /// Accepts a word with any marks on its letters.
@@ -139,23 +173,6 @@ impl Automaton for AnyMarks {
         }
         letters.iter().any(|letter| letter.as_bytes().starts_with(seen)).then_some(read)
     }
-}
-
-/// Reads the terms that an automaton accepts.
-fn accepted<A>(
-    terms: &tantivy::termdict::TermDictionary,
-    automaton: &A,
-    see: &mut impl FnMut(&[u8], u32),
-) -> Result<(), EngineError>
-where
-    A: Automaton,
-    A::State: Clone,
-{
-    let mut stream = terms.search(automaton).into_stream().map_err(io)?;
-    while stream.advance() {
-        see(stream.key(), stream.value().doc_freq);
-    }
-    Ok(())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]

@@ -7,8 +7,9 @@ use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, SegmentReader, Term};
+use tantivy::{DocId, SegmentReader, Term};
 
+use super::postings::each_common;
 use super::schema::{self, Fields};
 use crate::engine::order::Recency;
 use crate::engine::walk::{Exact, FirstStage};
@@ -18,6 +19,8 @@ use crate::engine::weights::{B, K1};
 pub(super) struct Scores {
     words: Vec<WordInSegment>,
     recency: Option<(Recency, Option<Column<i64>>)>,
+    /// What the best form of a word scores in each of the articles that are looked at.
+    best: Vec<f32>,
 }
 
 /// What the lengths of texts do to a term's frequency, by the number that stands for a length.
@@ -64,7 +67,7 @@ impl Scores {
             Some(recency) => Some((recency, segment.fast_fields().column_opt(schema::DAY)?)),
             None => None,
         };
-        Ok(Scores { words, recency })
+        Ok(Scores { words, recency, best: Vec::new() })
     }
 
     /// The scores of some articles, which must be in order and behind all those before.
@@ -72,7 +75,7 @@ impl Scores {
         scores.clear();
         scores.resize(docs.len(), 0.0);
         for word in &mut self.words {
-            word.add(docs, scores);
+            word.add(docs, scores, &mut self.best);
         }
         if let Some((recency, days)) = &self.recency {
             for (score, &doc) in scores.iter_mut().zip(docs) {
@@ -83,31 +86,31 @@ impl Scores {
 }
 
 impl WordInSegment {
-    fn add(&mut self, docs: &[DocId], scores: &mut [f32]) {
-        let norms = &self.norms;
+    fn add(&mut self, docs: &[DocId], scores: &mut [f32], best: &mut Vec<f32>) {
         if let [form] = &mut self.forms[..] {
-            for (score, &doc) in scores.iter_mut().zip(docs) {
-                *score += form.score(doc, norms);
-            }
+            form.each_score(docs, &self.norms, |n, score| scores[n] += score);
             return;
         }
-        for (score, &doc) in scores.iter_mut().zip(docs) {
-            *score += self.forms.iter_mut().map(|form| form.score(doc, norms)).fold(0.0, f32::max);
+        best.clear();
+        best.resize(docs.len(), 0.0);
+        for form in &mut self.forms {
+            form.each_score(docs, &self.norms, |n, score| best[n] = best[n].max(score));
+        }
+        for (score, best) in scores.iter_mut().zip(best) {
+            *score += *best;
         }
     }
 }
 
 impl FormInSegment {
-    fn score(&mut self, doc: DocId, norms: &Norms) -> f32 {
-        if self.postings.doc() < doc {
-            self.postings.seek(doc);
-        }
-        if self.postings.doc() != doc {
-            return 0.0;
-        }
-        let tf = self.postings.term_freq() as f32;
-        let length = self.lengths.as_ref().map_or(0, |lengths| lengths.fieldnorm_id(doc));
-        self.weight * tf / (tf + norms[usize::from(length)])
+    /// Calls `see` with the place and the score of each of the articles that have the form.
+    fn each_score(&mut self, docs: &[DocId], norms: &Norms, mut see: impl FnMut(usize, f32)) {
+        let FormInSegment { postings, lengths, weight } = self;
+        each_common(postings, docs, |n, postings| {
+            let tf = postings.term_freq() as f32;
+            let length = lengths.as_ref().map_or(0, |lengths| lengths.fieldnorm_id(docs[n]));
+            see(n, *weight * tf / (tf + norms[usize::from(length)]));
+        });
     }
 }
 

@@ -37,11 +37,17 @@ fn query(node: &Node, matching: &Matching<'_>) -> Box<dyn Query> {
         Node::Everything => Box::new(AllQuery),
         Node::Nothing => Box::new(EmptyQuery),
         Node::All(nodes) => Box::new(BooleanQuery::intersection(all(nodes))),
-        Node::Any(nodes) => match &nodes[..] {
-            [] => Box::new(EmptyQuery),
-            [only] => query(only, matching),
-            _ => Box::new(BooleanQuery::union(all(nodes))),
-        },
+        Node::Any(nodes) => {
+            let mut alternatives = Vec::new();
+            add_alternatives(nodes, &mut alternatives);
+            match &alternatives[..] {
+                [] => Box::new(EmptyQuery),
+                [only] => query(only, matching),
+                several => Box::new(BooleanQuery::union(
+                    several.iter().map(|node| query(node, matching)).collect(),
+                )),
+            }
+        }
         Node::AtLeast(least, nodes) => {
             Box::new(BooleanQuery::union_with_minimum_required_clauses(all(nodes), *least))
         }
@@ -63,6 +69,32 @@ fn query(node: &Node, matching: &Matching<'_>) -> Box<dyn Query> {
         Node::Name(name, words, within) => {
             phrase(fields.name(*name), words.iter().map(String::as_str), *within)
         }
+    }
+}
+
+/// The alternatives that nodes are, and those that these are: what a pattern stands for in each language, all in one union. It
+/// is much faster than a union of unions.
+fn add_alternatives<'n>(nodes: &'n [Node], alternatives: &mut Vec<&'n Node>) {
+    for node in nodes {
+        match node {
+            Node::Any(nodes) => add_alternatives(nodes, alternatives),
+            other => alternatives.push(other),
+        }
+    }
+}
+
+/// True for a node that finds nothing but articles, because it asks for what no other record has.
+pub(super) fn finds_only_articles(node: &Node) -> bool {
+    match node {
+        Node::Nothing | Node::Term(_) | Node::Phrase(..) | Node::Lang(_) | Node::Site(_) | Node::Name(..) => {
+            true
+        }
+        Node::All(nodes) => nodes.iter().any(finds_only_articles),
+        Node::Any(nodes) => nodes.iter().all(finds_only_articles),
+        Node::AtLeast(least, nodes) => *least > 0 && nodes.iter().all(finds_only_articles),
+        Node::AllBut(yes, _) => finds_only_articles(yes),
+        // A filter may let through what lacks a value.
+        Node::Everything | Node::Date(_) | Node::Filter(_) => false,
     }
 }
 

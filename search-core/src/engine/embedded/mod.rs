@@ -22,6 +22,7 @@ mod matching;
 mod near;
 mod optimize;
 mod packed;
+mod postings;
 mod rank;
 mod repair;
 mod schema;

@@ -69,7 +69,8 @@ pub(super) fn second_stage(
     Ok((ranked, scale))
 }
 
-/// Puts articles with equal scores, which stand side by side, in the order of their ids. Ids are dear to read: only these are.
+/// Puts articles with equal scores, which stand side by side, in the order of their ids. Ids are dear to read: only these are,
+/// and only where they lie in several segments.
 fn order_equals_by_id(searcher: &Searcher, ranked: &mut [Ranked]) -> Result<(), EngineError> {
     let equal = |a: &Ranked, b: &Ranked| a.score == b.score;
     if !ranked.windows(2).any(|pair| equal(&pair[0], &pair[1])) {
@@ -78,6 +79,13 @@ fn order_equals_by_id(searcher: &Searcher, ranked: &mut [Ranked]) -> Result<(), 
     let ids = per_segment(searcher, |segment| segment.fast_fields().str("id"))?;
     let mut failure = None;
     for equals in ranked.chunk_by_mut(equal).filter(|equals| equals.len() > 1) {
+        let segment = equals[0].address.segment_ord;
+        if equals.iter().all(|article| article.address.segment_ord == segment) {
+            // The numbers that stand for ids in a segment are in the order of the ids.
+            let ids = ids[segment as usize].as_ref();
+            equals.sort_by_key(|article| ids.and_then(|ids| ids.ords().first(article.address.doc_id)));
+            continue;
+        }
         equals.sort_by_cached_key(|article| {
             let address = article.address;
             id_in(ids[address.segment_ord as usize].as_ref(), address).unwrap_or_else(|error| {

@@ -7,7 +7,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{Searcher, SegmentReader, Term};
 
 use super::best::{self, Best, By, Placed};
-use super::matching::Matching;
+use super::matching::{Matching, finds_only_articles};
 use super::rank::{Ranked, id, per_segment, second_stage};
 use super::statistics::Totals;
 use super::stoppable::collect;
@@ -16,11 +16,11 @@ use crate::engine::explain::Weighing;
 use crate::engine::facets::Counted;
 use crate::engine::order::{Order, Recency};
 use crate::engine::ranking::{Reading, Statistics};
-use crate::engine::stories::asks_about_stories;
+use crate::engine::stories::{Table, asks_about_stories};
 use crate::engine::walk::{Exact, FirstStage, Key, Left, Position};
 use crate::engine::weights::RESCORED;
 use crate::engine::{DEEPEST_HIT, EngineError, Found, Scored, Window};
-use crate::query::{Facet, Plan};
+use crate::query::{Facet, Node, Plan};
 
 impl Embedded {
     /// The articles that match a plan.
@@ -29,13 +29,13 @@ impl Embedded {
         let counts_stories = window.counting.facets.iter().any(|request| request.facet == Facet::Story);
         let needed = window.by_story || counts_stories || asks_about_stories(&plan.matching);
         let table = needed.then(|| self.table(&searcher)).transpose()?;
-        let matching = Matching { fields: &self.fields, table: table.as_deref() }.query(&plan.matching);
+        let matching = self.articles_that(&plan.matching, table.as_deref());
         let counting =
             (!window.counting.is_empty()).then(|| facets::Count::new(&window.counting, table.clone()));
         let mut search = Search {
             engine: self,
             searcher: &searcher,
-            matching: self.articles(matching),
+            matching,
             counting,
             counted: None,
         };
@@ -59,6 +59,12 @@ impl Embedded {
         let counted = self.with_stories_named(&searcher, search.counted)?;
         let Page { total, next, weighings, .. } = page;
         Ok(Found { total, stories, hits, weighings, counted, next })
+    }
+
+    /// The query that finds the articles that match. Needs the table of stories where the node asks about them.
+    pub(super) fn articles_that(&self, node: &Node, table: Option<&Table>) -> Box<dyn Query> {
+        let query = Matching { fields: &self.fields, table }.query(node);
+        if finds_only_articles(node) { query } else { self.articles(query) }
     }
 
     /// Restricts a query to articles: the index holds records of files, too.
@@ -122,7 +128,7 @@ impl Search<'_> {
         &mut self,
         plan: &Plan,
         window: &Window,
-        table: Option<&crate::engine::stories::Table>,
+        table: Option<&Table>,
     ) -> Result<Page, EngineError> {
         let deepest = window.offset.saturating_add(window.limit).min(DEEPEST_HIT);
         if window.offset >= deepest {

@@ -2,12 +2,12 @@
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::query::Query;
-use tantivy::{DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 
 use super::failed;
 use crate::engine::{EngineError, Stop};
 
-/// Collects what matches a query, unless it is told to stop meanwhile.
+/// Collects what matches a query, without scores, unless it is told to stop meanwhile.
 ///
 /// # Errors
 /// [`EngineError::Stopped`] when it was.
@@ -29,9 +29,13 @@ struct Stoppable<C> {
 
 /// Looks at the wish once a block of articles. A collector cannot end the walk through a segment, but what is left of it
 /// costs little when nothing is done with it.
+///
+/// Of a segment with deleted articles the library hands out the others one by one. They are gathered to blocks again, since
+/// those who look at several at once do so at a fraction of the cost.
 struct StoppableSegment<C> {
     collector: C,
     stop: Stop,
+    block: Vec<DocId>,
 }
 
 impl<C: Collector> Collector for Stoppable<C> {
@@ -43,11 +47,11 @@ impl<C: Collector> Collector for Stoppable<C> {
             return Err(tantivy::TantivyError::InternalError("stopped".to_owned()));
         }
         let collector = self.collector.for_segment(segment, reader)?;
-        Ok(StoppableSegment { collector, stop: self.stop.clone() })
+        Ok(StoppableSegment { collector, stop: self.stop.clone(), block: Vec::new() })
     }
 
     fn requires_scoring(&self) -> bool {
-        self.collector.requires_scoring()
+        false
     }
 
     fn merge_fruits(
@@ -61,9 +65,10 @@ impl<C: Collector> Collector for Stoppable<C> {
 impl<C: SegmentCollector> SegmentCollector for StoppableSegment<C> {
     type Fruit = C::Fruit;
 
-    fn collect(&mut self, doc: DocId, score: Score) {
-        if !self.stop.is_wished() {
-            self.collector.collect(doc, score);
+    fn collect(&mut self, doc: DocId, _: Score) {
+        self.block.push(doc);
+        if self.block.len() == COLLECT_BLOCK_BUFFER_LEN {
+            self.hand_over();
         }
     }
 
@@ -73,7 +78,18 @@ impl<C: SegmentCollector> SegmentCollector for StoppableSegment<C> {
         }
     }
 
-    fn harvest(self) -> C::Fruit {
+    fn harvest(mut self) -> C::Fruit {
+        self.hand_over();
         self.collector.harvest()
+    }
+}
+
+impl<C: SegmentCollector> StoppableSegment<C> {
+    /// Hands over what was gathered.
+    fn hand_over(&mut self) {
+        if !self.block.is_empty() && !self.stop.is_wished() {
+            self.collector.collect_block(&self.block);
+        }
+        self.block.clear();
     }
 }

@@ -26,7 +26,10 @@ const OPENING: &str = "ConstantScore(";
 impl OpenSearch {
     /// The terms that a pattern stands for.
     pub(super) fn terms_of(&self, lookup: &Lookup) -> Result<Expanded, EngineError> {
-        let (Pattern::Wildcard(text) | Pattern::Fuzzy(text, _) | Pattern::Unmarked(text)) = &lookup.pattern;
+        let (Pattern::Wildcard(text)
+        | Pattern::Fuzzy(text, _)
+        | Pattern::Nearest(text, _)
+        | Pattern::Unmarked(text)) = &lookup.pattern;
         if text.len() > LONGEST {
             return Ok(Expanded::default());
         }
@@ -85,7 +88,8 @@ fn query(pattern: &Pattern) -> (&'static str, Value) {
             Some(prefix) if !prefix.contains(['*', '?']) => ("prefix", json!({"value": prefix})),
             _ => ("wildcard", json!({"value": pattern.replace('\\', "\\\\")})),
         },
-        Pattern::Fuzzy(word, edits) => (
+        // That the nearest of them are enough saves nothing here: two requests take longer than one.
+        Pattern::Fuzzy(word, edits) | Pattern::Nearest(word, edits) => (
             "fuzzy",
             json!({"value": word, "fuzziness": edits.min(&2), "transpositions": true, "max_expansions": MOST_READ}),
         ),
