@@ -37,7 +37,21 @@ const MAX_TERM_BYTES: usize = 256;
 
 /// Calls `sink` with each token of `text`, in order. `text` must be in NFC ([`super::nfc`]). The token borrows buffers
 /// that are used again for the next one.
-pub fn each_token(recipe: &dyn Recipe, text: &str, mut sink: impl FnMut(&Token<'_>)) {
+pub fn each_token(recipe: &dyn Recipe, text: &str, sink: impl FnMut(&Token<'_>)) {
+    each(recipe, text, |lower, written, main| recipe.main(lower, written, main), sink);
+}
+
+/// The same for those who do not ask for main terms, which cost the most: each is the word as written.
+pub fn each_written(recipe: &dyn Recipe, text: &str, sink: impl FnMut(&Token<'_>)) {
+    each(recipe, text, |_, written, main| main.push_str(written), sink);
+}
+
+fn each(
+    recipe: &dyn Recipe,
+    text: &str,
+    add_main: impl Fn(&str, &str, &mut String),
+    mut sink: impl FnMut(&Token<'_>),
+) {
     let (mut lower, mut folded, mut main) = (String::new(), String::new(), String::new());
     let shouted = is_shouted(text);
     let mut position = 0;
@@ -74,7 +88,7 @@ pub fn each_token(recipe: &dyn Recipe, text: &str, mut sink: impl FnMut(&Token<'
             // In capitals, so that it is another term than the function word.
             main.extend(lower.chars().flat_map(char::to_uppercase));
         } else {
-            recipe.main(&lower, written, &mut main);
+            add_main(&lower, written, &mut main);
         }
         if main.is_empty() || written.is_empty() {
             return;

@@ -9,7 +9,8 @@ pub enum Pattern {
     Wildcard(String),
     /// The term with at most so many typos: a letter too many, one missing, another one, or two that changed places.
     Fuzzy(String, u8),
-    /// The same, where only the terms with the fewest typos are wanted: others need not be looked for.
+    /// The same, where only the terms with the fewest typos are wanted: others need not be looked for. With more than one typo,
+    /// those that begin with the same letter.
     Nearest(String, u8),
     /// The term that is this once its marks are gone.
     Unmarked(String),
@@ -33,8 +34,10 @@ impl Pattern {
             Pattern::Wildcard(pattern) => {
                 Some(u8::from(pattern.strip_suffix('*').unwrap_or(pattern) != term))
             }
-            Pattern::Fuzzy(word, most) | Pattern::Nearest(word, most) => {
-                edits(word, term, usize::from(*most)).and_then(|edits| u8::try_from(edits).ok())
+            Pattern::Fuzzy(word, most) => edits(word, term, usize::from(*most)),
+            Pattern::Nearest(word, most) => {
+                let begins_alike = word.chars().next() == term.chars().next();
+                edits(word, term, usize::from(*most)).filter(|&edits| edits <= 1 || begins_alike)
             }
             Pattern::Unmarked(word) => (fold(term) == *word).then_some(0),
         }
@@ -74,7 +77,7 @@ fn matches(pattern: &str, term: &str) -> bool {
 
 /// The number of typos between two words, if not more than `most`: the optimal string alignment distance, which counts two
 /// neighbours that changed places as one (Damerau 1964).
-fn edits(a: &str, b: &str, most: usize) -> Option<usize> {
+fn edits(a: &str, b: &str, most: usize) -> Option<u8> {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     if a.len().abs_diff(b.len()) > most {
         return None;
@@ -95,7 +98,7 @@ fn edits(a: &str, b: &str, most: usize) -> Option<usize> {
         }
         before = std::mem::replace(&mut last, row);
     }
-    last.last().copied().filter(|&edits| edits <= most)
+    last.last().filter(|&&edits| edits <= most).and_then(|&edits| u8::try_from(edits).ok())
 }
 
 #[cfg(test)]
@@ -138,6 +141,18 @@ mod tests {
             ("", "abc", None),
         ] {
             assert_eq!(Pattern::Fuzzy(word.to_owned(), 2).distance(term), expected, "{word} {term}");
+        }
+    }
+
+    #[test]
+    fn a_second_typo_is_not_in_the_first_letter() {
+        for (word, term, expected) in [
+            ("bridge", "fridge", Some(1)),
+            ("bridge", "birdeg", Some(2)),
+            ("bridge", "ridges", None),
+            ("école", "édoler", Some(2)),
+        ] {
+            assert_eq!(Pattern::Nearest(word.to_owned(), 2).distance(term), expected, "{word} {term}");
         }
     }
 }

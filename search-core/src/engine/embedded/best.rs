@@ -1,15 +1,18 @@
 //! The first articles of an order, in a total order that does not depend on how the index is cut into segments.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
-use tantivy::columnar::{StrColumn, TermOrdHit};
+use tantivy::columnar::TermOrdHit;
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader, f64_to_u64};
 
 use super::columns::Values;
 use super::first_stage::Scores;
+use super::ids::Ids;
 use super::schema::Fields;
+use super::terms::Terms;
 use crate::engine::order::Direction;
 use crate::engine::walk::{FirstStage, Key, KeyValue};
 use crate::query::Facet;
@@ -21,6 +24,7 @@ pub(super) struct Best {
     /// Only articles behind this one.
     behind: Option<Key>,
     fields: Arc<Fields>,
+    terms: Arc<Terms>,
 }
 
 /// What articles are ordered by.
@@ -57,8 +61,14 @@ impl Placed {
 }
 
 impl Best {
-    pub(super) fn new(by: By, limit: usize, behind: Option<Key>, fields: Arc<Fields>) -> Best {
-        Best { by, limit, behind, fields }
+    pub(super) fn new(
+        by: By,
+        limit: usize,
+        behind: Option<Key>,
+        fields: Arc<Fields>,
+        terms: Arc<Terms>,
+    ) -> Best {
+        Best { by, limit, behind, fields, terms }
     }
 }
 
@@ -89,7 +99,7 @@ fn directed(value: u64, direction: Direction) -> u64 {
 pub(super) struct BestInSegment {
     segment: SegmentOrdinal,
     limit: usize,
-    ids: Option<StrColumn>,
+    ids: Ids,
     values: ValuesInSegment,
     from: Option<Place>,
     total: u64,
@@ -106,7 +116,7 @@ enum ValuesInSegment {
 pub(super) struct Part {
     total: u64,
     segment: SegmentOrdinal,
-    ids: Option<StrColumn>,
+    ids: Ids,
     texts: Option<Values>,
     articles: Vec<(Place, DocId)>,
 }
@@ -116,10 +126,10 @@ impl Collector for Best {
     type Child = BestInSegment;
 
     fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<BestInSegment> {
-        let ids = reader.fast_fields().str("id")?;
+        let ids = Ids::of(reader, &self.fields)?;
         let (values, direction) = match &self.by {
             By::Score(stage) => {
-                let scores = Scores::of(reader, &self.fields, stage)?;
+                let scores = Scores::of(segment, &self.terms, &self.fields, stage)?;
                 (ValuesInSegment::Scores { scores, scored: Vec::new() }, Direction::Descending)
             }
             By::Value(facet, direction) => {
@@ -128,7 +138,7 @@ impl Collector for Best {
             }
         };
         let from = match &self.behind {
-            Some(key) => Some(first_place_behind(key, &values, ids.as_ref(), direction)?),
+            Some(key) => Some(first_place_behind(key, &values, &ids, direction)?),
             None => None,
         };
         Ok(BestInSegment {
@@ -169,7 +179,7 @@ impl Collector for Best {
             let end = start + found[start..].iter().take_while(alike).count();
             let equals = &mut found[start..end];
             if equals.iter().any(|article| article.part != equals[0].part) {
-                by_ids(equals, &parts)?;
+                by_ids(equals, self.limit - start, &parts)?;
             }
             start = end;
         }
@@ -187,6 +197,7 @@ impl Collector for Best {
 }
 
 /// An article among those of all segments.
+#[derive(Clone)]
 struct Article {
     place: Place,
     /// Its text, where it is ordered by one.
@@ -224,20 +235,26 @@ fn rank_texts(found: &mut [Article], direction: Direction) {
     }
 }
 
-/// Puts articles of several segments in the order of their ids.
-fn by_ids(equals: &mut [Article], parts: &[Part]) -> tantivy::Result<()> {
-    let mut named = Vec::with_capacity(equals.len());
-    for article in equals.iter() {
-        let mut id = String::new();
-        if let Some(ids) = &parts[article.part].ids {
-            ids.ord_to_str(article.place.id, &mut id)?;
+/// Puts the first `most` of equal articles in the order of their ids. Those of each segment are in it already, so they are merged,
+/// and only the ids that decide are read.
+fn by_ids(equals: &mut [Article], most: usize, parts: &[Part]) -> tantivy::Result<()> {
+    let read = |n: usize| -> tantivy::Result<Reverse<(String, usize)>> {
+        Ok(Reverse((parts[equals[n].part].ids.id(equals[n].doc)?, n)))
+    };
+    let is_of = |part: usize, n: usize| equals.get(n).is_some_and(|article| article.part == part);
+    let firsts = (0..equals.len()).filter(|&n| n == 0 || !is_of(equals[n].part, n - 1));
+    let mut next: BinaryHeap<_> = firsts.map(read).collect::<tantivy::Result<_>>()?;
+    let mut merged = Vec::new();
+    while merged.len() < most
+        && let Some(Reverse((_, n))) = next.pop()
+    {
+        merged.push(equals[n].clone());
+        if is_of(equals[n].part, n + 1) {
+            next.push(read(n + 1)?);
         }
-        named.push((id, article.place, article.part, article.doc));
     }
-    named.sort_unstable();
-    for (article, (_, place, part, doc)) in equals.iter_mut().zip(named) {
-        // Their texts are the same, too.
-        (article.place, article.part, article.doc) = (place, part, doc);
+    for (article, merged) in equals.iter_mut().zip(merged) {
+        *article = merged;
     }
     Ok(())
 }
@@ -246,14 +263,10 @@ fn by_ids(equals: &mut [Article], parts: &[Part]) -> tantivy::Result<()> {
 fn first_place_behind(
     key: &Key,
     values: &ValuesInSegment,
-    ids: Option<&StrColumn>,
+    ids: &Ids,
     direction: Direction,
 ) -> tantivy::Result<Place> {
-    let behind_id = match ids.map(|ids| ids.dictionary().term_ord_or_next(&key.id)).transpose()? {
-        Some(TermOrdHit::Exact(id)) => id + 1,
-        Some(TermOrdHit::Next(next)) => next,
-        None => 0,
-    };
+    let behind_id = ids.number_behind(&key.id)?;
     Ok(match &key.value {
         KeyValue::Missing => Place { class: MISSING, value: 0, id: behind_id },
         KeyValue::Number(number) => {
@@ -327,8 +340,7 @@ impl SegmentCollector for BestInSegment {
             if last.is_some_and(|last| (class, value) > (last.class, last.value)) {
                 continue;
             }
-            let id = self.ids.as_ref().and_then(|ids| ids.ords().first(doc)).unwrap_or(0);
-            let place = Place { class, value, id };
+            let place = Place { class, value, id: self.ids.number(doc) };
             if self.from.is_some_and(|from| place < from) || last.is_some_and(|last| place > last) {
                 continue;
             }

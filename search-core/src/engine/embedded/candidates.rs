@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, Term};
+use tantivy::{DocAddress, DocId, SegmentOrdinal, Term};
 
 use super::failed;
 use super::postings::each_common;
 use super::schema::{Fields, captions_name};
+use super::terms::Terms;
 use crate::engine::EngineError;
 use crate::engine::ranking::{Candidates, Reading, distinct, distinctly_written};
 use crate::query::{Form, Stream, Word};
@@ -17,7 +18,7 @@ use crate::query::{Form, Stream, Word};
 impl Candidates {
     /// Reads the postings of the reading's words. `addresses` must be sorted.
     pub(super) fn read(
-        searcher: &Searcher,
+        terms: &Terms,
         fields: &Fields,
         reading: &Reading<'_>,
         addresses: &[DocAddress],
@@ -27,7 +28,7 @@ impl Candidates {
         let lang = reading.words.lang;
         let lengths_field = fields.stream(lang, Stream::Main);
         for (segment, range) in by_segment(addresses) {
-            let reader = searcher.segment_reader(segment);
+            let reader = terms.searcher().segment_reader(segment);
             let docs: Vec<DocId> = addresses[range.clone()].iter().map(|address| address.doc_id).collect();
             if let Some(norms) = fieldnorms(reader, lengths_field)? {
                 for (length, &doc) in candidates.lengths[range.clone()].iter_mut().zip(&docs) {
@@ -51,7 +52,7 @@ impl Candidates {
                     continue;
                 }
                 read.insert((&word.forms, word.expanded), n);
-                candidates.read_word(reader, fields, word, n, (&docs, range.start))?;
+                candidates.read_word((terms, fields), segment, word, n, (&docs, range.start))?;
             }
         }
         Ok(candidates)
@@ -60,8 +61,8 @@ impl Candidates {
     /// Reads the postings of all forms of the word `n`, in candidates of a segment, the first of which is number `start`.
     fn read_word(
         &mut self,
-        reader: &tantivy::SegmentReader,
-        fields: &Fields,
+        (terms, fields): (&Terms, &Fields),
+        segment: SegmentOrdinal,
         word: &Word,
         n: usize,
         (docs, start): (&[DocId], usize),
@@ -69,7 +70,9 @@ impl Candidates {
         let mut more = Vec::new();
         for form in distinct(word) {
             let field = fields.stream(form.term.lang, form.term.stream);
-            if let Some(mut postings) = postings(reader, field, &form.term.text, true)? {
+            let term = Term::from_field_text(field, &form.term.text);
+            let record = IndexRecordOption::WithFreqsAndPositions;
+            if let Some(mut postings) = terms.postings(segment, &term, record).map_err(failed)? {
                 each_common(&mut postings, docs, |doc, postings| {
                     postings.positions(&mut more);
                     self.stands(n, start + doc, (word, form), &mut more);
@@ -78,7 +81,9 @@ impl Candidates {
         }
         for form in distinctly_written(word) {
             let field = fields.stream(form.term.lang, Stream::Written);
-            if let Some(mut postings) = postings(reader, field, &form.written, false)? {
+            let term = Term::from_field_text(field, &form.written);
+            let record = IndexRecordOption::WithFreqs;
+            if let Some(mut postings) = terms.postings(segment, &term, record).map_err(failed)? {
                 each_common(&mut postings, docs, |doc, postings| {
                     self.is_written(n, start + doc, (word, form), postings.term_freq());
                 });
@@ -99,20 +104,6 @@ fn by_segment(addresses: &[DocAddress]) -> Vec<(SegmentOrdinal, std::ops::Range<
         }
     }
     stretches
-}
-
-fn postings(
-    reader: &tantivy::SegmentReader,
-    field: Field,
-    text: &str,
-    positions: bool,
-) -> Result<Option<SegmentPostings>, EngineError> {
-    let record =
-        if positions { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
-    let index = reader.inverted_index(field).map_err(failed)?;
-    index
-        .read_postings(&Term::from_field_text(field, text), record)
-        .map_err(|error| EngineError::Engine(error.to_string()))
 }
 
 fn fieldnorms(reader: &tantivy::SegmentReader, field: Field) -> Result<Option<FieldNormReader>, EngineError> {

@@ -1,10 +1,12 @@
 //! Listing articles in the order of their documents.
 
+use std::sync::Arc;
+
 use tantivy::Order;
 use tantivy::collector::{Count, TopDocs};
 
-use super::matching::Matching;
 use super::stoppable::collect;
+use super::terms::Terms;
 use super::{Embedded, schema};
 use crate::engine::stories::asks_about_stories;
 use crate::engine::{EngineError, Listed};
@@ -21,8 +23,7 @@ impl Embedded {
         let searcher = self.reader.searcher();
         let node = filter.map_or(Node::Everything, |filter| Node::Filter(filter.clone()));
         let table = asks_about_stories(&node).then(|| self.table(&searcher)).transpose()?;
-        let matching = Matching { fields: &self.fields, table: table.as_deref() }.query(&node);
-        let matching = self.articles(matching);
+        let matching = self.articles_that(&node, table.as_deref(), &Arc::new(Terms::of(&searcher)));
         let last =
             offset.saturating_add(limit).min(usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX));
         if offset >= last {

@@ -1,8 +1,11 @@
 //! Going through all articles that match, in the order in which they lie in the index.
 
+use std::sync::Arc;
+
 use tantivy::query::EnableScoring;
 use tantivy::{DocSet, TERMINATED, TantivyDocument};
 
+use super::terms::Terms;
 use super::{Embedded, failed};
 use crate::article::Article;
 use crate::engine::EngineError;
@@ -20,7 +23,7 @@ impl Embedded {
         let searcher = self.reader.searcher();
         let table = asks_about_stories(node).then(|| self.table(&searcher)).transpose()?;
         let weight = self
-            .articles_that(node, table.as_deref())
+            .articles_that(node, table.as_deref(), &Arc::new(Terms::of(&searcher)))
             .weight(EnableScoring::disabled_from_searcher(&searcher))
             .map_err(failed)?;
         for segment in searcher.segment_readers() {

@@ -34,16 +34,17 @@ pub(super) fn expand(searcher: &Searcher, fields: &Fields, lookup: &Lookup) -> R
                 complete &= found.with_prefix(segment.terms(), lookup.pattern.prefix())?;
             }
         }
-        Pattern::Fuzzy(word, edits) => found.accepted(&segments, &typos(field, word, *edits)?)?,
+        Pattern::Fuzzy(word, edits) => found.accepted(&segments, &typos(field, word, *edits)?, "")?,
         Pattern::Nearest(word, most) => {
-            // A second typo costs ten times what the first does, and is seldom needed.
+            // Terms with two typos are dear to find, and seldom needed.
             for edits in 1..=*most {
                 if found.terms.is_empty() {
-                    found.accepted(&segments, &typos(field, word, edits)?)?;
+                    let beginning = if edits == 1 { "" } else { first_letter(word) };
+                    found.accepted(&segments, &typos(field, word, edits)?, beginning)?;
                 }
             }
         }
-        Pattern::Unmarked(word) => found.accepted(&segments, &AnyMarks::on(word))?,
+        Pattern::Unmarked(word) => found.accepted(&segments, &AnyMarks::on(word), "")?,
     }
     Ok(Expanded::best(found.into_terms(), lookup.most, complete))
 }
@@ -78,18 +79,24 @@ impl Found<'_> {
         Ok(false)
     }
 
-    /// Reads the terms that an automaton accepts.
+    /// Reads the terms that begin so and that an automaton accepts.
     fn accepted<A>(
         &mut self,
         segments: &[Arc<InvertedIndexReader>],
         automaton: &A,
+        beginning: &str,
     ) -> Result<(), EngineError>
     where
         A: Automaton,
         A::State: Clone,
     {
         for segment in segments {
-            let mut stream = segment.terms().search(automaton).into_stream().map_err(io)?;
+            let mut search = segment.terms().search(automaton).ge(beginning);
+            if let Some((last, before)) = beginning.as_bytes().split_last() {
+                // No byte of UTF-8 is the last of all.
+                search = search.lt([before, &[last + 1]].concat());
+            }
+            let mut stream = search.into_stream().map_err(io)?;
             while stream.advance() {
                 self.see(stream.key(), stream.value().doc_freq);
             }
@@ -101,6 +108,10 @@ impl Found<'_> {
         let terms = self.terms.into_iter();
         terms.map(|(term, (articles, distance))| Expansion { term, articles, distance }).collect()
     }
+}
+
+fn first_letter(word: &str) -> &str {
+    word.chars().next().map_or("", |first| &word[..first.len_utf8()])
 }
 
 /// Accepts a word with so many typos.

@@ -7,10 +7,11 @@ use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, SegmentReader, Term};
+use tantivy::{DocId, SegmentOrdinal, Term};
 
 use super::postings::each_common;
 use super::schema::{self, Fields};
+use super::terms::Terms;
 use crate::engine::order::Recency;
 use crate::engine::walk::{Exact, FirstStage};
 use crate::engine::weights::{B, K1};
@@ -39,10 +40,12 @@ struct FormInSegment {
 
 impl Scores {
     pub(super) fn of(
-        segment: &SegmentReader,
+        segment: SegmentOrdinal,
+        terms: &Terms,
         fields: &Fields,
         stage: &FirstStage,
     ) -> tantivy::Result<Scores> {
+        let reader = terms.searcher().segment_reader(segment);
         let mut words: Vec<WordInSegment> = Vec::new();
         let mut known: Option<(Exact, Arc<Norms>)> = None;
         for word in &stage.words {
@@ -55,16 +58,15 @@ impl Scores {
             for (term, weight) in &word.forms {
                 let field = fields.stream(term.lang, term.stream);
                 let term = Term::from_field_text(field, &term.text);
-                let index = segment.inverted_index(field)?;
-                if let Some(postings) = index.read_postings(&term, IndexRecordOption::WithFreqs)? {
-                    let lengths = segment.fieldnorms_readers().get_field(field)?;
+                if let Some(postings) = terms.postings(segment, &term, IndexRecordOption::WithFreqs)? {
+                    let lengths = reader.fieldnorms_readers().get_field(field)?;
                     forms.push(FormInSegment { postings, lengths, weight: weight.0 });
                 }
             }
             words.push(WordInSegment { forms, norms });
         }
         let recency = match stage.recency {
-            Some(recency) => Some((recency, segment.fast_fields().column_opt(schema::DAY)?)),
+            Some(recency) => Some((recency, reader.fast_fields().column_opt(schema::DAY)?)),
             None => None,
         };
         Ok(Scores { words, recency, best: Vec::new() })

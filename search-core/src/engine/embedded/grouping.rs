@@ -71,7 +71,7 @@ impl Embedded {
     pub(super) fn story_id(&self, searcher: &Searcher, story: u64) -> Result<String, EngineError> {
         let id = |number| {
             let address = self.first(searcher, Term::from_field_u64(self.fields.number, number))?;
-            address.map(|address| super::rank::id(searcher, address)).transpose()
+            address.map(|address| super::rank::id(searcher, &self.fields, address)).transpose()
         };
         if let Some(id) = id(story)? {
             return Ok(id);
@@ -96,7 +96,7 @@ impl Embedded {
             // One that was deleted is in the table until stories are settled.
             let term = Term::from_field_u64(self.fields.number, member);
             if let Some(address) = self.first(&searcher, term)? {
-                found.push((super::rank::id(&searcher, address)?, address));
+                found.push((super::rank::id(&searcher, &self.fields, address)?, address));
             }
         }
         found.sort();

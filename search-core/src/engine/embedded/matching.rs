@@ -1,19 +1,30 @@
 //! The matching half of a plan, in the library's queries. Nothing here scores.
 
+use std::sync::Arc;
+
 use tantivy::Term;
-use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query, RegexQuery, TermQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query, RegexQuery, TermQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption};
 
+use super::any_term::AnyTerm;
 use super::excluded::Excluded;
 use super::filter::days;
 use super::near::Near;
 use super::schema::Fields;
+use super::terms::Terms;
 use crate::engine::stories::Table;
-use crate::query::{Node, Stream};
+use crate::query::{self, Node, Stream};
+
+/// From so many alternatives on, a set of articles is faster than a union.
+const VERY_MANY: usize = 16;
 
 /// What plans are made queries with.
 pub(super) struct Matching<'f> {
     pub(super) fields: &'f Fields,
+    /// What is known of terms.
+    pub(super) terms: &'f Arc<Terms>,
     /// The stories of the index, where the plan asks about them.
     pub(super) table: Option<&'f Table>,
 }
@@ -22,6 +33,10 @@ impl<'f> Matching<'f> {
     /// The table of stories, if there is one.
     pub(super) fn stories(&self) -> impl Iterator<Item = &'f Table> + use<'f> {
         self.table.into_iter()
+    }
+
+    fn term(&self, term: &query::Term) -> Term {
+        Term::from_field_text(self.fields.stream(term.lang, term.stream), &term.text)
     }
 
     /// The query that finds what a node asks for.
@@ -43,9 +58,7 @@ fn query(node: &Node, matching: &Matching<'_>) -> Box<dyn Query> {
             match &alternatives[..] {
                 [] => Box::new(EmptyQuery),
                 [only] => query(only, matching),
-                several => Box::new(BooleanQuery::union(
-                    several.iter().map(|node| query(node, matching)).collect(),
-                )),
+                several => any(several, matching),
             }
         }
         Node::AtLeast(least, nodes) => {
@@ -55,7 +68,7 @@ fn query(node: &Node, matching: &Matching<'_>) -> Box<dyn Query> {
             (Occur::Must, query(yes, matching)),
             (Occur::MustNot, Box::new(Excluded(query(no, matching)))),
         ])),
-        Node::Term(term) => single(Term::from_field_text(fields.stream(term.lang, term.stream), &term.text)),
+        Node::Term(term) => single(matching.term(term)),
         Node::Phrase(terms, within) => {
             let stream = terms.first().map_or(Stream::Main, |term| term.stream);
             let lang = terms.first().map(|term| term.lang);
@@ -81,6 +94,28 @@ fn add_alternatives<'n>(nodes: &'n [Node], alternatives: &mut Vec<&'n Node>) {
             other => alternatives.push(other),
         }
     }
+}
+
+/// Any of several alternatives.
+fn any(alternatives: &[&Node], matching: &Matching<'_>) -> Box<dyn Query> {
+    let is_term = |node: &&&Node| matches!(node, Node::Term(_));
+    if alternatives.iter().filter(is_term).count() < VERY_MANY {
+        return Box::new(BooleanQuery::union(alternatives.iter().map(|node| query(node, matching)).collect()));
+    }
+    let mut any = Vec::new();
+    let mut others: Vec<Box<dyn Query>> = Vec::new();
+    for node in alternatives {
+        match node {
+            Node::Term(term) => any.push(matching.term(term)),
+            other => others.push(query(other, matching)),
+        }
+    }
+    let any = Box::new(AnyTerm { any, terms: matching.terms.clone() });
+    if others.is_empty() {
+        return any;
+    }
+    others.push(any);
+    Box::new(BooleanQuery::union(others))
 }
 
 /// True for a node that finds nothing but articles, because it asks for what no other record has.

@@ -1,5 +1,6 @@
 //! The engine that runs in the program, in one folder or in memory. The only room that names tantivy.
 
+mod any_term;
 mod best;
 mod candidates;
 mod columns;
@@ -15,6 +16,7 @@ mod filter;
 mod first_stage;
 mod folder;
 mod grouping;
+mod ids;
 mod integrity;
 mod like;
 mod lines;
@@ -32,6 +34,7 @@ mod statistics;
 mod stoppable;
 mod stories;
 mod tally;
+mod terms;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -46,6 +49,7 @@ use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDoc
 use self::dictionaries::Dictionaries;
 use self::schema::Fields;
 use self::statistics::Totals;
+use self::terms::Terms;
 use super::health::Health;
 use super::ranking::Census;
 use super::snapshot::Snapshot;
@@ -176,8 +180,8 @@ impl Engine for Embedded {
     }
 
     fn languages(&self) -> Result<Vec<Lang>, EngineError> {
-        let searcher = self.reader.searcher();
-        let languages = Totals { searcher: &searcher, fields: &self.fields }.languages()?;
+        let terms = Terms::of(&self.reader.searcher());
+        let languages = Totals { terms: &terms, fields: &self.fields }.languages()?;
         Ok(languages.into_iter().map(|(lang, _)| lang).collect())
     }
 

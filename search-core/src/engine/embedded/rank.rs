@@ -1,11 +1,12 @@
 //! The second stage of the ranking; see [`crate::engine::weights`] for the formula and its numbers.
 
-use tantivy::columnar::StrColumn;
 use tantivy::{DocAddress, Searcher, SegmentReader};
 
 use super::best::Placed;
 use super::failed;
+use super::ids::Ids;
 use super::schema::{self, Fields};
+use super::terms::Terms;
 use crate::engine::EngineError;
 use crate::engine::explain::Parts;
 use crate::engine::order::Recency;
@@ -30,18 +31,19 @@ impl Ranked {
 /// The second stage: the best candidates scored again and put in order; those beyond [`RESCORED`] follow as they came,
 /// with scores that go on below: theirs times the number beside. Equal scores are ordered by id.
 pub(super) fn second_stage(
-    searcher: &Searcher,
+    terms: &Terms,
     fields: &Fields,
     statistics: &Statistics<'_>,
     recency: Option<Recency>,
     found: &[Placed],
 ) -> Result<(Vec<Ranked>, f32), EngineError> {
+    let searcher = terms.searcher();
     let (rescored, beyond) = found.split_at(found.len().min(RESCORED));
     let mut addresses: Vec<DocAddress> = rescored.iter().map(|placed| placed.address).collect();
     addresses.sort();
     let mut parts: Vec<Vec<Parts>> = vec![Vec::new(); addresses.len()];
     for reading in &statistics.readings {
-        let candidates = Candidates::read(searcher, fields, reading, &addresses)?;
+        let candidates = Candidates::read(terms, fields, reading, &addresses)?;
         for (parts, scored) in parts.iter_mut().zip(candidates.scores(reading)) {
             if scored.sum() > 0.0 {
                 parts.push(scored.times(reading.preference));
@@ -62,34 +64,37 @@ pub(super) fn second_stage(
         .map(|(parts, address)| Ranked { score: parts.iter().map(Parts::sum).sum(), address, parts })
         .collect();
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
-    order_equals_by_id(searcher, &mut ranked)?;
+    order_equals_by_id(searcher, fields, &mut ranked)?;
     let last = ranked.last().zip(rescored.last()).filter(|(_, placed)| placed.score() > 0.0);
     let scale = last.map_or(0.0, |(last, placed)| (last.score / placed.score()).min(1.0));
     ranked.extend(beyond.iter().map(|placed| Ranked::plain(placed.score() * scale, placed.address)));
     Ok((ranked, scale))
 }
 
-/// Puts articles with equal scores, which stand side by side, in the order of their ids. Ids are dear to read: only these are,
-/// and only where they lie in several segments.
-fn order_equals_by_id(searcher: &Searcher, ranked: &mut [Ranked]) -> Result<(), EngineError> {
+/// Puts articles with equal scores, which stand side by side, in the order of their ids. Only the ids of these are read, and only
+/// where they lie in several segments.
+fn order_equals_by_id(
+    searcher: &Searcher,
+    fields: &Fields,
+    ranked: &mut [Ranked],
+) -> Result<(), EngineError> {
     let equal = |a: &Ranked, b: &Ranked| a.score == b.score;
     if !ranked.windows(2).any(|pair| equal(&pair[0], &pair[1])) {
         return Ok(());
     }
-    let ids = per_segment(searcher, |segment| segment.fast_fields().str("id"))?;
+    let ids = per_segment(searcher, |segment| Ids::of(segment, fields))?;
     let mut failure = None;
     for equals in ranked.chunk_by_mut(equal).filter(|equals| equals.len() > 1) {
         let segment = equals[0].address.segment_ord;
         if equals.iter().all(|article| article.address.segment_ord == segment) {
-            // The numbers that stand for ids in a segment are in the order of the ids.
-            let ids = ids[segment as usize].as_ref();
-            equals.sort_by_key(|article| ids.and_then(|ids| ids.ords().first(article.address.doc_id)));
+            let ids = &ids[segment as usize];
+            equals.sort_by_key(|article| ids.number(article.address.doc_id));
             continue;
         }
         equals.sort_by_cached_key(|article| {
             let address = article.address;
-            id_in(ids[address.segment_ord as usize].as_ref(), address).unwrap_or_else(|error| {
-                failure = Some(error);
+            ids[address.segment_ord as usize].id(address.doc_id).unwrap_or_else(|error| {
+                failure = Some(failed(error));
                 String::new()
             })
         });
@@ -106,17 +111,7 @@ pub(super) fn per_segment<T>(
 }
 
 /// The id of an article.
-pub(super) fn id(searcher: &Searcher, address: DocAddress) -> Result<String, EngineError> {
-    let segment = searcher.segment_reader(address.segment_ord);
-    id_in(segment.fast_fields().str("id").map_err(failed)?.as_ref(), address)
-}
-
-fn id_in(ids: Option<&StrColumn>, address: DocAddress) -> Result<String, EngineError> {
-    let mut id = String::new();
-    if let Some(ids) = ids
-        && let Some(ordinal) = ids.term_ords(address.doc_id).next()
-    {
-        ids.ord_to_str(ordinal, &mut id).map_err(|error| EngineError::Engine(error.to_string()))?;
-    }
-    Ok(id)
+pub(super) fn id(searcher: &Searcher, fields: &Fields, address: DocAddress) -> Result<String, EngineError> {
+    let ids = Ids::of(searcher.segment_reader(address.segment_ord), fields).map_err(failed)?;
+    ids.id(address.doc_id).map_err(failed)
 }

@@ -11,6 +11,7 @@ use super::matching::{Matching, finds_only_articles};
 use super::rank::{Ranked, id, per_segment, second_stage};
 use super::statistics::Totals;
 use super::stoppable::collect;
+use super::terms::Terms;
 use super::{Embedded, facets, failed, grouping, schema};
 use crate::engine::explain::Weighing;
 use crate::engine::facets::Counted;
@@ -29,12 +30,14 @@ impl Embedded {
         let counts_stories = window.counting.facets.iter().any(|request| request.facet == Facet::Story);
         let needed = window.by_story || counts_stories || asks_about_stories(&plan.matching);
         let table = needed.then(|| self.table(&searcher)).transpose()?;
-        let matching = self.articles_that(&plan.matching, table.as_deref());
+        let terms = Arc::new(Terms::of(&searcher));
+        let matching = self.articles_that(&plan.matching, table.as_deref(), &terms);
         let counting =
             (!window.counting.is_empty()).then(|| facets::Count::new(&window.counting, table.clone()));
         let mut search = Search {
             engine: self,
             searcher: &searcher,
+            terms,
             matching,
             counting,
             counted: None,
@@ -62,13 +65,18 @@ impl Embedded {
     }
 
     /// The query that finds the articles that match. Needs the table of stories where the node asks about them.
-    pub(super) fn articles_that(&self, node: &Node, table: Option<&Table>) -> Box<dyn Query> {
-        let query = Matching { fields: &self.fields, table }.query(node);
+    pub(super) fn articles_that(
+        &self,
+        node: &Node,
+        table: Option<&Table>,
+        terms: &Arc<Terms>,
+    ) -> Box<dyn Query> {
+        let query = Matching { fields: &self.fields, terms, table }.query(node);
         if finds_only_articles(node) { query } else { self.articles(query) }
     }
 
     /// Restricts a query to articles: the index holds records of files, too.
-    pub(super) fn articles(&self, query: Box<dyn Query>) -> Box<dyn Query> {
+    fn articles(&self, query: Box<dyn Query>) -> Box<dyn Query> {
         let articles = Term::from_field_text(self.fields.kind, schema::ARTICLE);
         let articles = Box::new(TermQuery::new(articles, IndexRecordOption::Basic));
         Box::new(BooleanQuery::new(vec![(Occur::Must, query), (Occur::Must, articles)]))
@@ -96,6 +104,7 @@ impl Embedded {
 struct Search<'s> {
     engine: &'s Embedded,
     searcher: &'s Searcher,
+    terms: Arc<Terms>,
     matching: Box<dyn Query>,
     /// What the first pass counts.
     counting: Option<facets::Count>,
@@ -114,7 +123,7 @@ struct Page {
 impl Search<'_> {
     /// One pass: the first `limit` articles behind a place.
     fn pass(&mut self, by: By, limit: usize, behind: Option<Key>) -> Result<best::Found, EngineError> {
-        let best = Best::new(by, limit, behind, self.engine.fields.clone());
+        let best = Best::new(by, limit, behind, self.engine.fields.clone(), self.terms.clone());
         // A second pass would count the same.
         let counting = self.counting.take();
         let collector = (best, counting);
@@ -170,8 +179,9 @@ impl Search<'_> {
         order: &Order,
         deepest: usize,
     ) -> Result<(Page, Vec<Ranked>), EngineError> {
+        let terms = self.terms.clone();
         let (searcher, fields) = (self.searcher, &self.engine.fields);
-        let statistics = Statistics::of(&Totals { searcher, fields }, plan)?;
+        let statistics = Statistics::of(&Totals { terms: &terms, fields }, plan)?;
         let recency = match order {
             Order::Recent { half_life } => {
                 Some(Recency { today: newest_day(searcher)?, half_life: *half_life })
@@ -181,7 +191,7 @@ impl Search<'_> {
         let stage = Arc::new(FirstStage::of(&statistics, recency));
         let by = By::Score(stage.clone());
         let best::Found { total, articles } = self.pass(by, deepest.max(RESCORED), None)?;
-        let (hits, scale) = second_stage(searcher, fields, &statistics, recency, &articles)?;
+        let (hits, scale) = second_stage(&terms, fields, &statistics, recency, &articles)?;
         let next = if total > deepest as u64 {
             let rescored = articles.len().min(RESCORED);
             let left = hits.get(deepest..rescored).unwrap_or_default();
@@ -232,7 +242,8 @@ impl Search<'_> {
     }
 
     fn key(&self, placed: &Placed) -> Result<Key, EngineError> {
-        Ok(Key { value: placed.value.clone(), id: id(self.searcher, placed.address)? })
+        let id = id(self.searcher, &self.engine.fields, placed.address)?;
+        Ok(Key { value: placed.value.clone(), id })
     }
 
     /// Hits as they are found again by a later page.

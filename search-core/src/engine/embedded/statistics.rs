@@ -5,6 +5,7 @@ use tantivy::{Searcher, Term};
 
 use super::failed;
 use super::schema::Fields;
+use super::terms::Terms;
 use crate::engine::EngineError;
 use crate::engine::ranking::Census;
 use crate::lang::{Lang, RECIPES};
@@ -12,7 +13,7 @@ use crate::query::Stream;
 
 /// An index as it was at one moment.
 pub(super) struct Totals<'s> {
-    pub(super) searcher: &'s Searcher,
+    pub(super) terms: &'s Terms,
     pub(super) fields: &'s Fields,
 }
 
@@ -21,7 +22,7 @@ impl Census for Totals<'_> {
         let mut languages = Vec::new();
         for lang in RECIPES.iter().map(|recipe| recipe.lang()) {
             let term = Term::from_field_text(self.fields.recipes, lang.as_str());
-            let articles = self.searcher.doc_freq(&term).map_err(failed)?;
+            let articles = self.terms.articles(&term).map_err(failed)?;
             if articles > 0 {
                 languages.push((lang, articles));
             }
@@ -32,7 +33,7 @@ impl Census for Totals<'_> {
     fn terms(&self, lang: Lang) -> Result<u64, EngineError> {
         let field = self.fields.stream(lang, Stream::Main);
         let mut terms = 0;
-        for segment in self.searcher.segment_readers() {
+        for segment in self.terms.searcher().segment_readers() {
             terms += segment.inverted_index(field).map_err(failed)?.total_num_tokens();
         }
         Ok(terms)
@@ -40,7 +41,7 @@ impl Census for Totals<'_> {
 
     fn articles(&self, lang: Lang, stream: Stream, text: &str) -> Result<u64, EngineError> {
         let term = Term::from_field_text(self.fields.stream(lang, stream), text);
-        self.searcher.doc_freq(&term).map_err(failed)
+        self.terms.articles(&term).map_err(failed)
     }
 }
 

@@ -198,7 +198,7 @@ impl StoryView for View {
 
     fn id(&self, place: u64) -> Result<String, EngineError> {
         let (segment, doc) = segment_and_doc(place);
-        rank::id(&self.searcher, DocAddress::new(segment as u32, doc))
+        rank::id(&self.searcher, &self.fields, DocAddress::new(segment as u32, doc))
     }
 
     fn lang(&self, place: u64) -> Result<Lang, EngineError> {

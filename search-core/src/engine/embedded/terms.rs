@@ -1,0 +1,75 @@
+//! What the dictionaries of the segments say of a query's terms. Each term is looked up once, though both stages of the ranking ask
+//! for it, and its statistics: what a pattern stands for is some hundred terms, times the segments.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{Searcher, SegmentOrdinal, SegmentReader, Term};
+
+/// The terms of an index as it was at one moment.
+#[derive(Debug)]
+pub(super) struct Terms {
+    searcher: Searcher,
+    known: Mutex<FxHashMap<Term, InSegments>>,
+}
+
+/// Where each segment keeps a term; `None` in one that does not have it.
+type InSegments = Arc<[Option<TermInfo>]>;
+
+impl Terms {
+    pub(super) fn of(searcher: &Searcher) -> Terms {
+        Terms { searcher: searcher.clone(), known: Mutex::default() }
+    }
+
+    pub(super) fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    /// How many articles have a term, deleted ones among them.
+    pub(super) fn articles(&self, term: &Term) -> tantivy::Result<u64> {
+        Ok(self.look_up(term)?.iter().flatten().map(|info| u64::from(info.doc_freq)).sum())
+    }
+
+    /// The postings of a term in a segment, if it has the term.
+    pub(super) fn postings(
+        &self,
+        segment: SegmentOrdinal,
+        term: &Term,
+        record: IndexRecordOption,
+    ) -> tantivy::Result<Option<SegmentPostings>> {
+        let known = self.look_up(term)?;
+        let Some(info) = &known[segment as usize] else { return Ok(None) };
+        let index = self.searcher.segment_reader(segment).inverted_index(term.field())?;
+        Ok(Some(index.read_postings_from_terminfo(info, record)?))
+    }
+
+    /// The articles that have a term in a segment, block by block, if it has the term.
+    pub(super) fn blocks(
+        &self,
+        segment: &SegmentReader,
+        term: &Term,
+    ) -> tantivy::Result<Option<BlockSegmentPostings>> {
+        let known = self.look_up(term)?;
+        let same = |other: &SegmentReader| other.segment_id() == segment.segment_id();
+        let ordinal = self.searcher.segment_readers().iter().position(same);
+        let Some(info) = ordinal.and_then(|ordinal| known[ordinal].as_ref()) else { return Ok(None) };
+        let index = segment.inverted_index(term.field())?;
+        Ok(Some(index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?))
+    }
+
+    fn look_up(&self, term: &Term) -> tantivy::Result<InSegments> {
+        // What is known is whole, whatever happened to who asked for it.
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(infos) = known.get(term) {
+            return Ok(infos.clone());
+        }
+        let info =
+            |segment: &SegmentReader| Ok(segment.inverted_index(term.field())?.get_term_info(term)?);
+        let infos = self.searcher.segment_readers().iter().map(info);
+        let infos: InSegments = infos.collect::<tantivy::Result<_>>()?;
+        known.insert(term.clone(), infos.clone());
+        Ok(infos)
+    }
+}
