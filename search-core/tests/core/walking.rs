@@ -292,3 +292,26 @@ fn a_cursor_that_leads_nowhere_is_an_error_that_says_what_to_do() {
     assert_eq!(SAMPLE.search("the", &stories).unwrap().next, None);
     assert_eq!(SAMPLE.search("the", &options(&Order::Relevance, 0)).unwrap().next, None);
 }
+
+#[test]
+fn equals_come_by_id_whatever_segments_they_lie_in() {
+    let archive = fresh();
+    let alike = |n: usize| {
+        let text = "The ferry crosses the river at noon, and the market opens.";
+        Record::json("wire", &json!({"id": format!("n{n:02}"), "title": "Report", "text": text}).to_string())
+    };
+    // The last of them replaces articles, so that segments have deleted ones.
+    for numbers in [vec![2, 5, 8, 11], vec![1, 4, 7, 10], vec![0, 3, 6, 9], vec![4, 5]] {
+        let mut writer = archive.writer().unwrap();
+        for n in numbers {
+            writer.add(&alike(n)).unwrap();
+        }
+        writer.commit().unwrap();
+    }
+    let expected: Vec<String> = (0..12).map(|n| format!("n{n:02}")).collect();
+    for query in ["ferry", "ferr*", "feryr river"] {
+        for limit in [5, 12] {
+            assert_eq!(walk(&archive, query, &options(&Order::Relevance, limit), || {}), expected, "{query}");
+        }
+    }
+}

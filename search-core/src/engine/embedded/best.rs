@@ -19,12 +19,13 @@ use crate::query::Facet;
 
 /// Finds the first articles of an order, and counts all that match.
 pub(super) struct Best {
-    by: By,
-    limit: usize,
+    pub(super) by: By,
+    pub(super) limit: usize,
     /// Only articles behind this one.
-    behind: Option<Key>,
-    fields: Arc<Fields>,
-    terms: Arc<Terms>,
+    pub(super) behind: Option<Key>,
+    pub(super) fields: Arc<Fields>,
+    pub(super) terms: Arc<Terms>,
+    pub(super) ids: Arc<[Ids]>,
 }
 
 /// What articles are ordered by.
@@ -60,18 +61,6 @@ impl Placed {
     }
 }
 
-impl Best {
-    pub(super) fn new(
-        by: By,
-        limit: usize,
-        behind: Option<Key>,
-        fields: Arc<Fields>,
-        terms: Arc<Terms>,
-    ) -> Best {
-        Best { by, limit, behind, fields, terms }
-    }
-}
-
 /// Where an article stands among those of its segment: smaller is earlier. Numbers and texts are classes of their own; texts
 /// and ids are the numbers that stand for them in the segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,7 +88,7 @@ fn directed(value: u64, direction: Direction) -> u64 {
 pub(super) struct BestInSegment {
     segment: SegmentOrdinal,
     limit: usize,
-    ids: Ids,
+    ids: Arc<[Ids]>,
     values: ValuesInSegment,
     from: Option<Place>,
     total: u64,
@@ -116,7 +105,6 @@ enum ValuesInSegment {
 pub(super) struct Part {
     total: u64,
     segment: SegmentOrdinal,
-    ids: Ids,
     texts: Option<Values>,
     articles: Vec<(Place, DocId)>,
 }
@@ -126,7 +114,7 @@ impl Collector for Best {
     type Child = BestInSegment;
 
     fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<BestInSegment> {
-        let ids = Ids::of(reader, &self.fields)?;
+        let ids = self.ids.clone();
         let (values, direction) = match &self.by {
             By::Score(stage) => {
                 let scores = Scores::of(segment, &self.terms, &self.fields, stage)?;
@@ -138,7 +126,7 @@ impl Collector for Best {
             }
         };
         let from = match &self.behind {
-            Some(key) => Some(first_place_behind(key, &values, &ids, direction)?),
+            Some(key) => Some(first_place_behind(key, &values, &ids[segment as usize], direction)?),
             None => None,
         };
         Ok(BestInSegment {
@@ -179,7 +167,9 @@ impl Collector for Best {
             let end = start + found[start..].iter().take_while(alike).count();
             let equals = &mut found[start..end];
             if equals.iter().any(|article| article.part != equals[0].part) {
-                by_ids(equals, self.limit - start, &parts)?;
+                by_ids(equals, self.limit - start, |article| {
+                    self.ids[parts[article.part].segment as usize].id(article.doc)
+                })?;
             }
             start = end;
         }
@@ -237,10 +227,12 @@ fn rank_texts(found: &mut [Article], direction: Direction) {
 
 /// Puts the first `most` of equal articles in the order of their ids. Those of each segment are in it already, so they are merged,
 /// and only the ids that decide are read.
-fn by_ids(equals: &mut [Article], most: usize, parts: &[Part]) -> tantivy::Result<()> {
-    let read = |n: usize| -> tantivy::Result<Reverse<(String, usize)>> {
-        Ok(Reverse((parts[equals[n].part].ids.id(equals[n].doc)?, n)))
-    };
+fn by_ids(
+    equals: &mut [Article],
+    most: usize,
+    id: impl Fn(&Article) -> tantivy::Result<String>,
+) -> tantivy::Result<()> {
+    let read = |n: usize| -> tantivy::Result<Reverse<(String, usize)>> { Ok(Reverse((id(&equals[n])?, n))) };
     let is_of = |part: usize, n: usize| equals.get(n).is_some_and(|article| article.part == part);
     let firsts = (0..equals.len()).filter(|&n| n == 0 || !is_of(equals[n].part, n - 1));
     let mut next: BinaryHeap<_> = firsts.map(read).collect::<tantivy::Result<_>>()?;
@@ -340,7 +332,7 @@ impl SegmentCollector for BestInSegment {
             if last.is_some_and(|last| (class, value) > (last.class, last.value)) {
                 continue;
             }
-            let place = Place { class, value, id: self.ids.number(doc) };
+            let place = Place { class, value, id: self.ids[self.segment as usize].number(doc) };
             if self.from.is_some_and(|from| place < from) || last.is_some_and(|last| place > last) {
                 continue;
             }
@@ -359,6 +351,6 @@ impl SegmentCollector for BestInSegment {
             ValuesInSegment::Scores { .. } => None,
         };
         let articles = self.first.into_vec();
-        Part { total: self.total, segment: self.segment, ids: self.ids, texts, articles }
+        Part { total: self.total, segment: self.segment, texts, articles }
     }
 }

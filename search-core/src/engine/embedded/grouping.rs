@@ -8,7 +8,7 @@ use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader, Term};
 
 use super::rank::Ranked;
-use super::{Embedded, failed, schema, stories};
+use super::{Embedded, ids, schema, stories};
 use crate::article::Article;
 use crate::engine::stories::{Table, Versions, number_of};
 use crate::engine::{DEEPEST_HIT, EngineError};
@@ -46,6 +46,7 @@ impl Embedded {
         mut hits: impl FnMut(usize) -> Result<Vec<Ranked>, EngineError>,
     ) -> Result<Vec<Ranked>, EngineError> {
         let Some(table) = table else { return hits(deepest) };
+        let ids = self.ids(searcher)?;
         let mut asked = deepest;
         loop {
             let found = hits(asked)?;
@@ -54,8 +55,7 @@ impl Embedded {
             let mut best = Vec::with_capacity(deepest);
             for hit in found {
                 let address = hit.address;
-                let segment = searcher.segment_reader(address.segment_ord);
-                let number = segment.fast_fields().u64(schema::NUMBER).map_err(failed)?.first(address.doc_id);
+                let number = ids[address.segment_ord as usize].hash(address.doc_id);
                 if seen.insert(table.story(number.unwrap_or_default())) && best.len() < deepest {
                     best.push(hit);
                 }
@@ -69,9 +69,10 @@ impl Embedded {
 
     /// The id that a story is called by.
     pub(super) fn story_id(&self, searcher: &Searcher, story: u64) -> Result<String, EngineError> {
+        let ids = self.ids(searcher)?;
         let id = |number| {
             let address = self.first(searcher, Term::from_field_u64(self.fields.number, number))?;
-            address.map(|address| super::rank::id(searcher, &self.fields, address)).transpose()
+            address.map(|address| ids::id(&ids, address)).transpose()
         };
         if let Some(id) = id(story)? {
             return Ok(id);
@@ -91,12 +92,13 @@ impl Embedded {
         if members.is_empty() {
             return Ok(None);
         }
+        let ids = self.ids(&searcher)?;
         let mut found: Vec<(String, DocAddress)> = Vec::new();
         for &member in members {
             // One that was deleted is in the table until stories are settled.
             let term = Term::from_field_u64(self.fields.number, member);
             if let Some(address) = self.first(&searcher, term)? {
-                found.push((super::rank::id(&searcher, &self.fields, address)?, address));
+                found.push((ids::id(&ids, address)?, address));
             }
         }
         found.sort();

@@ -1,22 +1,59 @@
 //! The ids of articles, by which those are ordered that are equal otherwise.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use tantivy::columnar::{StrColumn, TermOrdHit};
+use tantivy::columnar::{Column, StrColumn, TermOrdHit};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader};
+use tantivy::{DocAddress, DocId, DocSet, InvertedIndexReader, Searcher, SegmentReader};
 
-use super::schema::Fields;
+use super::schema::{self, Fields};
+use super::{Embedded, failed};
+use crate::engine::EngineError;
 
 /// The ids of a segment.
 pub(super) struct Ids {
     column: Option<StrColumn>,
     terms: Arc<InvertedIndexReader>,
+    hashes: Option<Column<u64>>,
+}
+
+/// The ids of the index as it was last asked for.
+pub(super) type Known = Arc<Mutex<Option<(u64, Arc<[Ids]>)>>>;
+
+impl Embedded {
+    /// The ids of each segment. Opened when they are first asked for after a commit: to open a column takes longer than to read
+    /// what a search needs of it.
+    pub(super) fn ids(&self, searcher: &Searcher) -> Result<Arc<[Ids]>, EngineError> {
+        let generation = searcher.generation().generation_id();
+        // What is known is whole, whatever happened to who asked for it.
+        let mut known = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*known {
+            Some((of, ids)) if *of == generation => Ok(ids.clone()),
+            _ => {
+                let ids = searcher.segment_readers().iter().map(|segment| Ids::of(segment, &self.fields));
+                let ids: Arc<[Ids]> = ids.collect::<tantivy::Result<_>>().map_err(failed)?;
+                *known = Some((generation, ids.clone()));
+                Ok(ids)
+            }
+        }
+    }
+}
+
+/// The id of an article.
+pub(super) fn id(ids: &[Ids], address: DocAddress) -> Result<String, EngineError> {
+    ids[address.segment_ord as usize].id(address.doc_id).map_err(failed)
 }
 
 impl Ids {
-    pub(super) fn of(segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Ids> {
-        Ok(Ids { column: segment.fast_fields().str("id")?, terms: segment.inverted_index(fields.id)? })
+    fn of(segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Ids> {
+        let columns = segment.fast_fields();
+        let (column, hashes) = (columns.str("id")?, columns.column_opt(schema::NUMBER)?);
+        Ok(Ids { column, terms: segment.inverted_index(fields.id)?, hashes })
+    }
+
+    /// The hash of the id of an article: its number in the archive.
+    pub(super) fn hash(&self, doc: DocId) -> Option<u64> {
+        self.hashes.as_ref()?.first(doc)
     }
 
     /// The number that stands for the id of an article in this segment. Numbers are in the order of the ids. 0 for a record

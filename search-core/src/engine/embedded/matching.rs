@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use tantivy::Term;
-use tantivy::query::{
-    AllQuery, BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query, RegexQuery, TermQuery,
-};
+use tantivy::query::{AllQuery, BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query, RegexQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::any_term::AnyTerm;
@@ -100,7 +98,9 @@ fn add_alternatives<'n>(nodes: &'n [Node], alternatives: &mut Vec<&'n Node>) {
 fn any(alternatives: &[&Node], matching: &Matching<'_>) -> Box<dyn Query> {
     let is_term = |node: &&&Node| matches!(node, Node::Term(_));
     if alternatives.iter().filter(is_term).count() < VERY_MANY {
-        return Box::new(BooleanQuery::union(alternatives.iter().map(|node| query(node, matching)).collect()));
+        return Box::new(BooleanQuery::union(
+            alternatives.iter().map(|node| query(node, matching)).collect(),
+        ));
     }
     let mut any = Vec::new();
     let mut others: Vec<Box<dyn Query>> = Vec::new();

@@ -70,6 +70,7 @@ pub struct Embedded {
     path: Option<PathBuf>,
     dictionaries: Dictionaries,
     table: grouping::Known,
+    ids: ids::Known,
     stop: Stop,
 }
 
@@ -147,6 +148,7 @@ impl Embedded {
             path: path.map(Path::to_owned),
             dictionaries: path.map(Dictionaries::of).unwrap_or_default(),
             table: grouping::Known::default(),
+            ids: ids::Known::default(),
             stop: Stop::new(),
         })
     }

@@ -4,7 +4,7 @@ use tantivy::{DocAddress, Searcher, SegmentReader};
 
 use super::best::Placed;
 use super::failed;
-use super::ids::Ids;
+use super::ids::{Ids, id};
 use super::schema::{self, Fields};
 use super::terms::Terms;
 use crate::engine::EngineError;
@@ -33,6 +33,7 @@ impl Ranked {
 pub(super) fn second_stage(
     terms: &Terms,
     fields: &Fields,
+    ids: &[Ids],
     statistics: &Statistics<'_>,
     recency: Option<Recency>,
     found: &[Placed],
@@ -64,7 +65,7 @@ pub(super) fn second_stage(
         .map(|(parts, address)| Ranked { score: parts.iter().map(Parts::sum).sum(), address, parts })
         .collect();
     ranked.sort_by(|a, b| b.score.total_cmp(&a.score));
-    order_equals_by_id(searcher, fields, &mut ranked)?;
+    order_equals_by_id(ids, &mut ranked)?;
     let last = ranked.last().zip(rescored.last()).filter(|(_, placed)| placed.score() > 0.0);
     let scale = last.map_or(0.0, |(last, placed)| (last.score / placed.score()).min(1.0));
     ranked.extend(beyond.iter().map(|placed| Ranked::plain(placed.score() * scale, placed.address)));
@@ -73,16 +74,11 @@ pub(super) fn second_stage(
 
 /// Puts articles with equal scores, which stand side by side, in the order of their ids. Only the ids of these are read, and only
 /// where they lie in several segments.
-fn order_equals_by_id(
-    searcher: &Searcher,
-    fields: &Fields,
-    ranked: &mut [Ranked],
-) -> Result<(), EngineError> {
+fn order_equals_by_id(ids: &[Ids], ranked: &mut [Ranked]) -> Result<(), EngineError> {
     let equal = |a: &Ranked, b: &Ranked| a.score == b.score;
     if !ranked.windows(2).any(|pair| equal(&pair[0], &pair[1])) {
         return Ok(());
     }
-    let ids = per_segment(searcher, |segment| Ids::of(segment, fields))?;
     let mut failure = None;
     for equals in ranked.chunk_by_mut(equal).filter(|equals| equals.len() > 1) {
         let segment = equals[0].address.segment_ord;
@@ -92,9 +88,8 @@ fn order_equals_by_id(
             continue;
         }
         equals.sort_by_cached_key(|article| {
-            let address = article.address;
-            ids[address.segment_ord as usize].id(address.doc_id).unwrap_or_else(|error| {
-                failure = Some(failed(error));
+            id(ids, article.address).unwrap_or_else(|error| {
+                failure = Some(error);
                 String::new()
             })
         });
@@ -108,10 +103,4 @@ pub(super) fn per_segment<T>(
     open: impl Fn(&SegmentReader) -> tantivy::Result<T>,
 ) -> Result<Vec<T>, EngineError> {
     searcher.segment_readers().iter().map(open).collect::<tantivy::Result<_>>().map_err(failed)
-}
-
-/// The id of an article.
-pub(super) fn id(searcher: &Searcher, fields: &Fields, address: DocAddress) -> Result<String, EngineError> {
-    let ids = Ids::of(searcher.segment_reader(address.segment_ord), fields).map_err(failed)?;
-    ids.id(address.doc_id).map_err(failed)
 }

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Searcher, SegmentReader, Term};
+use tantivy::{Searcher, Term};
 
 use super::best::{self, Best, By, Placed};
+use super::ids::{Ids, id};
 use super::matching::{Matching, finds_only_articles};
-use super::rank::{Ranked, id, per_segment, second_stage};
+use super::rank::{Ranked, second_stage};
 use super::statistics::Totals;
 use super::stoppable::collect;
 use super::terms::Terms;
@@ -38,6 +39,7 @@ impl Embedded {
             engine: self,
             searcher: &searcher,
             terms,
+            ids: self.ids(&searcher)?,
             matching,
             counting,
             counted: None,
@@ -105,6 +107,7 @@ struct Search<'s> {
     engine: &'s Embedded,
     searcher: &'s Searcher,
     terms: Arc<Terms>,
+    ids: Arc<[Ids]>,
     matching: Box<dyn Query>,
     /// What the first pass counts.
     counting: Option<facets::Count>,
@@ -123,7 +126,8 @@ struct Page {
 impl Search<'_> {
     /// One pass: the first `limit` articles behind a place.
     fn pass(&mut self, by: By, limit: usize, behind: Option<Key>) -> Result<best::Found, EngineError> {
-        let best = Best::new(by, limit, behind, self.engine.fields.clone(), self.terms.clone());
+        let (fields, terms, ids) = (self.engine.fields.clone(), self.terms.clone(), self.ids.clone());
+        let best = Best { by, limit, behind, fields, terms, ids };
         // A second pass would count the same.
         let counting = self.counting.take();
         let collector = (best, counting);
@@ -179,7 +183,7 @@ impl Search<'_> {
         order: &Order,
         deepest: usize,
     ) -> Result<(Page, Vec<Ranked>), EngineError> {
-        let terms = self.terms.clone();
+        let (terms, ids) = (self.terms.clone(), self.ids.clone());
         let (searcher, fields) = (self.searcher, &self.engine.fields);
         let statistics = Statistics::of(&Totals { terms: &terms, fields }, plan)?;
         let recency = match order {
@@ -191,11 +195,11 @@ impl Search<'_> {
         let stage = Arc::new(FirstStage::of(&statistics, recency));
         let by = By::Score(stage.clone());
         let best::Found { total, articles } = self.pass(by, deepest.max(RESCORED), None)?;
-        let (hits, scale) = second_stage(&terms, fields, &statistics, recency, &articles)?;
+        let (hits, scale) = second_stage(&terms, fields, &ids, &statistics, recency, &articles)?;
         let next = if total > deepest as u64 {
             let rescored = articles.len().min(RESCORED);
             let left = hits.get(deepest..rescored).unwrap_or_default();
-            let left = self.left(left)?;
+            let left = self.left(left);
             let last = articles.get(deepest.max(rescored) - 1);
             let behind = last.map(|last| self.key(last)).transpose()?;
             let scoring = Some(FirstStage::clone(&stage));
@@ -242,19 +246,16 @@ impl Search<'_> {
     }
 
     fn key(&self, placed: &Placed) -> Result<Key, EngineError> {
-        let id = id(self.searcher, &self.engine.fields, placed.address)?;
-        Ok(Key { value: placed.value.clone(), id })
+        Ok(Key { value: placed.value.clone(), id: id(&self.ids, placed.address)? })
     }
 
     /// Hits as they are found again by a later page.
-    fn left(&self, hits: &[Ranked]) -> Result<Vec<Left>, EngineError> {
-        let number = |segment: &SegmentReader| segment.fast_fields().column_opt::<u64>(schema::NUMBER);
-        let numbers = per_segment(self.searcher, number)?;
+    fn left(&self, hits: &[Ranked]) -> Vec<Left> {
         let left = |hit: &Ranked| {
-            let numbers = numbers[hit.address.segment_ord as usize].as_ref()?;
-            Some(Left { number: numbers.first(hit.address.doc_id)?, score: Exact(hit.score) })
+            let ids = &self.ids[hit.address.segment_ord as usize];
+            Some(Left { number: ids.hash(hit.address.doc_id)?, score: Exact(hit.score) })
         };
-        Ok(hits.iter().filter_map(left).collect())
+        hits.iter().filter_map(left).collect()
     }
 }
 

@@ -10,8 +10,9 @@ use tantivy::columnar::Column;
 use tantivy::index::InvertedIndexReader;
 use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, TantivyDocument, Term};
 
+use super::ids::{self, Ids};
 use super::schema::{self, Fields};
-use super::{Embedded, failed, rank};
+use super::{Embedded, failed};
 use crate::engine::EngineError;
 use crate::engine::stories::{StoryView, Table, Told, VisitSignature};
 use crate::lang::Lang;
@@ -89,6 +90,7 @@ struct View {
     searcher: Searcher,
     fields: Arc<Fields>,
     columns: Vec<Columns>,
+    ids: Arc<[Ids]>,
     articles: u64,
 }
 
@@ -113,7 +115,8 @@ pub(super) fn view(engine: &Embedded) -> Result<impl StoryView + use<>, EngineEr
         .collect::<Result<_, EngineError>>()?;
     let articles =
         engine.count_alive(&searcher, &Term::from_field_text(engine.fields.kind, schema::ARTICLE))?;
-    Ok(View { searcher, fields: engine.fields.clone(), columns, articles })
+    let ids = engine.ids(&searcher)?;
+    Ok(View { searcher, fields: engine.fields.clone(), columns, ids, articles })
 }
 
 fn place(segment: usize, doc: DocId) -> u64 {
@@ -198,7 +201,7 @@ impl StoryView for View {
 
     fn id(&self, place: u64) -> Result<String, EngineError> {
         let (segment, doc) = segment_and_doc(place);
-        rank::id(&self.searcher, &self.fields, DocAddress::new(segment as u32, doc))
+        ids::id(&self.ids, DocAddress::new(segment as u32, doc))
     }
 
     fn lang(&self, place: u64) -> Result<Lang, EngineError> {

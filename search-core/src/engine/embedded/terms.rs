@@ -65,8 +65,7 @@ impl Terms {
         if let Some(infos) = known.get(term) {
             return Ok(infos.clone());
         }
-        let info =
-            |segment: &SegmentReader| Ok(segment.inverted_index(term.field())?.get_term_info(term)?);
+        let info = |segment: &SegmentReader| Ok(segment.inverted_index(term.field())?.get_term_info(term)?);
         let infos = self.searcher.segment_readers().iter().map(info);
         let infos: InSegments = infos.collect::<tantivy::Result<_>>()?;
         known.insert(term.clone(), infos.clone());
