@@ -73,7 +73,7 @@ impl Held {
             }
         }
         let langs = &self.langs;
-        self.with_key = Postings::of(pairs, RARE, |articles| {
+        self.with_key = Postings::of(&pairs, RARE, |articles| {
             articles.iter().any(|(_, article)| langs[*article as usize] != langs[articles[0].1 as usize])
         });
         let mut pairs =
@@ -85,7 +85,7 @@ impl Held {
         }
         pairs.sort_unstable();
         pairs.dedup();
-        self.with_band = Postings::of(pairs, MOST_COPIES, |_| true);
+        self.with_band = Postings::of(&pairs, MOST_COPIES, |_| true);
         self.weights = articles.map(|article| Weighed::weight(&self.keys[self.keys_of(article)])).collect();
     }
 
@@ -135,7 +135,7 @@ struct Postings {
 impl Postings {
     /// Takes pairs of a term and an article, in order. Of a term that only one article has, or more than `most`, or of whose
     /// articles `useful` says no, nothing is kept.
-    fn of(pairs: Vec<(u32, u32)>, most: u64, useful: impl Fn(&[(u32, u32)]) -> bool) -> Postings {
+    fn of(pairs: &[(u32, u32)], most: u64, useful: impl Fn(&[(u32, u32)]) -> bool) -> Postings {
         let mut postings = Postings::default();
         for same in pairs.chunk_by(|one, other| one.0 == other.0) {
             if same.len() > 1 && same.len() as u64 <= most && useful(same) {
