@@ -87,7 +87,7 @@ fn unpack(file: File, draft: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// True for `tim.json` and for the files in `index/`.
+/// True for `tim.json` and for the files in `index/` and `dictionaries/`.
 fn is_of_an_archive(path: &Path) -> bool {
     let parts: Option<Vec<&str>> = path
         .components()
@@ -96,5 +96,5 @@ fn is_of_an_archive(path: &Path) -> bool {
             _ => None,
         })
         .collect();
-    matches!(parts.as_deref(), Some(["tim.json"] | ["index", _]))
+    matches!(parts.as_deref(), Some(["tim.json"] | ["index" | "dictionaries", _]))
 }

@@ -67,6 +67,30 @@ fn nothing_is_wrong_with_a_whole_archive() {
 }
 
 #[test]
+fn a_damaged_dictionary_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let (archive, file) = (home.path().join("archive"), home.path().join("many.jsonl"));
+    let line = |n: usize| {
+        let text = format!("The harbour of town {n} was closed on Monday. Ferry {} waited outside. ", n * 7);
+        format!("{}\n", serde_json::json!({"id": format!("a{n}"), "text": text.repeat(40)}))
+    };
+    fs::write(&file, (0..400).map(line).collect::<String>()).unwrap();
+    tim_on(&archive).arg("index").arg(&file).assert().success();
+    let mut dictionaries =
+        fs::read_dir(archive.join("dictionaries")).unwrap().map(|entry| entry.unwrap().path());
+    let dictionary = dictionaries.next().unwrap();
+    flip(&dictionary, 100);
+    let (code, said) = doctor(&archive, &[]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains(&format!("`{}` is damaged", dictionary.display())), "{said}");
+    assert!(said.contains("restore a backup"), "{said}");
+    let (code, said) = doctor(&archive, &["--repair"]);
+    assert_eq!(code, 1, "{said}");
+    flip(&dictionary, 100);
+    assert_eq!(doctor(&archive, &[]).0, 0);
+}
+
+#[test]
 fn articles_come_back_when_their_terms_are_damaged() {
     for kind in ["idx", "term", "pos", "fast", "fieldnorm"] {
         let (_home, archive, files) = archive();

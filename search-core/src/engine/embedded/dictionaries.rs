@@ -114,8 +114,9 @@ struct DictionaryFile {
 impl DictionaryFile {
     fn of(path: PathBuf) -> Option<DictionaryFile> {
         let (number, lang) = path.file_name()?.to_str()?.split_once('.')?;
-        let (number, lang) = (Number::from_str_radix(number, 16).ok()?, lang.to_owned());
-        Some(DictionaryFile { path, number, lang })
+        // What has another ending is not written yet.
+        let lang = Some(lang.to_owned()).filter(|lang| !lang.contains('.'))?;
+        Some(DictionaryFile { number: Number::from_str_radix(number, 16).ok()?, lang, path })
     }
 
     fn read(&self) -> Result<Vec<u8>, EngineError> {

@@ -44,7 +44,10 @@ impl Remains {
         for doc in 0..self.documents {
             if alive.as_ref().is_none_or(|alive| alive.is_alive(doc)) {
                 let document: TantivyDocument = store.get(doc).map_err(failed)?;
-                visit(&packed::json_of(&document, self.stored, &self.dictionaries)?)?;
+                // Of what is known of stories, nothing is stored.
+                if document.get_first(self.stored).is_some() {
+                    visit(&packed::json_of(&document, self.stored, &self.dictionaries)?)?;
+                }
             }
         }
         Ok(())
