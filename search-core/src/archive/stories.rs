@@ -112,10 +112,12 @@ impl Writer {
         let links = links.into_iter().map(in_order).collect();
         let nodes: Vec<Node> = order.into_iter().map(|visited| nodes[visited]).collect();
         let mut told = told(after, &nodes, links)?;
-        for number in after.all_told()? {
+        // To ask for each article what is recorded of it takes longer than to find its story.
+        let recorded: HashSet<u64> = after.all_told()?.into_iter().collect();
+        for &number in &recorded {
             told.entry(number).or_insert(None);
         }
-        self.tell(after, told)
+        self.tell(after, told, |number| recorded.contains(&number))
     }
 
     fn settle_some(
@@ -162,13 +164,19 @@ impl Writer {
         for node in &nodes {
             told_anew.entry(node.number).or_insert(None);
         }
-        self.tell(after, told_anew)
+        self.tell(after, told_anew, |_| true)
     }
 
-    /// Records what is not recorded yet.
-    fn tell(&mut self, after: &dyn StoryView, told: BTreeMap<u64, Option<Told>>) -> Result<(), EngineError> {
+    /// Records what is not recorded yet. `may_be_recorded` is false for articles of which surely nothing is.
+    fn tell(
+        &mut self,
+        after: &dyn StoryView,
+        told: BTreeMap<u64, Option<Told>>,
+        may_be_recorded: impl Fn(u64) -> bool,
+    ) -> Result<(), EngineError> {
         for (number, told) in told {
-            if after.told(number)? != told {
+            let recorded = if may_be_recorded(number) { after.told(number)? } else { None };
+            if recorded != told {
                 self.inner.tell(number, told.as_ref())?;
             }
         }
