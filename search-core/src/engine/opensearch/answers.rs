@@ -15,7 +15,7 @@ pub(super) fn is_busy(status: u16) -> bool {
 }
 
 /// What happens to a request while a node goes, until the others have noticed. Another attempt goes to another copy.
-const LOST: [&str; 8] = [
+const LOST: [&str; 9] = [
     "node_not_connected_exception",
     "node_disconnected_exception",
     "node_closed_exception",
@@ -24,6 +24,8 @@ const LOST: [&str; 8] = [
     "receive_timeout_transport_exception",
     "no_shard_available_action_exception",
     "already_closed_exception",
+    // The second step of a search, where a node had gone and come back after the first.
+    "search_context_missing_exception",
 ];
 
 /// True for an answer that is none, or has parts missing, because a node went.
@@ -70,4 +72,25 @@ pub(super) fn shown(text: &str) -> String {
         shown.push('…');
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_a_node_took_with_it_is_asked_for_again() {
+        let missing = json!({"type": "search_context_missing_exception", "reason": "No search context found for id [121]"});
+        let failed = json!([{"shard": 0, "reason": missing}]);
+        assert!(lost_a_node(
+            &json!({"error": {"root_cause": [missing], "failed_shards": failed}, "status": 404})
+        ));
+        assert!(lost_a_node(&json!({"_shards": {"failed": 1, "failures": failed}})));
+        let unknown = json!({"type": "index_not_found_exception", "reason": "no such index [x]"});
+        assert!(!lost_a_node(
+            &json!({"error": {"root_cause": [unknown], "type": unknown["type"]}, "status": 404})
+        ));
+    }
 }
