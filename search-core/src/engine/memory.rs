@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use crate::story::Held;
 
-/// The memory that a writer uses for what it has read and for what is not on disk yet. What it takes beside that does not grow
-/// with what is read, but for about 100 bytes an article while stories are looked for.
+/// The memory that a writer uses for what it has read and for what is not on disk yet. While stories are looked for,
+/// it holds articles in as much again. What it takes beside that was 145 MB with 36,000 articles, and 650 MB with 360,000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Memory(usize);
 

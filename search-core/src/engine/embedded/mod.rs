@@ -160,7 +160,10 @@ impl Embedded {
 
     fn stored(&self, searcher: &Searcher, address: DocAddress) -> Result<Article, EngineError> {
         let document: TantivyDocument = searcher.doc(address).map_err(failed)?;
-        self.unpacked(&document)
+        self.unpacked(&document).map_err(|error| match error {
+            EngineError::Engine(message) => EngineError::Article { id: format!("{address:?}"), message },
+            other => other,
+        })
     }
 
     /// What is stored of a document.
