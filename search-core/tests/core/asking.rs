@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::ops::ControlFlow;
 
 use proptest::prelude::*;
+use search_core::analyze::analyze;
 use search_core::hits::marks_in;
 use search_core::{Archive, Lang, Record, SearchOptions};
 use serde::Deserialize;
@@ -206,6 +208,48 @@ fn a_phrase_is_marked_where_it_stands() {
     assert!(marked("brigde~").contains("[bridge]"));
     // Words beside it are marked everywhere.
     assert!(marked("\"old bridge\" river").contains("A [river]"), "{}", marked("\"old bridge\" river"));
+}
+
+/// The words of the sample's Vietnamese texts without their marks, a line a passage, by file and record.
+fn unmarked_texts() -> BTreeMap<String, Vec<String>> {
+    let mut texts = BTreeMap::new();
+    SAMPLE
+        .each_article("", &SearchOptions::default(), |article| {
+            let terms = analyze(&article).terms.into_iter().find(|terms| terms.lang == Lang::VI);
+            let lines = terms.map(|terms| terms.written.lines().map(|line| format!(" {line} ")).collect());
+            texts.extend(lines.map(|lines| (name(&article), lines)));
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    texts
+}
+
+#[test]
+fn words_without_marks_stand_where_those_with_marks_do() {
+    let texts = unmarked_texts();
+    let options = SearchOptions { limit: 100, snippets: 0, ..SearchOptions::default() };
+    let found = |query: &str| -> BTreeSet<String> {
+        let answer = SAMPLE.search(&format!("+{query} lang:vi"), &options).unwrap();
+        answer.hits.iter().map(|hit| name(&hit.article)).collect()
+    };
+    let with = |wanted: &str| -> BTreeSet<String> {
+        let has = |lines: &[String]| lines.iter().any(|line| line.contains(wanted));
+        texts.iter().filter(|(_, lines)| has(lines)).map(|(name, _)| name.clone()).collect()
+    };
+    let mut phrases = 0;
+    for words in texts.values().flatten().map(|line| line.split_whitespace().collect::<Vec<_>>()) {
+        for three in words.windows(3).step_by(7) {
+            let [one, two, three] = three else { continue };
+            let side_by_side = with(&format!(" {one} {two} {three} "));
+            assert_eq!(found(&format!("\"{one} {two} {three}\"")), side_by_side, "{one} {two} {three}");
+            let near = found(&format!("\"{three} {one}\"~1"));
+            assert!(near.is_superset(&side_by_side), "{three} {one}: {near:?}");
+            let turned = found(&format!("\"{three} {two} {one}\""));
+            assert_eq!(turned, with(&format!(" {three} {two} {one} ")), "{three} {two} {one}");
+            phrases += 1;
+        }
+    }
+    assert!(phrases > 100, "{phrases}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, SegmentOrdinal, Term};
 
 use super::failed;
+use super::placed::Placed;
 use super::postings::each_common;
 use super::schema::{Fields, captions_name};
 use super::terms::Terms;
@@ -69,12 +70,12 @@ impl Candidates {
     ) -> Result<(), EngineError> {
         let mut more = Vec::new();
         for form in distinct(word) {
-            let field = fields.stream(form.term.lang, form.term.stream);
-            let term = Term::from_field_text(field, &form.term.text);
-            let record = IndexRecordOption::WithFreqsAndPositions;
-            if let Some(mut postings) = terms.postings(segment, &term, record).map_err(failed)? {
-                each_common(&mut postings, docs, |doc, postings| {
-                    postings.positions(&mut more);
+            let (lang, stream) = (form.term.lang, form.term.stream);
+            let term = Term::from_field_text(fields.stream(lang, stream), &form.term.text);
+            let placed = Placed::of(terms, segment, &term, fields.marked(lang, stream));
+            if let Some(mut placed) = placed.map_err(failed)? {
+                each_common(&mut placed, docs, |doc, placed| {
+                    placed.positions(&mut more);
                     self.stands(n, start + doc, (word, form), &mut more);
                 });
             }

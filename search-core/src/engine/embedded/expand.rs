@@ -9,10 +9,10 @@ use tantivy::termdict::TermDictionary;
 use tantivy::{DocAddress, DocSet, InvertedIndexReader, Searcher, TERMINATED, Term};
 use tantivy_fst::Automaton;
 
+use super::any_marks::AnyMarks;
 use super::failed;
 use super::schema::Fields;
 use crate::engine::EngineError;
-use crate::lang::unfolded;
 use crate::query::{Dictionary, Expanded, Expansion, Lookup, Pattern};
 
 /// A dictionary of a segment is read no further than this many terms for one pattern: some milliseconds.
@@ -44,7 +44,7 @@ pub(super) fn expand(searcher: &Searcher, fields: &Fields, lookup: &Lookup) -> R
                 }
             }
         }
-        Pattern::Unmarked(word) => found.accepted(&segments, &AnyMarks::on(word), "")?,
+        Pattern::Unmarked(word) => found.accepted(&segments, &AnyMarks(word), "")?,
     }
     Ok(Expanded::best(found.into_terms(), lookup.most, complete))
 }
@@ -134,56 +134,6 @@ pub(super) fn first_with(searcher: &Searcher, term: &Term) -> Result<Option<DocA
         }
     }
     Ok(None)
-}
-
-/// Accepts a word with any marks on its letters.
-struct AnyMarks {
-    /// What each of its letters may be, in UTF-8.
-    letters: Vec<Vec<String>>,
-}
-
-/// How much of a word was read: so many letters, and the first bytes of the next one.
-#[derive(Clone, Copy)]
-struct Read {
-    letters: usize,
-    bytes: [u8; 4],
-    length: usize,
-}
-
-impl AnyMarks {
-    fn on(word: &str) -> AnyMarks {
-        let letter = |letter| unfolded(letter).map(String::from).collect();
-        AnyMarks { letters: word.chars().map(letter).collect() }
-    }
-}
-
-impl Automaton for AnyMarks {
-    /// `None` for what cannot become the word any more.
-    type State = Option<Read>;
-
-    fn start(&self) -> Option<Read> {
-        Some(Read { letters: 0, bytes: [0; 4], length: 0 })
-    }
-
-    fn is_match(&self, state: &Option<Read>) -> bool {
-        state.is_some_and(|read| read.letters == self.letters.len() && read.length == 0)
-    }
-
-    fn can_match(&self, state: &Option<Read>) -> bool {
-        state.is_some()
-    }
-
-    fn accept(&self, state: &Option<Read>, byte: u8) -> Option<Read> {
-        let mut read = (*state)?;
-        let letters = self.letters.get(read.letters)?;
-        *read.bytes.get_mut(read.length)? = byte;
-        read.length += 1;
-        let seen = &read.bytes[..read.length];
-        if letters.iter().any(|letter| letter.as_bytes() == seen) {
-            return Some(Read { letters: read.letters + 1, bytes: [0; 4], length: 0 });
-        }
-        letters.iter().any(|letter| letter.as_bytes().starts_with(seen)).then_some(read)
-    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]

@@ -15,6 +15,7 @@ use super::terms::Terms;
 use crate::engine::order::Recency;
 use crate::engine::walk::{Exact, FirstStage};
 use crate::engine::weights::{B, K1};
+use crate::query::Stream;
 
 /// Scores the articles of a segment.
 pub(super) struct Scores {
@@ -57,9 +58,10 @@ impl Scores {
             let mut forms = Vec::with_capacity(word.forms.len());
             for (term, weight) in &word.forms {
                 let field = fields.stream(term.lang, term.stream);
+                let main = fields.stream(term.lang, Stream::Main);
                 let term = Term::from_field_text(field, &term.text);
                 if let Some(postings) = terms.postings(segment, &term, IndexRecordOption::WithFreqs)? {
-                    let lengths = reader.fieldnorms_readers().get_field(field)?;
+                    let lengths = reader.fieldnorms_readers().get_field(main)?;
                     forms.push(FormInSegment { postings, lengths, weight: weight.0 });
                 }
             }

@@ -9,11 +9,11 @@ use tantivy::schema::{Field, IndexRecordOption};
 use super::any_term::AnyTerm;
 use super::excluded::Excluded;
 use super::filter::days;
-use super::near::Near;
 use super::schema::Fields;
 use super::terms::Terms;
+use super::together::Together;
 use crate::engine::stories::Table;
-use crate::query::{self, Node, Stream};
+use crate::query::{self, Node};
 
 /// From so many alternatives on, a set of articles is faster than a union.
 const VERY_MANY: usize = 16;
@@ -35,6 +35,19 @@ impl<'f> Matching<'f> {
 
     fn term(&self, term: &query::Term) -> Term {
         Term::from_field_text(self.fields.stream(term.lang, term.stream), &term.text)
+    }
+
+    /// These terms of one field, one behind the other, or with so many others among them. `marked` is the field that says where they
+    /// stand: see `Placed`.
+    fn phrase(&self, mut terms: Vec<Term>, within: u32, marked: Option<Field>) -> Box<dyn Query> {
+        match terms.len() {
+            0 => Box::new(EmptyQuery),
+            1 => single(terms.remove(0)),
+            _ if within > 0 || marked.is_some() => {
+                Box::new(Together::new(&terms, within, marked, self.terms))
+            }
+            _ => Box::new(PhraseQuery::new(terms)),
+        }
     }
 
     /// The query that finds what a node asks for.
@@ -68,17 +81,18 @@ fn query(node: &Node, matching: &Matching<'_>) -> Box<dyn Query> {
         ])),
         Node::Term(term) => single(matching.term(term)),
         Node::Phrase(terms, within) => {
-            let stream = terms.first().map_or(Stream::Main, |term| term.stream);
-            let lang = terms.first().map(|term| term.lang);
-            let field = fields.stream(lang.unwrap_or(crate::lang::Lang::UND), stream);
-            phrase(field, terms.iter().map(|term| term.text.as_str()), *within)
+            let Some(first) = terms.first() else { return Box::new(EmptyQuery) };
+            let marked = fields.marked(first.lang, first.stream);
+            let terms = terms.iter().map(|term| matching.term(term)).collect();
+            matching.phrase(terms, *within, marked)
         }
         Node::Lang(lang) => single(Term::from_field_text(fields.langs, lang.as_str())),
         Node::Date(range) => days(fields.day, *range),
         Node::Filter(filter) => matching.filter(filter),
         Node::Site(host) => site(fields.site, host),
         Node::Name(name, words, within) => {
-            phrase(fields.name(*name), words.iter().map(String::as_str), *within)
+            let word = |word: &String| Term::from_field_text(fields.name(*name), word);
+            matching.phrase(words.iter().map(word).collect(), *within, None)
         }
     }
 }
@@ -135,16 +149,6 @@ pub(super) fn finds_only_articles(node: &Node) -> bool {
 
 fn single(term: Term) -> Box<dyn Query> {
     Box::new(TermQuery::new(term, IndexRecordOption::Basic))
-}
-
-fn phrase<'t>(field: Field, terms: impl Iterator<Item = &'t str>, within: u32) -> Box<dyn Query> {
-    let mut terms: Vec<Term> = terms.map(|term| Term::from_field_text(field, term)).collect();
-    match terms.len() {
-        0 => Box::new(EmptyQuery),
-        1 => single(terms.remove(0)),
-        _ if within > 0 => Box::new(Near::new(&terms, within)),
-        _ => Box::new(PhraseQuery::new(terms)),
-    }
 }
 
 /// Articles of a host or of one below it.

@@ -1,5 +1,6 @@
 //! The engine that runs in the program, in one folder or in memory. The only room that names tantivy.
 
+mod any_marks;
 mod any_term;
 mod best;
 mod candidates;
@@ -21,9 +22,9 @@ mod integrity;
 mod like;
 mod lines;
 mod matching;
-mod near;
 mod optimize;
 mod packed;
+mod placed;
 mod postings;
 mod rank;
 mod repair;
@@ -35,6 +36,7 @@ mod stoppable;
 mod stories;
 mod tally;
 mod terms;
+mod together;
 mod writer;
 
 use std::path::{Path, PathBuf};

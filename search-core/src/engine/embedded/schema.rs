@@ -1,8 +1,8 @@
 //! How an article lies in the index.
 
 use tantivy::schema::{
-    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, JsonObjectOptions, NumericOptions, STORED, STRING,
-    Schema, TextFieldIndexing, TextOptions,
+    BytesOptions, FAST, Field, IndexRecordOption, JsonObjectOptions, NumericOptions, STORED, Schema,
+    TextFieldIndexing, TextOptions,
 };
 use tantivy::store::Compressor;
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
@@ -166,6 +166,13 @@ impl Fields {
         if stream == Stream::Main { of.main } else { of.written }
     }
 
+    /// The field of the terms that say where those of a stream stand, if these do not themselves: of the words with marks, where they
+    /// matter.
+    pub(super) fn marked(&self, lang: Lang, stream: Stream) -> Option<Field> {
+        let elsewhere = stream == Stream::Written && recipe(lang).marks_matter();
+        elsewhere.then(|| self.stream(lang, Stream::Main))
+    }
+
     /// The field of where a language's captions begin.
     pub(super) fn captions(&self, lang: Lang) -> Field {
         self.of_lang(lang).captions
@@ -236,62 +243,54 @@ pub(super) fn tokenizers() -> TokenizerManager {
 
 fn schema() -> Schema {
     let mut schema = Schema::builder();
-    schema.add_text_field("kind", STRING);
-    schema.add_text_field("id", STRING | FAST);
-    schema.add_text_field("file", STRING);
-    schema.add_text_field("recorded_file", STRING);
-    schema.add_text_field("decision", STRING);
-    schema.add_text_field("site", STRING);
-    schema.add_bytes_field("line", BytesOptions::default() | INDEXED);
-    for story in [STORY, SECOND_STORY] {
-        schema.add_u64_field(story, NumericOptions::default() | FAST);
-    }
-    for found in [NUMBER, MEMBER] {
-        schema.add_u64_field(found, NumericOptions::default() | FAST | INDEXED);
-    }
-    for column in [WORDING, KEYS, TELLS, LOOKS_LIKE] {
-        schema.add_u64_field(column, NumericOptions::default() | FAST);
-    }
-    schema.add_u64_field(ALIKE, NumericOptions::default() | INDEXED);
-    schema.add_bytes_field("stored", BytesOptions::default() | STORED);
-    schema.add_text_field("lang", STRING | FAST);
-    schema.add_text_field("langs", STRING);
-    schema.add_text_field("recipes", STRING);
-    schema.add_i64_field(DAY, NumericOptions::default() | FAST | INDEXED);
-    schema.add_u64_field(DOCUMENT, NumericOptions::default() | FAST);
-    for (_, fact) in FACTS {
-        schema.add_text_field(fact, STRING | FAST);
-    }
+    // The library records how long every field is, unless it is told not to; what is asked for is how long texts are.
     let values = TextFieldIndexing::default()
         .set_tokenizer(RAW)
         .set_index_option(IndexRecordOption::Basic)
         .set_fieldnorms(false);
+    let exact = TextOptions::default().set_indexing_options(values.clone());
+    let number = NumericOptions::default().set_indexed();
+    schema.add_text_field("kind", exact.clone());
+    schema.add_text_field("id", exact.clone() | FAST);
+    schema.add_text_field("file", exact.clone());
+    schema.add_text_field("recorded_file", exact.clone());
+    schema.add_text_field("decision", exact.clone());
+    schema.add_text_field("site", exact.clone());
+    schema.add_bytes_field("line", BytesOptions::default().set_indexed());
+    for story in [STORY, SECOND_STORY] {
+        schema.add_u64_field(story, NumericOptions::default() | FAST);
+    }
+    for found in [NUMBER, MEMBER] {
+        schema.add_u64_field(found, number.clone() | FAST);
+    }
+    for column in [WORDING, KEYS, TELLS, LOOKS_LIKE] {
+        schema.add_u64_field(column, NumericOptions::default() | FAST);
+    }
+    schema.add_u64_field(ALIKE, number.clone());
+    schema.add_bytes_field("stored", BytesOptions::default() | STORED);
+    schema.add_text_field("lang", exact.clone() | FAST);
+    schema.add_text_field("langs", exact.clone());
+    schema.add_text_field("recipes", exact.clone());
+    schema.add_i64_field(DAY, number | FAST);
+    schema.add_u64_field(DOCUMENT, NumericOptions::default() | FAST);
+    for (_, fact) in FACTS {
+        schema.add_text_field(fact, exact.clone() | FAST);
+    }
     let attributes = JsonObjectOptions::default().set_indexing_options(values).set_fast(RAW);
     schema.add_json_field(ATTRIBUTES, attributes.set_expand_dots_enabled());
-    schema.add_text_field("has", STRING);
-    let terms = |record| {
-        let indexing = TextFieldIndexing::default().set_tokenizer(TERMS).set_index_option(record);
-        TextOptions::default().set_indexing_options(indexing)
-    };
+    schema.add_text_field("has", exact.clone());
+    let terms = TextFieldIndexing::default().set_tokenizer(TERMS).set_fieldnorms(false);
+    let counted = terms.clone().set_index_option(IndexRecordOption::WithFreqs);
+    let placed = terms.set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    let text = |indexing| TextOptions::default().set_indexing_options(indexing);
     for name in NameField::ALL {
-        // They only say which articles match, so their lengths are not needed.
-        let words = TextFieldIndexing::default()
-            .set_tokenizer(TERMS)
-            .set_index_option(IndexRecordOption::WithFreqsAndPositions)
-            .set_fieldnorms(false);
-        schema.add_text_field(name_of(name), TextOptions::default().set_indexing_options(words));
+        schema.add_text_field(name_of(name), text(placed.clone()));
     }
     for language in RECIPES.iter().map(|recipe| recipe.lang()) {
-        schema.add_text_field(
-            &stream_name(Stream::Main, language),
-            terms(IndexRecordOption::WithFreqsAndPositions),
-        );
-        // Positions of the written words are asked for only where a word without marks is found through them.
-        let written = match recipe(language).marks_matter() {
-            true => IndexRecordOption::WithFreqsAndPositions,
-            false => IndexRecordOption::WithFreqs,
-        };
-        schema.add_text_field(&stream_name(Stream::Written, language), terms(written));
+        let main = text(placed.clone().set_fieldnorms(true));
+        schema.add_text_field(&stream_name(Stream::Main, language), main);
+        // As long as the main terms.
+        schema.add_text_field(&stream_name(Stream::Written, language), text(counted.clone()));
         schema.add_u64_field(&captions_name(language), NumericOptions::default() | FAST);
     }
     schema.build()

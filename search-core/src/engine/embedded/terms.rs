@@ -5,22 +5,29 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{Searcher, SegmentOrdinal, SegmentReader, Term};
+
+use super::any_marks::AnyMarks;
 
 /// The terms of an index as it was at one moment.
 #[derive(Debug)]
 pub(super) struct Terms {
     searcher: Searcher,
     known: Mutex<FxHashMap<Term, InSegments>>,
+    /// The terms with marks that a word without them is, by the word.
+    marked: Mutex<FxHashMap<Term, Marked>>,
 }
 
 /// Where each segment keeps a term; `None` in one that does not have it.
 type InSegments = Arc<[Option<TermInfo>]>;
 
+/// Where each segment keeps some terms.
+type Marked = Arc<[Vec<TermInfo>]>;
+
 impl Terms {
     pub(super) fn of(searcher: &Searcher) -> Terms {
-        Terms { searcher: searcher.clone(), known: Mutex::default() }
+        Terms { searcher: searcher.clone(), known: Mutex::default(), marked: Mutex::default() }
     }
 
     pub(super) fn searcher(&self) -> &Searcher {
@@ -52,11 +59,52 @@ impl Terms {
         term: &Term,
     ) -> tantivy::Result<Option<BlockSegmentPostings>> {
         let known = self.look_up(term)?;
-        let same = |other: &SegmentReader| other.segment_id() == segment.segment_id();
-        let ordinal = self.searcher.segment_readers().iter().position(same);
-        let Some(info) = ordinal.and_then(|ordinal| known[ordinal].as_ref()) else { return Ok(None) };
+        let info = self.ordinal(segment).and_then(|ordinal| known[ordinal as usize].as_ref());
+        let Some(info) = info else { return Ok(None) };
         let index = segment.inverted_index(term.field())?;
         Ok(Some(index.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?))
+    }
+
+    /// Where a term stands in a segment whose word without marks is this one: the postings of each such term of the field.
+    pub(super) fn marked(
+        &self,
+        segment: SegmentOrdinal,
+        word: &Term,
+        field: Field,
+    ) -> tantivy::Result<Vec<SegmentPostings>> {
+        let index = self.searcher.segment_reader(segment).inverted_index(field)?;
+        let postings = |info: &TermInfo| {
+            Ok(index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqsAndPositions)?)
+        };
+        self.look_up_marked(word, field)?[segment as usize].iter().map(postings).collect()
+    }
+
+    /// The number of a segment.
+    pub(super) fn ordinal(&self, segment: &SegmentReader) -> Option<SegmentOrdinal> {
+        let same = |other: &SegmentReader| other.segment_id() == segment.segment_id();
+        self.searcher.segment_readers().iter().position(same).map(|ordinal| ordinal as SegmentOrdinal)
+    }
+
+    fn look_up_marked(&self, word: &Term, field: Field) -> tantivy::Result<Marked> {
+        let mut known = self.marked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(infos) = known.get(word) {
+            return Ok(infos.clone());
+        }
+        let value = word.value();
+        let automaton = AnyMarks(value.as_str().unwrap_or_default());
+        let infos = |segment: &SegmentReader| {
+            let index = segment.inverted_index(field)?;
+            let mut found = index.terms().search(&automaton).into_stream()?;
+            let mut infos = Vec::new();
+            while found.advance() {
+                infos.push(found.value().clone());
+            }
+            Ok(infos)
+        };
+        let infos = self.searcher.segment_readers().iter().map(infos);
+        let infos: Marked = infos.collect::<tantivy::Result<_>>()?;
+        known.insert(word.clone(), infos.clone());
+        Ok(infos)
     }
 
     fn look_up(&self, term: &Term) -> tantivy::Result<InSegments> {

@@ -1,0 +1,169 @@
+//! Words that stand together where the library does not find them: near each other in any order, which its phrases with a slop do
+//! not, or side by side without their marks.
+
+use std::sync::Arc;
+
+use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::schema::Field;
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+
+use super::placed::Placed;
+use super::terms::Terms;
+use crate::query::{longest, near};
+
+/// Articles in which these terms of one field stand together.
+#[derive(Debug, Clone)]
+pub(super) struct Together {
+    /// Each term once.
+    distinct: Vec<Term>,
+    how: How,
+    /// The field that says where they stand: see [`Placed`].
+    marked: Option<Field>,
+    terms: Arc<Terms>,
+}
+
+#[derive(Debug, Clone)]
+enum How {
+    /// One behind the other: which term each is.
+    InOrder(Vec<usize>),
+    /// In a stretch of at most so many positions: how often each term is needed there.
+    Near { needed: Vec<u32>, longest: u32 },
+}
+
+impl Together {
+    /// These terms, with at most so many other words among them; with none, in this order.
+    pub(super) fn new(all: &[Term], within: u32, marked: Option<Field>, terms: &Arc<Terms>) -> Together {
+        let mut distinct: Vec<Term> = Vec::new();
+        let mut order = Vec::with_capacity(all.len());
+        for term in all {
+            let known = distinct.iter().position(|other| other == term);
+            order.push(known.unwrap_or(distinct.len()));
+            if known.is_none() {
+                distinct.push(term.clone());
+            }
+        }
+        let how = if within == 0 {
+            How::InOrder(order)
+        } else {
+            let mut needed = vec![0; distinct.len()];
+            order.iter().for_each(|&n| needed[n] += 1);
+            How::Near { needed, longest: longest(all.len(), within) }
+        };
+        Together { distinct, how, marked, terms: terms.clone() }
+    }
+}
+
+impl How {
+    /// True where terms stand together. `stands` are positions with the number of the term that stands there, in order.
+    fn matches(&self, stands: &[(u32, usize)]) -> bool {
+        match self {
+            How::InOrder(order) => stands.iter().filter(|(_, n)| *n == order[0]).any(|(start, _)| {
+                let mut others = (start + 1..).zip(order[1..].iter().copied());
+                others.all(|place| stands.binary_search(&place).is_ok())
+            }),
+            How::Near { needed, longest } => near(stands, needed, *longest).next().is_some(),
+        }
+    }
+}
+
+impl Query for Together {
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.clone()))
+    }
+
+    fn query_terms<'a>(&'a self, visitor: &mut dyn FnMut(&'a Term, bool)) {
+        self.distinct.iter().for_each(|term| visitor(term, true));
+    }
+}
+
+impl Weight for Together {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let Some(segment) = self.terms.ordinal(reader) else { return Ok(Box::new(EmptyScorer)) };
+        let mut placed = Vec::with_capacity(self.distinct.len());
+        for term in &self.distinct {
+            match Placed::of(&self.terms, segment, term, self.marked)? {
+                Some(found) => placed.push(found),
+                None => return Ok(Box::new(EmptyScorer)),
+            }
+        }
+        let how = self.how.clone();
+        let mut docs = Docs { how, placed, stands: Vec::new(), positions: Vec::new(), doc: 0 };
+        docs.find();
+        Ok(Box::new(ConstScorer::new(docs, boost)))
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let mut scorer = self.scorer(reader, 1.0)?;
+        match scorer.seek(doc) == doc {
+            true => Ok(Explanation::new("words that stand together", 1.0)),
+            false => Err(TantivyError::InvalidArgument(format!("document {doc} does not match"))),
+        }
+    }
+}
+
+/// The articles of a segment that match, in order.
+struct Docs {
+    how: How,
+    placed: Vec<Placed>,
+    /// Where the terms stand in the current article: used again for the next.
+    stands: Vec<(u32, usize)>,
+    positions: Vec<u32>,
+    doc: DocId,
+}
+
+impl Docs {
+    /// Goes on from where the first postings are to the next article that matches, which may be that one.
+    fn find(&mut self) -> DocId {
+        let mut wanted = self.placed[0].doc();
+        while wanted < TERMINATED {
+            let ahead = self.placed.iter_mut().map(|placed| match placed.doc() < wanted {
+                true => placed.seek(wanted),
+                false => placed.doc(),
+            });
+            match ahead.max() {
+                Some(doc) if doc > wanted => wanted = doc,
+                _ if self.matches() => break,
+                _ => wanted = self.placed[0].advance(),
+            }
+        }
+        self.doc = wanted;
+        wanted
+    }
+
+    /// True when the terms stand together in the article that all postings are at.
+    fn matches(&mut self) -> bool {
+        self.stands.clear();
+        for (n, placed) in self.placed.iter_mut().enumerate() {
+            placed.positions(&mut self.positions);
+            self.stands.extend(self.positions.iter().map(|&position| (position, n)));
+        }
+        self.stands.sort_unstable();
+        self.how.matches(&self.stands)
+    }
+}
+
+impl DocSet for Docs {
+    fn advance(&mut self) -> DocId {
+        if self.doc < TERMINATED {
+            self.placed[0].advance();
+            self.find();
+        }
+        self.doc
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc < target {
+            self.placed[0].seek(target);
+            self.find();
+        }
+        self.doc
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.placed.iter().map(DocSet::size_hint).min().unwrap_or(0)
+    }
+}
