@@ -45,4 +45,22 @@ fn marks_that_are_typed_are_meant_in_suggestions() {
     for word in queries {
         assert!(word["query"].as_str().unwrap().starts_with("đư"), "{text}");
     }
+    // Nor are those of languages in which they do not matter, and of names and titles, without them.
+    let begins = |text: &str, beginning: &str| {
+        text.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with(beginning))
+    };
+    for beginning in ["é", "dé", "mê", "hà"] {
+        let suggestions = &json_lines(sample().args(["suggest", "--format", "json", beginning]))[0];
+        for (kind, field) in [("words", "query"), ("names", "name"), ("titles", "title")] {
+            for found in suggestions[kind].as_array().unwrap() {
+                assert!(begins(found[field].as_str().unwrap(), beginning), "{beginning}: {found}");
+            }
+        }
+    }
+    assert!(
+        !json_lines(sample().args(["suggest", "--format", "json", "dé"]))[0]["words"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
 }

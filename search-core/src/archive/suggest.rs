@@ -8,7 +8,7 @@ use crate::engine::Window;
 use crate::engine::facets::{Counting, FacetRequest};
 use crate::engine::order::Order;
 use crate::error::Error;
-use crate::lang::{each_token, fold_lower_into, has_marks, nfc, recipe};
+use crate::lang::{each_token, fold_lower_into, has_marks, lowercase, nfc, recipe};
 use crate::query::{
     Beginning, Dictionary, Facet, Lookup, Node, Pattern, Plan, Stream, Term, names_beginning, words_beginning,
 };
@@ -149,12 +149,20 @@ impl Archive {
             words.retain(|(articles, _)| *articles > 0);
             words.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.text.cmp(&b.1.text)));
         }
-        words.truncate(limit);
-        let query = |(articles, term): (u64, Term)| {
-            let query = format!("{}{}", typed.before, self.spelling(term)?);
-            Ok(SuggestedWord { query, articles })
-        };
-        words.into_iter().map(query).collect()
+        // Marks that were typed are meant, and words of languages where they do not matter are looked for without them.
+        let marked = has_marks(typed.last);
+        let mut suggested = Vec::new();
+        for (articles, term) in words {
+            let meant = Beginning::new(&lowercase(recipe(term.lang), typed.last));
+            let spelling = self.spelling(term)?;
+            if !marked || meant.begins(&spelling) {
+                suggested.push(SuggestedWord { query: format!("{}{spelling}", typed.before), articles });
+            }
+            if suggested.len() == limit {
+                break;
+            }
+        }
+        Ok(suggested)
     }
 
     /// What the words before the last one ask for; `None` where there are none.
@@ -240,14 +248,14 @@ impl Archive {
         }
         let Some(matching) = self.named(NameField::Title, typed)? else { return Ok(Vec::new()) };
         let plan = Plan { matching, ranking: Vec::new() };
-        // Marks that were typed are meant, and titles are looked for without them.
-        let meant = has_marks(typed.last).then(|| typed.last.to_lowercase());
-        let most = if meant.is_some() { limit.saturating_mul(4) } else { limit };
+        // Titles are looked for without marks.
+        let meant = Beginning::new(typed.last);
+        let most = if has_marks(typed.last) { limit.saturating_mul(4) } else { limit };
         let found = self.engine.search(&plan, &Window { order: Order::Newest, ..Window::best(most) })?;
         let titled = found.hits.into_iter().filter_map(|hit| {
             let title = hit.article.title.clone()?;
-            let is_meant = meant.as_ref().is_none_or(|meant| title.to_lowercase().contains(meant));
-            is_meant.then_some(SuggestedTitle { id: hit.article.id, title })
+            (typed.last.is_empty() || meant.begins(&title))
+                .then_some(SuggestedTitle { id: hit.article.id, title })
         });
         Ok(titled.take(limit).collect())
     }

@@ -199,6 +199,15 @@ static NO_WORDS: LazyLock<WordList> = LazyLock::new(WordList::default);
 /// [`fingerprint`].
 const ANALYSIS_VERSION: u32 = 3;
 
+/// A word in lower case, in the one spelling of the languages in which marks matter: `hoà` and `hòa` are the same word everywhere.
+pub fn one_spelling(lower: &str) -> String {
+    let mut spelling = lower.to_owned();
+    for recipe in RECIPES.iter().filter(|recipe| recipe.marks_matter()) {
+        recipe.respell(&mut spelling);
+    }
+    spelling
+}
+
 /// Names what decides which terms a text has: our own version, the stemmers' and Unicode's. Two archives with the same
 /// fingerprint agree on every term; an archive with another one must be indexed again.
 pub fn fingerprint() -> String {

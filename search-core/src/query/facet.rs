@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lang::fold_lower_into;
+use crate::lang::{fold, has_marks, one_spelling};
 
 /// Something by which articles are filtered, counted or ordered. Its values are exact: as the article has them, in any case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -96,30 +96,54 @@ impl fmt::Display for Facet {
     }
 }
 
-/// How a value of a facet begins, or a word of it: without marks, in any case.
+/// How a value of a facet begins, or a word of it, in any case. Marks may be left out; those that are typed are meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Beginning(String);
+pub struct Beginning {
+    folded: String,
+    /// The text with its marks, where it has some: as it was typed, and in the one spelling of its words, so that `hoà` begins both
+    /// `hoàn` and `hòa`.
+    marked: Vec<String>,
+}
 
 impl Beginning {
     /// What begins like this text.
     pub fn new(text: &str) -> Beginning {
-        let mut folded = String::new();
-        fold_lower_into(text.trim(), &mut folded);
-        Beginning(folded)
+        let lower = text.trim().to_lowercase();
+        let marked = if has_marks(&lower) { vec![spelt(&lower), lower.clone()] } else { Vec::new() };
+        Beginning { folded: fold(&lower), marked }
     }
 
     /// True when a value, or what stands from one of its words on, begins so.
     pub fn begins(&self, value: &str) -> bool {
-        let mut folded = String::new();
-        fold_lower_into(value, &mut folded);
-        let mut before = ' ';
-        folded.starts_with(&self.0)
-            || folded.char_indices().any(|(at, c)| {
-                let word = c.is_alphanumeric() && !before.is_alphanumeric();
-                before = c;
-                word && folded[at..].starts_with(&self.0)
-            })
+        let lower = value.to_lowercase();
+        if self.marked.is_empty() {
+            return begins_some_word(&fold(&lower), &self.folded);
+        }
+        let spelt = spelt(&lower);
+        self.marked.iter().any(|text| begins_some_word(&lower, text) || begins_some_word(&spelt, text))
     }
+}
+
+/// The text in lower case with each of its words in its one spelling.
+fn spelt(lower: &str) -> String {
+    let mut spelt = String::with_capacity(lower.len());
+    for part in lower.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let word = part.trim_end_matches(|c: char| !c.is_alphanumeric());
+        spelt.push_str(&one_spelling(word));
+        spelt.push_str(&part[word.len()..]);
+    }
+    spelt
+}
+
+/// True when the text, or what stands from one of its words on, begins so.
+fn begins_some_word(text: &str, beginning: &str) -> bool {
+    let mut before = ' ';
+    text.starts_with(beginning)
+        || text.char_indices().any(|(at, c)| {
+            let word = c.is_alphanumeric() && !before.is_alphanumeric();
+            before = c;
+            word && text[at..].starts_with(beginning)
+        })
 }
 
 #[cfg(test)]
@@ -127,11 +151,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_begin_without_marks_and_in_any_case() {
+    fn values_begin_in_any_case_and_without_marks_but_for_those_that_are_typed() {
         for (text, value, expected) in [
             ("nguyen v", "Nguyễn Văn Đường", true),
             ("van d", "Nguyễn Văn Đường", true),
             ("ĐƯỜNG", "Nguyễn Văn Đường", true),
+            ("hà", "Lê Hà", true),
+            ("hà", "Lê Hạ, Hanoi", false),
+            ("hoà", "Hòa Bình", true),
+            ("hoà", "Hoàn Kiếm", true),
+            ("é", "L’Équipe", true),
+            ("é", "Daily Express", false),
             ("guyen", "Nguyễn Văn Đường", false),
             ("monde", "Le Monde", true),
             ("", "anything", true),

@@ -11,7 +11,7 @@ use crate::engine::explain::{WeighedWord, Weighing};
 use crate::engine::weights::{
     FUNCTION, LANGUAGE_PREFERENCE, LANGUAGE_SMOOTHING, QUESTION, WITHOUT_ITS_MARKS,
 };
-use crate::lang::{Lang, RECIPES, WordClass, recipe};
+use crate::lang::{Lang, WordClass, one_spelling, recipe};
 use crate::query::{LangWords, Plan, Stream, Word};
 
 /// What a plan's ranking needs to know of the archive.
@@ -222,15 +222,6 @@ impl Counts<'_> {
 fn exists_expanded(word: &Word, plan: &Plan) -> bool {
     let readings = plan.ranking.iter().filter(|reading| recipe(reading.lang).marks_matter());
     readings.flat_map(|reading| &reading.words).any(|other| other.position == word.position)
-}
-
-/// The word in the one spelling of the languages in which marks matter: `hoà` and `hòa` are the same word everywhere.
-fn one_spelling(lower: &str) -> String {
-    let mut spelling = lower.to_owned();
-    for recipe in RECIPES.iter().filter(|recipe| recipe.marks_matter()) {
-        recipe.respell(&mut spelling);
-    }
-    spelling
 }
 
 /// A count less two standard deviations (of a Poisson count): what is surely there. In a language with three articles, a
