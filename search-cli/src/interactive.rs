@@ -18,27 +18,35 @@ mod worker;
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ratatui::DefaultTerminal;
-use ratatui::crossterm::event::{self, Event, KeyEventKind};
+use ratatui::crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyEventKind};
 use ratatui::crossterm::{cursor, execute};
 use search_core::{Archive, SearchOptions};
-use signal_hook::consts::SIGTERM;
+use signal_hook::consts::{SIGINT, SIGTERM};
 
 use crate::output::article;
 use crate::output::pager::PagerArgs;
-use state::{Effect, State};
+use state::{Action, Effect, State};
 use view::{Theme, View};
 use worker::Worker;
 
 /// How long to wait for a key while an answer is due, and while none is.
 const SOON: Duration = Duration::from_millis(10);
 const LATER: Duration = Duration::from_millis(100);
+
+/// The signals by which it is told to end, and puts the terminal in order first.
+const ENDING: &[i32] = &[
+    SIGTERM,
+    SIGINT,
+    #[cfg(unix)]
+    signal_hook::consts::SIGHUP,
+];
 
 /// True where there is somebody to type, and a screen to draw on.
 pub(crate) fn on_a_terminal() -> bool {
@@ -50,22 +58,30 @@ pub(crate) fn on_a_terminal() -> bool {
 /// # Errors
 /// When the terminal cannot be used, or the archive cannot be asked any more.
 pub(crate) fn run(archive: &Archive, query: &str, base: SearchOptions, pager: &PagerArgs) -> Result<()> {
-    // A hang-up does what it always does: where the terminal is gone there is nothing to restore, and whoever reads its keys reads
-    // nothing, over and over.
     let signal = Arc::new(AtomicUsize::new(0));
-    signal_hook::flag::register_usize(SIGTERM, signal.clone(), usize::try_from(SIGTERM)?)?;
+    for number in ENDING {
+        signal_hook::flag::register_usize(*number, signal.clone(), usize::try_from(*number)?)?;
+    }
+    #[cfg(unix)]
+    let suspended = {
+        let suspended = Arc::new(AtomicBool::new(false));
+        signal_hook::flag::register(signal_hook::consts::SIGTSTP, suspended.clone())?;
+        suspended
+    };
+    #[cfg(not(unix))]
+    let suspended = Arc::new(AtomicBool::new(false));
     let theme = match anstream::AutoStream::choice(&io::stdout()) {
         anstream::ColorChoice::Never => Theme::plain(),
         _ => Theme::coloured(),
     };
     let mut session = Session {
-        terminal: ratatui::try_init().context("the terminal cannot be used")?,
+        terminal: begin()?,
         view: View::new(theme),
         worker: Worker::start(archive),
         state: State::new(query, base),
         pager,
     };
-    let ended = session.run(&signal);
+    let ended = session.run(&signal, &suspended);
     drop(session);
     restore();
     // Whoever sent the signal sees that it did what it does.
@@ -75,9 +91,17 @@ pub(crate) fn run(archive: &Archive, query: &str, base: SearchOptions, pager: &P
     }
 }
 
+/// Takes the terminal. What is pasted comes in one piece: its line feeds are no keys.
+fn begin() -> Result<DefaultTerminal> {
+    let terminal = ratatui::try_init().context("the terminal cannot be used")?;
+    execute!(io::stdout(), EnableBracketedPaste).context("the terminal cannot be used")?;
+    Ok(terminal)
+}
+
 fn restore() {
+    // A terminal that is gone has nothing to restore.
+    let _ = execute!(io::stdout(), DisableBracketedPaste);
     ratatui::restore();
-    // A terminal that is gone has no cursor to show.
     let _ = execute!(io::stdout(), cursor::Show);
 }
 
@@ -90,7 +114,7 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    fn run(&mut self, signal: &AtomicUsize) -> Result<()> {
+    fn run(&mut self, signal: &AtomicUsize, suspended: &AtomicBool) -> Result<()> {
         let first = self.state.search();
         self.carry_out(first)?;
         let mut stale = true;
@@ -98,6 +122,11 @@ impl Session<'_> {
             if stale {
                 self.terminal.draw(|frame| self.view.draw(frame, &mut self.state))?;
                 stale = false;
+            }
+            if suspended.swap(false, Ordering::Relaxed) {
+                self.suspend()?;
+                stale = true;
+                continue;
             }
             if event::poll(if self.state.is_waiting() { SOON } else { LATER })? {
                 stale = true;
@@ -108,6 +137,11 @@ impl Session<'_> {
                             Some(Effect::Quit) => return Ok(()),
                             Some(effect) => self.carry_out(effect)?,
                             None => {}
+                        }
+                    }
+                    Event::Paste(text) => {
+                        if let Some(effect) = self.state.act(Action::Paste(text)) {
+                            self.carry_out(effect)?;
                         }
                     }
                     _ => {}
@@ -139,6 +173,7 @@ impl Session<'_> {
                 self.state.say(format!("copied {text}"));
             }
             Effect::Page => self.page()?,
+            Effect::Suspend => self.suspend()?,
             Effect::Quit => {}
         }
         Ok(())
@@ -160,9 +195,20 @@ impl Session<'_> {
         restore();
         let paged = self.pager.show(&text);
         // What it was drawn on is gone: all of it is drawn anew.
-        self.terminal = ratatui::try_init().context("the terminal cannot be used")?;
+        self.terminal = begin()?;
         if let Err(error) = paged {
             self.state.say(error.to_string());
+        }
+        Ok(())
+    }
+
+    /// Stops until the shell goes on with it, on the terminal as it was.
+    fn suspend(&mut self) -> Result<()> {
+        #[cfg(unix)]
+        {
+            restore();
+            signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+            self.terminal = begin()?;
         }
         Ok(())
     }

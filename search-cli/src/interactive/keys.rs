@@ -26,17 +26,20 @@ pub(super) const KEYS: &[(&str, &str)] = &[
     ("o", "open in the browser"),
     ("p", "read in the pager"),
     ("y Y", "copy the id, the address"),
+    ("Ctrl-Z", "back to the shell; fg returns"),
     ("q  Ctrl-C", "quit"),
 ];
 
 /// What a key does now.
 pub(super) fn action(key: KeyEvent, state: &State) -> Option<Action> {
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
-    if control && key.code == KeyCode::Char('c') {
-        return Some(Action::Quit);
+    match key.code {
+        KeyCode::Char('c') if control => return Some(Action::Quit),
+        KeyCode::Char('z') if control => return Some(Action::Suspend),
+        _ => {}
     }
     match &state.popup {
-        Some(Popup::Help) => return Some(Action::Close),
+        Some(Popup::Help { .. }) => return Some(in_help(key)),
         Some(popup) => return in_popup(key, popup),
         None => {}
     }
@@ -60,6 +63,14 @@ fn after(focus: Focus) -> Focus {
         Focus::Query => Focus::Hits,
         Focus::Hits => Focus::Article,
         Focus::Article => Focus::Query,
+    }
+}
+
+fn in_help(key: KeyEvent) -> Action {
+    match key.code {
+        KeyCode::Up | KeyCode::PageUp | KeyCode::Char('k') => Action::PopupStep(-1),
+        KeyCode::Down | KeyCode::PageDown | KeyCode::Char('j') => Action::PopupStep(1),
+        _ => Action::Close,
     }
 }
 

@@ -6,8 +6,8 @@ use super::line::Line;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Popup {
-    /// All keys.
-    Help,
+    /// All keys, from this one on where there is no room for all.
+    Help { first: usize },
     /// A value of a facet is chosen.
     Choice(Choice),
     /// Dates are typed.

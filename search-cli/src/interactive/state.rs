@@ -32,6 +32,8 @@ pub(super) enum Focus {
 pub(super) enum Action {
     /// Changes the line that is being typed: the query, or that of a popup.
     Edit(Edit),
+    /// Types what was pasted, on one line: where nothing is typed, into the query.
+    Paste(String),
     Focus(Focus),
     /// Goes so many hits on.
     Step(isize),
@@ -65,6 +67,7 @@ pub(super) enum Action {
     Page,
     CopyId,
     CopyUrl,
+    Suspend,
     Quit,
 }
 
@@ -78,6 +81,8 @@ pub(super) enum Effect {
     Copy(String),
     /// Show the article in the pager.
     Page,
+    /// Stop until the shell goes on with it.
+    Suspend,
     Quit,
 }
 
@@ -267,6 +272,7 @@ impl State {
         }
         match action {
             Action::Edit(edit) => return self.edit(edit),
+            Action::Paste(text) => return self.paste(&text),
             Action::Focus(focus) => self.focus = focus,
             Action::Step(by) => return self.step(by),
             Action::Scroll(by) => self.pane.scroll_by(by),
@@ -278,12 +284,12 @@ impl State {
                 return self.look_for_values();
             }
             Action::Dates => self.popup = Some(Popup::Dates(Line::default())),
-            Action::Help => self.popup = Some(Popup::Help),
-            Action::PopupStep(by) => {
-                if let Some(Popup::Choice(choice)) = &mut self.popup {
-                    choice.step(by);
-                }
-            }
+            Action::Help => self.popup = Some(Popup::Help { first: 0 }),
+            Action::PopupStep(by) => match &mut self.popup {
+                Some(Popup::Choice(choice)) => choice.step(by),
+                Some(Popup::Help { first }) => *first = first.saturating_add_signed(by),
+                Some(Popup::Dates(_)) | None => {}
+            },
             Action::Accept => return self.accept(),
             Action::Close => self.popup = None,
             Action::NextOrder => {
@@ -321,9 +327,19 @@ impl State {
                 Some(url) => return Some(Effect::Copy(url)),
                 None => self.say("this article has no address".to_owned()),
             },
+            Action::Suspend => return Some(Effect::Suspend),
             Action::Quit => return Some(Effect::Quit),
         }
         None
+    }
+
+    fn paste(&mut self, text: &str) -> Option<Effect> {
+        if self.popup.is_none() {
+            self.focus = Focus::Query;
+        }
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        // One answer for all of it: that to the last letter.
+        line.chars().filter_map(|c| self.edit(Edit::Insert(c))).last()
     }
 
     fn edit(&mut self, edit: Edit) -> Option<Effect> {
@@ -333,7 +349,7 @@ impl State {
                 line.edit(edit);
                 None
             }
-            Some(Popup::Help) => None,
+            Some(Popup::Help { .. }) => None,
             None => self.query.edit(edit).then(|| self.search()),
         }
     }
@@ -352,7 +368,7 @@ impl State {
 
     fn accept(&mut self) -> Option<Effect> {
         match self.popup.take()? {
-            Popup::Help => None,
+            Popup::Help { .. } => None,
             Popup::Choice(choice) => {
                 let facet = choice.facet.clone();
                 self.filters.choose(&facet, choice.chosen());

@@ -11,6 +11,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, ListState, Padding, Paragraph};
 use search_core::{Answer, Order};
 use textwrap::core::display_width;
+use unicode_segmentation::UnicodeSegmentation;
 
 use super::state::{Focus, State};
 
@@ -97,11 +98,15 @@ impl View {
         state.fit(usize::from(text.width), usize::from(text.height));
 
         self.query(frame, query, state);
-        frame.render_widget(Paragraph::new(self.said(state)), said);
+        frame.render_widget(Paragraph::new(shortened(self.said(state), usize::from(said.width))), said);
         self.hits(frame, hits, state);
         frame.render_widget(border, article);
         article::draw(frame, text, state, &self.theme);
-        let footer = Line::styled(footer(state), self.theme.faint);
+        let place = article::place(state).unwrap_or_default();
+        let [keys, place_area] =
+            Layout::horizontal([Constraint::Fill(1), Constraint::Length(place.len() as u16)]).areas(keys);
+        frame.render_widget(Paragraph::new(Span::styled(place, self.theme.facts)), place_area);
+        let footer = Line::styled(footer(state, usize::from(keys.width)), self.theme.faint);
         frame.render_widget(Paragraph::new(footer), keys);
         popup::draw(frame, state, &self.theme);
     }
@@ -184,19 +189,76 @@ fn order(state: &State) -> &'static str {
     }
 }
 
-fn footer(state: &State) -> &'static str {
-    match state.focus {
-        _ if state.popup.is_some() => "Enter take · Esc close",
-        Focus::Query => {
-            "↑↓ hits · Enter article · Esc list · Ctrl-L language · Ctrl-S source · Ctrl-D dates · F1 keys · Ctrl-C quit"
+/// The keys that matter now: as many as there is room for. The last two are always there.
+fn footer(state: &State, width: usize) -> String {
+    const BETWEEN: &str = " · ";
+    let keys: &[&str] = match state.focus {
+        _ if state.popup.is_some() => &["Enter take", "Esc close"],
+        Focus::Query => &[
+            "↑↓ hits",
+            "Enter article",
+            "Esc list",
+            "Ctrl-L language",
+            "Ctrl-S source",
+            "Ctrl-D dates",
+            "F1 keys",
+            "Ctrl-C quit",
+        ],
+        Focus::Hits => &[
+            "↑↓ hits",
+            "Enter article",
+            "/ query",
+            "l language",
+            "s source",
+            "d dates",
+            "r order",
+            "o open",
+            "? keys",
+            "q quit",
+        ],
+        Focus::Article => &[
+            "↑↓ scroll",
+            "n N matches",
+            "v versions",
+            "Esc list",
+            "/ query",
+            "o open",
+            "p pager",
+            "? keys",
+            "q quit",
+        ],
+    };
+    let (others, last) = keys.split_at(keys.len().saturating_sub(2));
+    let shown = |count: usize| [&others[..count], last].concat().join(BETWEEN);
+    let fits = |count: &usize| display_width(&shown(*count)) <= width;
+    shown((0..=others.len()).rev().find(fits).unwrap_or(0))
+}
+
+/// A line with its end cut off where there is no room for it, which is then seen.
+fn shortened(line: Line<'static>, width: usize) -> Line<'static> {
+    if line.width() <= width {
+        return line;
+    }
+    let mut left = width.saturating_sub(1);
+    let mut spans = Vec::new();
+    for span in line.spans {
+        let mut text = String::new();
+        for character in span.content.graphemes(true) {
+            let columns = display_width(character);
+            if columns > left {
+                left = 0;
+                break;
+            }
+            left -= columns;
+            text.push_str(character);
         }
-        Focus::Hits => {
-            "↑↓ hits · Enter article · / query · l language · s source · d dates · r order · o open · ? keys · q quit"
-        }
-        Focus::Article => {
-            "↑↓ scroll · n N matches · v versions · Esc list · / query · o open · p pager · ? keys · q quit"
+        spans.push(Span::styled(text, span.style));
+        if left == 0 {
+            break;
         }
     }
+    spans.push(Span::raw("…"));
+    Line::from(spans)
 }
 
 #[cfg(test)]

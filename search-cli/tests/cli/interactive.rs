@@ -74,6 +74,11 @@ impl Terminal {
         self.keys.flush().unwrap();
     }
 
+    fn signal(&mut self, signal: &str) {
+        let id = self.child.process_id().unwrap().to_string();
+        assert!(std::process::Command::new("kill").args([signal, &id]).status().unwrap().success());
+    }
+
     /// Waits until the program has ended, and takes what it wrote last.
     fn end(&mut self) -> portable_pty::ExitStatus {
         let end = Instant::now() + PATIENCE;
@@ -135,12 +140,48 @@ fn a_query_is_given_and_the_window_changes() {
 
 #[test]
 fn a_signal_leaves_the_terminal_as_it_was() {
+    for (signal, name) in [("-TERM", "Terminated"), ("-INT", "Interrupt"), ("-HUP", "Hangup")] {
+        let mut terminal = Terminal::of(&[], &[]);
+        terminal.wait_for("37 stories");
+        terminal.signal(signal);
+        assert_eq!(terminal.end().signal(), Some(name));
+        assert!(terminal.is_restored(), "{name}");
+    }
+}
+
+#[test]
+fn it_stops_and_goes_on_as_a_shell_says() {
     let mut terminal = Terminal::of(&[], &[]);
     terminal.wait_for("37 stories");
-    let id = terminal.child.process_id().unwrap().to_string();
-    assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
-    assert_eq!(terminal.end().signal(), Some("Terminated"));
+    for stop in ["\x1a", ""] {
+        match stop {
+            "" => terminal.signal("-TSTP"),
+            key => terminal.press(key),
+        }
+        terminal.wait("its own screen", |screen, _| !screen.alternate_screen());
+        terminal.signal("-CONT");
+        terminal.wait("all again", |screen, _| {
+            screen.alternate_screen() && screen.contents().contains("37 stories")
+        });
+    }
+    terminal.press("\x03");
+    assert_eq!(terminal.end().exit_code(), 0);
     assert!(terminal.is_restored());
+}
+
+#[test]
+fn what_is_pasted_is_typed_and_no_key() {
+    let mut terminal = Terminal::of(&[], &[]);
+    terminal.wait_for("37 stories");
+    // Not while the query has the keys only.
+    terminal.press("\t");
+    terminal.wait_for("/ query");
+    terminal.press("\x1b[200~cầu treo\nquit l\x1b[201~");
+    terminal.wait_for("> cầu treo quit l");
+    assert!(String::from_utf8_lossy(&terminal.raw).contains("\x1b[?2004h"));
+    terminal.press("\x03");
+    assert_eq!(terminal.end().exit_code(), 0);
+    assert!(String::from_utf8_lossy(&terminal.raw).contains("\x1b[?2004l"));
 }
 
 #[test]

@@ -12,22 +12,22 @@ use super::Theme;
 use crate::interactive::reading::{Part, Row};
 use crate::interactive::state::State;
 
-/// Draws the rows that there is room for; the last line says where among the matches one is.
+/// Draws the rows that there is room for.
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, state: &State, theme: &Theme) {
     let Some(reading) = state.pane.reading() else { return };
     let rows = reading.rows.iter().skip(state.pane.scroll()).take(usize::from(area.height));
     let lines: Vec<Line<'_>> = rows.map(|row| line(row, state.pane.current(), theme)).collect();
     frame.render_widget(Paragraph::new(lines), area);
-    let place = match (state.pane.current(), reading.matches.len()) {
-        (_, 0) => return,
-        (Some(current), count) => format!(" {} of {count} matches ", current + 1),
-        (None, 1) => " 1 match ".to_owned(),
-        (None, count) => format!(" {count} matches "),
-    };
-    let width = u16::try_from(place.len()).unwrap_or(u16::MAX);
-    if let (Some(left), Some(below)) = (area.width.checked_sub(width), area.height.checked_sub(1)) {
-        let corner = Rect::new(area.x + left, area.y + below, width, 1);
-        frame.render_widget(Paragraph::new(Span::styled(place, theme.facts)), corner);
+}
+
+/// Where among its matches one is; `None` where there are none.
+pub(super) fn place(state: &State) -> Option<String> {
+    let count = state.pane.reading()?.matches.len();
+    match (state.pane.current(), count) {
+        (_, 0) => None,
+        (Some(current), count) => Some(format!(" {} of {count} matches", current + 1)),
+        (None, 1) => Some(" 1 match".to_owned()),
+        (None, count) => Some(format!(" {count} matches")),
     }
 }
 

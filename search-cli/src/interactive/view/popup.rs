@@ -11,17 +11,24 @@ use crate::interactive::keys::KEYS;
 use crate::interactive::popup::{Choice, Popup};
 use crate::interactive::state::State;
 
+/// The rows of a frame.
+const FRAME: usize = 2;
+
 /// Draws it in the middle.
-pub(super) fn draw(frame: &mut Frame<'_>, state: &State, theme: &Theme) {
-    match &state.popup {
-        Some(Popup::Help) => {
+pub(super) fn draw(frame: &mut Frame<'_>, state: &mut State, theme: &Theme) {
+    match &mut state.popup {
+        Some(Popup::Help { first }) => {
             let rows = KEYS.iter().map(|(key, what)| {
                 Line::from(vec![Span::styled(format!("{key:<11}"), theme.title), Span::raw(*what)])
             });
             let mut rows: Vec<Line<'_>> = rows.collect();
             rows.push(Line::styled("In the query, letters from v to p with Ctrl.", theme.faint));
-            let area = framed(frame, "Keys", 62, rows.len(), theme);
-            frame.render_widget(Paragraph::new(rows), area);
+            let room = usize::from(frame.area().height).saturating_sub(FRAME);
+            let hidden = rows.len().saturating_sub(room);
+            let title = if hidden > 0 { "Keys (↑↓ for the others)" } else { "Keys" };
+            let area = framed(frame, title, 62, rows.len(), theme);
+            *first = (*first).min(hidden);
+            frame.render_widget(Paragraph::new(rows.split_off(*first)), area);
         }
         Some(Popup::Choice(choice)) => choose(frame, choice, theme),
         Some(Popup::Dates(line)) => {
@@ -55,7 +62,7 @@ fn typed<'a>(text: &'a str, theme: &Theme) -> Line<'a> {
 fn framed(frame: &mut Frame<'_>, title: &str, width: u16, height: usize, theme: &Theme) -> Rect {
     let all = frame.area();
     let width = width.saturating_add(4).min(all.width);
-    let height = u16::try_from(height).unwrap_or(u16::MAX).saturating_add(2).min(all.height);
+    let height = u16::try_from(height).unwrap_or(u16::MAX).saturating_add(FRAME as u16).min(all.height);
     let area = Rect::new((all.width - width) / 2, (all.height - height) / 2, width, height);
     let block = Block::bordered()
         .title(format!(" {title} "))
