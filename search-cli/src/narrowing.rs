@@ -1,8 +1,10 @@
 //! Which articles a command looks at: the flags for languages, exact facts, days and attributes.
 
+use std::io::Write;
+
 use clap::Args;
 use clap_complete::ArgValueCompleter;
-use search_core::{Comparison, DateRange, Facet, Filter, Lang};
+use search_core::{Archive, Comparison, DateRange, Facet, Filter, Lang, SearchOptions};
 
 use crate::completing::of_facet;
 
@@ -42,7 +44,14 @@ pub(crate) struct Narrowing {
 
     /// Only articles of which this holds: `stars>=4`, `team.name=Night`, `section!=Sport`, `stars` (has it), `!stars`
     #[arg(help_heading = FILTERS, long = "where", value_name = "CONDITION", value_parser = condition)]
-    conditions: Vec<Filter>,
+    conditions: Vec<Condition>,
+}
+
+/// What must hold of a fact or an attribute.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Condition {
+    of: Facet,
+    filter: Filter,
 }
 
 impl Narrowing {
@@ -60,10 +69,40 @@ impl Narrowing {
         let day = |comparison, date: &String| Filter::Compare(Facet::Day, comparison, date.clone());
         filters.extend(self.since.iter().map(|date| day(Comparison::AtLeast, date)));
         filters.extend(self.until.iter().map(|date| day(Comparison::AtMost, date)));
-        filters.extend(self.conditions.iter().cloned());
+        filters.extend(self.conditions.iter().map(|condition| condition.filter.clone()));
         (!filters.is_empty()).then_some(Filter::All(filters))
     }
+
+    /// Says on stderr which attributes no article has, of those that are named here and `beside`: most are mistyped.
+    ///
+    /// # Errors
+    /// When the archive cannot be read.
+    pub(crate) fn note_unknown<'f>(
+        &'f self,
+        archive: &Archive,
+        beside: impl Iterator<Item = &'f Facet>,
+    ) -> anyhow::Result<()> {
+        let mut named: Vec<&Facet> = self.conditions.iter().map(|condition| &condition.of).collect();
+        named.extend(beside);
+        named.retain(|facet| matches!(facet, Facet::Attribute(_)));
+        named.sort();
+        named.dedup();
+        for facet in named {
+            let filter = Some(Filter::Exists(facet.clone()));
+            let options = SearchOptions { limit: 0, filter, help: false, ..SearchOptions::default() };
+            if archive.search("", &options)?.total == 0 {
+                writeln!(
+                    anstream::stderr(),
+                    "note: `{facet}` is no fact ({FACTS}), and no article has such an attribute"
+                )?;
+            }
+        }
+        Ok(())
+    }
 }
+
+/// The names of facts, for people.
+const FACTS: &str = "lang source site author place section tag year month day story";
 
 fn period(text: &str) -> Result<String, String> {
     match DateRange::parse(text) {
@@ -76,29 +115,35 @@ fn period(text: &str) -> Result<String, String> {
 const OPERATORS: &[&str] = &["!=", "<=", ">=", "=", "<", ">"];
 
 /// Reads `name=value` and the like, `name` and `!name`.
-pub(crate) fn condition(text: &str) -> Result<Filter, String> {
+pub(crate) fn condition(text: &str) -> Result<Condition, String> {
     let operator = |at: usize| OPERATORS.iter().find(|operator| text[at..].starts_with(**operator));
     let found = text.char_indices().find_map(|(at, _)| Some((at, operator(at).filter(|_| at > 0)?)));
-    let filter = match found {
+    let (of, filter) = match found {
         Some((at, operator)) => {
-            let facet = named(&text[..at])?;
-            let value = text[at + operator.len()..].trim().to_owned();
-            match *operator {
+            let (of, value) = (named(&text[..at])?, text[at + operator.len()..].trim());
+            // A text may begin with any sign; what is larger or smaller does not.
+            let signs: &[char] = if operator.contains(['<', '>']) { &['=', '<', '>'] } else { &['='] };
+            if let Some(sign) = value.chars().next().filter(|sign| signs.contains(sign)) {
+                return Err(format!("there is no operator `{operator}{sign}`; expected = != < <= > or >="));
+            }
+            let (facet, value) = (of.clone(), value.to_owned());
+            let filter = match *operator {
                 "=" => Filter::Is(facet, value),
                 "!=" => Filter::Not(Box::new(Filter::Is(facet, value))),
                 "<" => Filter::Compare(facet, Comparison::Less, value),
                 "<=" => Filter::Compare(facet, Comparison::AtMost, value),
                 ">" => Filter::Compare(facet, Comparison::Greater, value),
                 _ => Filter::Compare(facet, Comparison::AtLeast, value),
-            }
+            };
+            (of, filter)
         }
         None => match text.strip_prefix('!') {
-            Some(name) => Filter::Not(Box::new(Filter::Exists(named(name)?))),
-            None => Filter::Exists(named(text)?),
+            Some(name) => (named(name)?, Filter::Not(Box::new(Filter::Exists(named(name)?)))),
+            None => (named(text)?, Filter::Exists(named(text)?)),
         },
     };
     filter.check().map_err(|error| error.to_string())?;
-    Ok(filter)
+    Ok(Condition { of, filter })
 }
 
 /// A fact or an attribute.
@@ -125,9 +170,9 @@ mod tests {
             ("!stars", Filter::Not(Box::new(Filter::Exists(stars())))),
             ("year>2022", Filter::Compare(Facet::Year, Comparison::Greater, "2022".to_owned())),
         ] {
-            assert_eq!(condition(text), Ok(expected), "{text}");
+            assert_eq!(condition(text).map(|condition| condition.filter), Ok(expected), "{text}");
         }
-        for text in ["", "!", " ", " =x", "year=soon"] {
+        for text in ["", "!", " ", " =x", "year=soon", "stars>>4", "stars==4"] {
             assert!(condition(text).is_err(), "{text}");
         }
     }

@@ -84,6 +84,7 @@ impl Export {
         written?;
         writer.end()?;
         notes::notes(&mut anstream::stderr().lock(), None, &query, &understood)?;
+        self.narrowing.note_unknown(&archive, std::iter::empty())?;
         Ok(if articles > 0 { Outcome::Done } else { Outcome::NothingFound })
     }
 }

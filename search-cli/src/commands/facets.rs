@@ -32,7 +32,7 @@ pub(crate) struct Facets {
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = named, default_value = DEFAULT)]
     by: Vec<Facet>,
 
-    /// Only values that begin so, or a word of which does; marks and case do not matter
+    /// Only values that begin so, or a word of which does; case does not matter, nor do marks that are left out
     #[arg(long, value_name = "PREFIX")]
     values: Option<String>,
 
@@ -91,6 +91,7 @@ impl Facets {
         let query = self.query.join(" ");
         let answer = archive.search(&query, &options)?;
         notes::notes(&mut anstream::stderr(), None, &query, &answer.notes)?;
+        self.narrowing.note_unknown(&archive, self.by.iter())?;
         let mut out = anstream::stdout().lock();
         match self.format {
             CountsFormat::Text if only.is_some() => facets::found(&mut out, &answer.counted.facets)?,

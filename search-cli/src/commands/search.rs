@@ -197,6 +197,7 @@ impl Search {
     fn answer(&self, archive: &Archive, query: &str) -> Result<Outcome> {
         let answer = archive.search(query, &self.options()?)?;
         notes::notes(&mut anstream::stderr(), None, query, &answer.notes)?;
+        self.note_what_has_no_place(archive)?;
         help::help(&mut anstream::stderr(), &answer)?;
         let next = self.next(&answer);
         let mut out = Vec::new();
@@ -225,6 +226,31 @@ impl Search {
             _ => pager::plain(&out)?,
         }
         Ok(if answer.total == 0 { Outcome::NothingFound } else { Outcome::Done })
+    }
+
+    /// Says on stderr what was asked for and is not in the answer.
+    fn note_what_has_no_place(&self, archive: &Archive) -> Result<()> {
+        let sorted = match &self.sort {
+            Order::By(facet, _) => Some(facet),
+            _ => None,
+        };
+        self.narrowing.note_unknown(archive, self.facets.iter().chain(sorted))?;
+        let mut err = anstream::stderr();
+        if self.cursor.is_some() && self.group.is_some() {
+            writeln!(err, "note: stories have no cursor; take `--offset`")?;
+        }
+        if matches!(self.format, Format::Csv | Format::Trec | Format::Paths) {
+            for (flag, given) in [("--cursor", self.cursor.is_some()), ("--facets", !self.facets.is_empty())]
+            {
+                if given {
+                    writeln!(
+                        err,
+                        "note: this format has no place for what `{flag}` asks for; take text, json or jsonl"
+                    )?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Where the next page begins, where this is asked for.

@@ -64,6 +64,7 @@ impl Timeline {
         let query = self.query.join(" ");
         let answer = archive.search(&query, &options)?;
         notes::notes(&mut anstream::stderr(), None, &query, &answer.notes)?;
+        self.narrowing.note_unknown(&archive, std::iter::empty())?;
         if let Some(histogram) = &answer.counted.histogram {
             let mut out = anstream::stdout().lock();
             match self.format {

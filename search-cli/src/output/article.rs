@@ -67,7 +67,7 @@ fn facts(out: &mut impl Write, article: &Article, asked: &[LangWords], shown: Sh
         (Some(passage), _) => marked_in(passage, asked, HEADING),
         (None, title) => title.clone().unwrap_or_else(|| "(no title)".to_owned()),
     };
-    writeln!(out, "{HEADING}{title}{HEADING:#}")?;
+    writeln!(out, "{HEADING}{}{HEADING:#}", wrap(&title, ""))?;
     let list = |values: &[String]| Some(values.join(", ")).filter(|list| !list.is_empty());
     let langs: Vec<String> =
         article.langs.iter().map(|lang| format!("{} {:.0} %", lang.lang, lang.share * 100.0)).collect();

@@ -173,7 +173,7 @@ pub(crate) fn origin(article: &Article) -> String {
 
 /// How many columns a line may have.
 pub(crate) fn width() -> usize {
-    const NARROWEST: usize = 40;
+    const NARROWEST: usize = 20;
     let width = terminal_size::terminal_size().map_or(USUAL, |(width, _)| usize::from(width.0));
     width.clamp(NARROWEST, WIDEST)
 }

@@ -139,3 +139,33 @@ fn counts_are_tables() {
     assert_said!(sample().args(["facets", "--by", "lang,year", "--format", "csv", "gianh"]));
     assert_said!(sample().args(["timeline", "--format", "csv", "gianh"]));
 }
+
+#[test]
+fn names_that_nothing_has_are_said() {
+    for arguments in [
+        &["facets", "--by", "laang"][..],
+        &["search", "--sort", "laang:asc", "gianh"],
+        &["search", "--facets", "laang", "gianh"],
+        &["search", "--where", "laang=1", "gianh"],
+        &["timeline", "--where", "laang", "gianh"],
+        &["export", "--where", "laang", "gianh"],
+    ] {
+        let output = crate::sample().args(arguments).output().unwrap();
+        assert!(crate::stderr(&output).contains("note: `laang` is no fact (lang source"), "{arguments:?}");
+    }
+    let known = crate::sample().args(["facets", "--by", "lang,source"]).output().unwrap();
+    assert_eq!(crate::stderr(&known), "");
+}
+
+#[test]
+fn what_has_no_place_in_a_format_is_said() {
+    for (arguments, said) in [
+        (&["search", "--cursor", "--format", "csv", "gianh"][..], "`--cursor`"),
+        (&["search", "--facets", "lang", "--format", "paths", "gianh"], "`--facets`"),
+        (&["search", "--cursor", "--group", "story", "gianh"], "stories have no cursor"),
+    ] {
+        let output = crate::sample().args(arguments).output().unwrap();
+        assert!(crate::stderr(&output).contains(said), "{arguments:?}");
+        assert_eq!(output.status.code(), Some(0));
+    }
+}
