@@ -79,57 +79,8 @@ pub(super) fn unknown_recipes(known: &[Lang]) -> Vec<&'static str> {
     unknown.map(|recipe| recipe.three_letters()).collect()
 }
 
-/// The codes of three letters by which whatlang calls languages that archives often hold, and those of two by which they are
-/// known.
-const CODES: &[(&str, &str)] = &[
-    ("deu", "de"),
-    ("spa", "es"),
-    ("ita", "it"),
-    ("por", "pt"),
-    ("nld", "nl"),
-    ("rus", "ru"),
-    ("ukr", "uk"),
-    ("cmn", "zh"),
-    ("jpn", "ja"),
-    ("kor", "ko"),
-    ("tha", "th"),
-    ("khm", "km"),
-    ("ara", "ar"),
-    ("heb", "he"),
-    ("tur", "tr"),
-    ("pol", "pl"),
-    ("ces", "cs"),
-    ("slk", "sk"),
-    ("ron", "ro"),
-    ("hun", "hu"),
-    ("swe", "sv"),
-    ("dan", "da"),
-    ("nob", "nb"),
-    ("fin", "fi"),
-    ("ell", "el"),
-    ("bul", "bg"),
-    ("srp", "sr"),
-    ("hrv", "hr"),
-    ("slv", "sl"),
-    ("est", "et"),
-    ("lav", "lv"),
-    ("lit", "lt"),
-    ("cat", "ca"),
-    ("ind", "id"),
-    ("tgl", "tl"),
-    ("hin", "hi"),
-    ("ben", "bn"),
-    ("tam", "ta"),
-    ("tel", "te"),
-    ("urd", "ur"),
-    ("pes", "fa"),
-    ("mya", "my"),
-];
-
 fn code(detected: Detected) -> Lang {
-    let three = detected.code();
-    let two = CODES.iter().find(|(code, _)| *code == three).map(|(_, two)| *two);
-    two.unwrap_or(three).parse().unwrap_or(Lang::UND)
+    detected.code().parse().unwrap_or(Lang::UND)
 }
 
 #[cfg(test)]
@@ -167,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_script_of_one_language_names_it() {
-        for (text, lang) in [("กรุงเทพมหานคร", "th"), ("서울", "ko"), ("თბილისი", "kat"), ("Αθήνα", "el")]
+        for (text, lang) in [("กรุงเทพมหานคร", "th"), ("서울", "ko"), ("თბილისი", "ka"), ("Αθήνα", "el")]
         {
             assert_eq!(named(text, &[]), lang, "{text}");
         }

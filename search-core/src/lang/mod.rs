@@ -3,6 +3,7 @@
 //! In: a word of running text. Out: the terms it can be found by. Knows nothing of articles, files or engines.
 
 mod closed;
+mod codes;
 mod elision;
 mod fold;
 mod numbers;
@@ -75,13 +76,13 @@ pub struct UnknownLang(String);
 impl FromStr for Lang {
     type Err = UnknownLang;
 
-    /// Reads `vi`, `VI`, `vie` and `vi-VN` alike.
+    /// Reads `vi`, `VI`, `vie` and `vi-VN` alike, and `deu` as `de`.
     fn from_str(code: &str) -> Result<Self, UnknownLang> {
         let primary = code.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
         if let Some(recipe) = RECIPES.iter().find(|recipe| recipe.three_letters() == primary) {
             return Ok(recipe.lang());
         }
-        let letters = primary.as_bytes();
+        let letters = codes::two_letters(&primary).unwrap_or(&primary).as_bytes();
         if !(2..=3).contains(&letters.len()) || !letters.iter().all(u8::is_ascii_lowercase) {
             return Err(UnknownLang(code.to_owned()));
         }
@@ -224,7 +225,9 @@ mod tests {
         for code in ["vi", "VI", "vie", "vi-VN", "vi_VN"] {
             assert_eq!(code.parse::<Lang>().unwrap(), Lang::VI, "{code}");
         }
-        assert_eq!("de".parse::<Lang>().unwrap().to_string(), "de");
+        for code in ["de", "deu", "DE-at"] {
+            assert_eq!(code.parse::<Lang>().unwrap().to_string(), "de", "{code}");
+        }
         for code in ["", "x", "english", "v1", "ví"] {
             assert!(code.parse::<Lang>().is_err(), "{code}");
         }

@@ -84,9 +84,11 @@ impl OneLine {
     }
 }
 
-/// Zero-width joiners stay: Indic and Persian words are spelt with them.
+/// Zero-width joiners stay: Indic and Persian words are spelt with them. What turns the direction of a text would turn that of what is
+/// printed beside it.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{FFFC}')
+        || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
         || c.is_control()
 }
 
@@ -98,6 +100,7 @@ mod tests {
     fn white_space_is_folded_and_marks_are_composed() {
         assert_eq!(one_line("  Lạng\u{A0}\u{A0}Sơn\t\u{200B} "), "Lạng Sơn");
         assert_eq!(one_line("La\u{323}ng So\u{31B}n"), "Lạng Sơn");
+        assert_eq!(one_line("Paid \u{202E}100\u{202C} today"), "Paid 100 today");
         assert!(blocks("\n \u{FEFF}\n\u{0}\n").is_empty());
     }
 }
