@@ -135,3 +135,19 @@ fn it_goes_on_after_errors() {
     assert_eq!(watching.finds("bittern"), 1);
     watching.ends("-INT");
 }
+
+#[test]
+fn a_folder_that_comes_back_is_watched_again() {
+    let watching = Watching::start();
+    for word in ["curlew", "plover"] {
+        fs::remove_dir_all(&watching.files).unwrap();
+        watching.hears("skipped: ");
+        fs::create_dir(&watching.files).unwrap();
+        fs::write(watching.files.join(format!("{word}.txt")), text(word)).unwrap();
+        watching.hears("1 article added from 1 file");
+        assert_eq!(watching.finds(word), 1);
+        // By what the system says of it, not only by being back.
+        fs::write(watching.files.join("later.txt"), text(&format!("{word} again"))).unwrap();
+        watching.hears("1 article ");
+    }
+}

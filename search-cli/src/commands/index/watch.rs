@@ -4,12 +4,13 @@
 //! cost next to nothing. So nothing is missed when a folder is renamed, or when more happens than is told.
 
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use notify::event::{AccessKind, AccessMode};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{EventKind, RecursiveMode, Watcher};
 use search_core::engine::Stop;
 use search_core::{Archive, Error, Event, Pruned, Report};
@@ -28,8 +29,11 @@ const LATEST: Duration = Duration::from_secs(3);
 const AGAIN: Duration = Duration::from_secs(2);
 
 /// What wakes it.
+#[derive(Debug)]
 enum Woken {
     Changed,
+    /// One of the paths themselves went; something else may be in its place already.
+    Removed,
     Failed(notify::Error),
     Stopped,
 }
@@ -41,7 +45,7 @@ impl Index {
         }
         let (wake, woken) = channel();
         let own = self.archive.place()?.folder().map(Path::canonicalize).transpose()?;
-        let _watcher = watcher(&self.paths, own, wake.clone())?;
+        let mut watched = Watched::new(&self.paths, own, wake.clone())?;
         let stop = Stop::new();
         stop_on_signal(stop.clone(), wake)?;
         anstream::eprintln!("watching {} (stop with Ctrl-C)", named(&self.paths));
@@ -52,9 +56,10 @@ impl Index {
             if watch.stop.is_wished() {
                 break;
             }
+            watched.note_gone();
             // Where looking takes long, no more than half of the time is spent on it.
             std::thread::sleep(start.elapsed().min(LATEST));
-            if wait(&woken, again.then_some(AGAIN)).is_break() {
+            if wait(&woken, again, &mut watched).is_break() {
                 break;
             }
         }
@@ -122,56 +127,116 @@ impl Watch<'_> {
     }
 }
 
-/// Waits until something has happened and nothing happens any more, or until it is to be tried again; a break when it is to end.
-fn wait(woken: &Receiver<Woken>, again: Option<Duration>) -> std::ops::ControlFlow<()> {
-    use std::ops::ControlFlow::{Break, Continue};
-    let first = match again {
-        Some(again) => woken.recv_timeout(again),
-        None => woken.recv().map_err(|_| RecvTimeoutError::Disconnected),
-    };
+/// Waits until something has happened and nothing happens any more, or until it is to be tried again, or a path is back; a break when
+/// it is to end.
+fn wait(woken: &Receiver<Woken>, again: bool, watched: &mut Watched<'_>) -> ControlFlow<()> {
+    loop {
+        let next = match again || !watched.gone.is_empty() {
+            true => woken.recv_timeout(AGAIN),
+            false => woken.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        if !matches!(next, Err(RecvTimeoutError::Timeout)) {
+            return until_quiet(woken, next, watched);
+        }
+        if watched.is_back() || again {
+            return ControlFlow::Continue(());
+        }
+    }
+}
+
+fn until_quiet(
+    woken: &Receiver<Woken>,
+    first: Result<Woken, RecvTimeoutError>,
+    watched: &mut Watched<'_>,
+) -> ControlFlow<()> {
     let start = Instant::now();
     let mut next = first;
     loop {
         match next {
             Ok(Woken::Changed) => {}
+            Ok(Woken::Removed) => watched.lost = true,
             Ok(Woken::Failed(error)) => anstream::eprintln!("tim: watching failed: {error}"),
-            Ok(Woken::Stopped) | Err(RecvTimeoutError::Disconnected) => return Break(()),
-            Err(RecvTimeoutError::Timeout) => return Continue(()),
+            Ok(Woken::Stopped) | Err(RecvTimeoutError::Disconnected) => return ControlFlow::Break(()),
+            Err(RecvTimeoutError::Timeout) => return ControlFlow::Continue(()),
         }
         if start.elapsed() >= LATEST {
-            return Continue(());
+            return ControlFlow::Continue(());
         }
         next = woken.recv_timeout(QUIET);
     }
 }
 
-/// Has itself told of what happens below the paths, but for the archive's own files.
-fn watcher(
-    paths: &[PathBuf],
-    own: Option<PathBuf>,
-    wake: Sender<Woken>,
-) -> Result<notify::RecommendedWatcher> {
-    let tell = move |event: notify::Result<notify::Event>| {
-        let woken = match event {
-            Err(error) => Woken::Failed(error),
-            Ok(event) if changes(&event, own.as_deref()) => Woken::Changed,
-            Ok(_) => return,
+/// The paths that are watched. The operating system forgets one that is removed: it is watched anew once it is back.
+struct Watched<'a> {
+    watcher: notify::RecommendedWatcher,
+    paths: &'a [PathBuf],
+    /// Those that are not there.
+    gone: Vec<&'a PathBuf>,
+    /// Whether some of those that are there may not be watched.
+    lost: bool,
+}
+
+impl<'a> Watched<'a> {
+    /// Has itself told of what happens below the paths, but for the archive's own files.
+    fn new(paths: &'a [PathBuf], own: Option<PathBuf>, wake: Sender<Woken>) -> Result<Watched<'a>> {
+        let roots: Vec<PathBuf> = paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
+        let tell = move |event: notify::Result<notify::Event>| {
+            let woken = match event {
+                Err(error) => Woken::Failed(error),
+                Ok(event) if event.paths.iter().any(|path| roots.contains(path)) && goes(&event) => {
+                    Woken::Removed
+                }
+                Ok(event) if changes(&event, own.as_deref()) => Woken::Changed,
+                Ok(_) => return,
+            };
+            // It has ended where nobody listens any more.
+            let _ = wake.send(woken);
         };
-        // It has ended where nobody listens any more.
-        let _ = wake.send(woken);
-    };
-    let mut watcher = notify::recommended_watcher(tell).context("files cannot be watched here")?;
-    for path in paths {
-        let cannot = || format!("cannot watch `{}`", path.display());
-        let path = path.canonicalize().with_context(cannot)?;
+        let watcher = notify::recommended_watcher(tell).context("files cannot be watched here")?;
+        let mut watched = Watched { watcher, paths, gone: Vec::new(), lost: false };
+        for path in paths {
+            watched.watch(path).with_context(|| format!("cannot watch `{}`", path.display()))?;
+        }
+        Ok(watched)
+    }
+
+    fn watch(&mut self, path: &Path) -> Result<()> {
+        let path = path.canonicalize()?;
         // A file that is written anew is often another one with the same name.
         let (place, mode) = match path.parent().filter(|_| !path.is_dir()) {
             Some(parent) => (parent, RecursiveMode::NonRecursive),
             None => (path.as_path(), RecursiveMode::Recursive),
         };
-        watcher.watch(place, mode).with_context(cannot)?;
+        Ok(self.watcher.watch(place, mode)?)
     }
-    Ok(watcher)
+
+    /// Notes which paths are not there.
+    fn note_gone(&mut self) {
+        // What is in the place of one that went is watched when it is found to be back.
+        let lost = std::mem::take(&mut self.lost);
+        self.gone = self.paths.iter().filter(|path| lost || !path.exists()).collect();
+    }
+
+    /// Watches the paths again that were gone; true when there are any.
+    fn is_back(&mut self) -> bool {
+        let (back, gone): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.gone).into_iter().partition(|path| path.exists());
+        self.gone = gone;
+        let mut watched = false;
+        for path in back {
+            match self.watch(path) {
+                Ok(()) => watched = true,
+                // It may be gone already.
+                Err(_) => self.gone.push(path),
+            }
+        }
+        watched
+    }
+}
+
+/// True where something is removed or renamed.
+fn goes(event: &notify::Event) -> bool {
+    matches!(event.kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_)))
 }
 
 /// True for what may change what is in a file outside the archive. That files are opened and read is no change: it does so itself.
