@@ -74,10 +74,15 @@ impl Candidates {
             let term = Term::from_field_text(fields.stream(lang, stream), &form.term.text);
             let placed = Placed::of(terms, segment, &term, fields.marked(lang, stream));
             if let Some(mut placed) = placed.map_err(failed)? {
+                let mut opened = Ok(());
                 each_common(&mut placed, docs, |doc, placed| {
+                    if opened.is_ok() {
+                        opened = placed.open(terms);
+                    }
                     placed.positions(&mut more);
                     self.stands(n, start + doc, (word, form), &mut more);
                 });
+                opened.map_err(failed)?;
             }
         }
         for form in distinctly_written(word) {

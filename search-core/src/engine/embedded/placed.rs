@@ -12,8 +12,16 @@ use super::terms::Terms;
 /// The postings of a term in a segment, with its positions.
 pub(super) struct Placed {
     postings: SegmentPostings,
-    /// The terms that say where it stands; none where it says so itself.
-    marked: Vec<SegmentPostings>,
+    place: Place,
+}
+
+/// What says where a term stands.
+enum Place {
+    /// Its own postings.
+    Own,
+    /// Terms of another field that are still to be looked up: many forms of a word are in none of the articles that are asked about.
+    Unopened(SegmentOrdinal, Term, Field),
+    Marked(Vec<SegmentPostings>),
 }
 
 impl Placed {
@@ -25,26 +33,33 @@ impl Placed {
         term: &Term,
         marked: Option<Field>,
     ) -> tantivy::Result<Option<Placed>> {
-        let record = match marked {
-            Some(_) => IndexRecordOption::WithFreqs,
-            None => IndexRecordOption::WithFreqsAndPositions,
+        let (record, place) = match marked {
+            Some(field) => (IndexRecordOption::WithFreqs, Place::Unopened(segment, term.clone(), field)),
+            None => (IndexRecordOption::WithFreqsAndPositions, Place::Own),
         };
-        let Some(postings) = terms.postings(segment, term, record)? else { return Ok(None) };
-        let marked = match marked {
-            Some(field) => terms.marked(segment, term, field)?,
-            None => Vec::new(),
-        };
-        Ok(Some(Placed { postings, marked }))
+        let postings = terms.postings(segment, term, record)?;
+        Ok(postings.map(|postings| Placed { postings, place }))
     }
 
-    /// Where the term stands in the article that the postings are at: `positions`, in order, in the place of what was there.
-    pub(super) fn positions(&mut self, positions: &mut Vec<u32>) {
-        if self.marked.is_empty() {
-            return self.postings.positions(positions);
+    /// Makes sure that it is known what says where the term stands.
+    pub(super) fn open(&mut self, terms: &Terms) -> tantivy::Result<()> {
+        if let Place::Unopened(segment, term, field) = &self.place {
+            self.place = Place::Marked(terms.marked(*segment, term, *field)?);
         }
+        Ok(())
+    }
+
+    /// Where the term stands in the article that the postings are at: `positions`, in order, in the place of what was there. To be
+    /// asked when it is open.
+    pub(super) fn positions(&mut self, positions: &mut Vec<u32>) {
+        let marked = match &mut self.place {
+            Place::Own => return self.postings.positions(positions),
+            Place::Unopened(..) => return positions.clear(),
+            Place::Marked(marked) => marked,
+        };
         positions.clear();
         let doc = self.postings.doc();
-        for marked in &mut self.marked {
+        for marked in marked {
             if marked.doc() < doc {
                 marked.seek(doc);
             }

@@ -82,7 +82,10 @@ impl Weight for Together {
         let mut placed = Vec::with_capacity(self.distinct.len());
         for term in &self.distinct {
             match Placed::of(&self.terms, segment, term, self.marked)? {
-                Some(found) => placed.push(found),
+                Some(mut found) => {
+                    found.open(&self.terms)?;
+                    placed.push(found);
+                }
                 None => return Ok(Box::new(EmptyScorer)),
             }
         }
