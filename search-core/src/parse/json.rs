@@ -14,7 +14,19 @@ pub(super) fn page(json: &str) -> Result<(Stated, Vec<Block>), SkipReason> {
     let Value::Object(fields) = value else {
         return Err(refused("expected a JSON object".to_owned()));
     };
+    if is_exported(&fields) {
+        let why =
+            "it was exported from an archive, with what was found out about it; `tim import` takes it back";
+        return Err(refused(why.to_owned()));
+    }
     of_record(&fields)
+}
+
+/// True for an article as archives export it, which would lose much if it were read as any other record.
+fn is_exported(fields: &Map<String, Value>) -> bool {
+    let passage = fields.get("passages").and_then(|passages| passages.get(0));
+    let has = |value: Option<&Value>, name| value.is_some_and(|value| value.get(name).is_some());
+    has(passage, "kind") && has(passage, "text") && has(fields.get("origin"), "path")
 }
 
 /// The page in the fields of a record, with those that are no facts as its attributes.
@@ -105,6 +117,12 @@ mod tests {
         let (_, blocks) = page_of(r#"{"text": "<p>L&rsquo;&eacute;t&eacute;</p><p>Deux</p>"}"#);
         let texts: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
         assert_eq!(texts, ["L’été", "Deux"]);
+    }
+
+    #[test]
+    fn what_was_exported_is_not_read_as_any_record() {
+        let exported = r#"{"id": "a", "origin": {"path": "a.txt"}, "title": "T", "passages": [{"kind": "body", "text": "Long."}]}"#;
+        assert!(matches!(page(exported), Err(SkipReason::NotAnArticle(why)) if why.contains("tim import")));
     }
 
     #[test]
