@@ -103,6 +103,22 @@ pub(crate) fn of_facet(facet: Facet) -> impl Fn(&OsStr) -> Vec<CompletionCandida
     }
 }
 
+/// The names of facts, the last of several with commas between.
+pub(crate) fn names(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(typed) = typed.to_str() else { return Vec::new() };
+    let (before, begun) = typed.split_at(typed.rfind(',').map_or(0, |comma| comma + 1));
+    let fitting = Facet::names().filter(|name| name.starts_with(begun));
+    fitting.map(|name| CompletionCandidate::new(format!("{before}{name}"))).collect()
+}
+
+/// The orders of hits.
+pub(crate) fn orders(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(typed) = typed.to_str() else { return Vec::new() };
+    let named = ["relevance", "recent", "newest", "oldest"].map(str::to_owned).into_iter();
+    let of_facts = Facet::names().flat_map(|name| [format!("{name}:asc"), format!("{name}:desc")]);
+    named.chain(of_facts).filter(|order| order.starts_with(typed)).map(CompletionCandidate::new).collect()
+}
+
 /// What the last word of a query may become: a field, a value of one, or a word of the archive.
 pub(crate) fn query(typed: &OsStr) -> Vec<CompletionCandidate> {
     let Some(typed) = typed.to_str() else { return Vec::new() };

@@ -91,18 +91,17 @@ impl Narrowing {
             let filter = Some(Filter::Exists(facet.clone()));
             let options = SearchOptions { limit: 0, filter, help: false, ..SearchOptions::default() };
             if archive.search("", &options)?.total == 0 {
+                let facts: Vec<&str> = Facet::names().collect();
+                let facts = facts.join(" ");
                 writeln!(
                     anstream::stderr(),
-                    "note: `{facet}` is no fact ({FACTS}), and no article has such an attribute"
+                    "note: `{facet}` is no fact ({facts}), and no article has such an attribute"
                 )?;
             }
         }
         Ok(())
     }
 }
-
-/// The names of facts, for people.
-const FACTS: &str = "lang source site author place section tag year month day story";
 
 fn period(text: &str) -> Result<String, String> {
     match DateRange::parse(text) {

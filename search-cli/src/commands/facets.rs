@@ -29,7 +29,7 @@ pub(crate) struct Facets {
     archive: ArchiveArgs,
 
     /// What to count, with commas between
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = named, default_value = DEFAULT)]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = named, default_value = DEFAULT, add = ArgValueCompleter::new(completing::names))]
     by: Vec<Facet>,
 
     /// Only values that begin so, or a word of which does; case does not matter, nor do marks that are left out

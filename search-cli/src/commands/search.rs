@@ -68,14 +68,14 @@ pub(crate) struct Search {
 
     /// The order of the hits: `relevance`, `recent` or `recent:DAYS` (relevance, with a preference for the recent that is
     /// halved in so many days), `newest`, `oldest`, `NAME:asc`, `NAME:desc`
-    #[arg(long, value_name = "ORDER", value_parser = order, default_value = "relevance")]
+    #[arg(long, value_name = "ORDER", value_parser = order, default_value = "relevance", add = ArgValueCompleter::new(completing::orders))]
     sort: Order,
 
     #[command(flatten)]
     narrowing: Narrowing,
 
     /// Count these among all that is found, with commas between: see `tim facets`
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = named, conflicts_with = "queries")]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = named, conflicts_with = "queries", add = ArgValueCompleter::new(completing::names))]
     facets: Vec<Facet>,
 
     /// Make one hit of all articles that tell the same story: copies, rewrites, translations

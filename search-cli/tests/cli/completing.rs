@@ -58,6 +58,10 @@ fn bash_completes_commands_fields_and_values() {
     assert_eq!(sources, [r#"cầu source:"Báo Cao Nguyên""#]);
     let flags = in_bash("tim search --source=TTX", &["tim", "search", "--source", "=", "TTX"]).unwrap();
     assert_eq!(flags, ["--source=TTXVN"]);
+    let orders = in_bash("tim search --sort ne", &["tim", "search", "--sort", "ne"]).unwrap();
+    assert_eq!(orders, ["newest"]);
+    let names = in_bash("tim facets --by lang,s", &["tim", "facets", "--by", "lang,s"]).unwrap();
+    assert!(names.contains(&"lang,source".to_owned()) && names.len() == 4, "{names:?}");
     let none =
         in_bash("tim search --index /nowhere lang:", &["tim", "search", "--index", "/nowhere", "lang", ":"]);
     assert_eq!(none.unwrap(), [""]);

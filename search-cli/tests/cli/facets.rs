@@ -151,7 +151,7 @@ fn names_that_nothing_has_are_said() {
         &["export", "--where", "laang", "gianh"],
     ] {
         let output = crate::sample().args(arguments).output().unwrap();
-        assert!(crate::stderr(&output).contains("note: `laang` is no fact (lang source"), "{arguments:?}");
+        assert!(crate::stderr(&output).contains("note: `laang` is no fact (id lang source"), "{arguments:?}");
     }
     let known = crate::sample().args(["facets", "--by", "lang,source"]).output().unwrap();
     assert_eq!(crate::stderr(&known), "");

@@ -71,6 +71,12 @@ impl Facet {
         }
     }
 
+    /// The names of those that are no attributes, each by one name.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        let is_first = |n: &usize| NAMES[..*n].iter().all(|(_, facet)| *facet != NAMES[*n].1);
+        (0..NAMES.len()).filter(is_first).map(|n| NAMES[n].0)
+    }
+
     /// True for those whose values are stretches of days.
     pub fn is_date(&self) -> bool {
         matches!(self, Facet::Year | Facet::Month | Facet::Day)
