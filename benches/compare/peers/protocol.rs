@@ -14,6 +14,11 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 
+/// The allocator that `tim` is shipped with, for both.
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// What may go wrong; it ends the program, and `run.py` says so.
 pub(crate) type Fails<T> = Result<T, Box<dyn Error>>;
 
