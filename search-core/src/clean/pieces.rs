@@ -25,7 +25,7 @@ const SENTENCE_CAPITALS: f32 = 0.35;
 pub struct Piece<'t> {
     /// Its text.
     pub text: &'t str,
-    /// Whether it was cut off from the sentence that follows, because it looks like a menu.
+    /// Whether it was cut off from the sentence that follows it, because it may be a menu: it has as many capitals.
     pub is_front: bool,
 }
 
