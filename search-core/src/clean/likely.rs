@@ -67,7 +67,7 @@ const AS_THE_ONE_BEFORE: f32 = 0.6;
 
 /// What was cut off in front of a sentence is a menu when it is less likely part of the article than this; else it is the
 /// sentence's beginning, full of names. Below the threshold of a line, because half of a sentence is less like an article than
-/// the whole: of the fronts in articles 99 of 100 lie above, of those in pages half below.
+/// the whole: of such beginnings in news that was stored as text 1 of 200 lies below, of those in scraped pages 3 of 8.
 const LIKELY_FRONT: f32 = 0.2;
 
 /// A caption is less like the article than its text is; below this it belongs to a picture elsewhere on the page.
@@ -132,8 +132,7 @@ fn with_odds(probability: f32, more: f32) -> f32 {
 }
 
 /// The lines of a text, cut into pieces where they are long, with how likely each is part of the article. What was cut off in
-/// front of a sentence stays apart where it is a menu; anywhere else it was a name, and goes back before the line is read for
-/// anything else.
+/// front of a sentence of the article goes back to it unless it is a menu, before the line is read for dates, sources and authors.
 pub(super) fn of_text(blocks: &[Block], trees: &Trees) -> Vec<Line> {
     let mut cut = Vec::with_capacity(blocks.len());
     for (of_line, block) in blocks.iter().enumerate() {
@@ -155,7 +154,7 @@ pub(super) fn of_text(blocks: &[Block], trees: &Trees) -> Vec<Line> {
     let mut front: Option<String> = None;
     for (at, block) in blocks.into_iter().enumerate() {
         let (of_line, is_front) = places[at];
-        if is_front && likely[at] >= LIKELY_FRONT {
+        if is_front && likely[at] >= LIKELY_FRONT && likely[at + 1] >= LIKELY_IN_TEXT {
             front = Some(block.text);
             continue;
         }

@@ -16,6 +16,13 @@ const LEAST_SHARE: f32 = 0.25;
 /// At least half of the lines that go on fill so much of the width.
 const FILLED: f32 = 0.75;
 
+/// A text with fewer such lines is broken to a width, too, if it has no longer lines than those, and this share of the lines
+/// that can have been broken breaks off in a sentence.
+const LEAST_BROKEN: f32 = 0.4;
+
+/// A shorter line than this share of the width was not broken there.
+const BROKEN: f32 = 0.5;
+
 /// A line without a full stop that fills this much of the width goes on in the next: before a line was broken, more stood in it, or
 /// the next word was a long one. A shorter one may be a heading.
 const UNFINISHED: f32 = 0.4;
@@ -24,12 +31,17 @@ const UNFINISHED: f32 = 0.4;
 /// are none.
 pub(super) fn paragraphs(text: &str) -> Vec<Cow<'_, str>> {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    let width = width(&lines);
+    let breaks = Breaks::of(&lines);
     let mut paragraphs: Vec<Cow<'_, str>> = Vec::new();
     let mut before = "";
     for line in lines {
+        let only = paragraphs.len() == 1;
         match paragraphs.last_mut() {
-            Some(paragraph) if width.is_some_and(|width| goes_on(before, line, width)) => {
+            Some(paragraph)
+                if breaks.as_ref().is_some_and(|breaks| {
+                    breaks.goes_on(before, line, only && paragraph.len() == before.len())
+                }) =>
+            {
                 let paragraph = paragraph.to_mut();
                 // A hyphen at the end of a line may be the word's own, or not: it stays.
                 if !before.ends_with('-') {
@@ -45,7 +57,45 @@ pub(super) fn paragraphs(text: &str) -> Vec<Cow<'_, str>> {
     paragraphs
 }
 
-/// The width to which the lines were broken; `None` where each is a paragraph.
+/// How the lines of a text were broken.
+struct Breaks {
+    /// The width they had to fit, in characters.
+    width: usize,
+    /// Whether this is known from few lines: what stands beside them may be a table.
+    few: bool,
+}
+
+impl Breaks {
+    /// `None` where each line is a paragraph.
+    fn of(lines: &[&str]) -> Option<Breaks> {
+        let of_many = width(lines).map(|width| Breaks { width, few: false });
+        of_many.or_else(|| width_of_few(lines).map(|width| Breaks { width, few: true }))
+    }
+
+    /// True where a line goes on in the next one. `first` is the first of the text, before which a dateline may have stood.
+    fn goes_on(&self, line: &str, next: &str, first: bool) -> bool {
+        if line.is_empty() || next.is_empty() || line.chars().count() > WIDEST {
+            return false;
+        }
+        let word = next.split_whitespace().next().unwrap_or_default();
+        if begins_small(next) || is_item(word) {
+            return begins_small(next);
+        }
+        let length = line.chars().count();
+        if length + 1 + word.chars().count() > self.width {
+            return true;
+        }
+        let has_digits = |line: &str| line.contains(|c: char| c.is_ascii_digit());
+        let least = match (self.few, first) {
+            (true, false) => FILLED,
+            (true, true) if has_digits(line) && has_digits(next) => FILLED,
+            _ => UNFINISHED,
+        };
+        breaks_off(line) && length as f32 >= least * self.width as f32
+    }
+}
+
+/// The width to which the lines were broken, where many go on with a small letter.
 fn width(lines: &[&str]) -> Option<usize> {
     let pairs = || lines.windows(2).filter(|pair| !pair[0].is_empty() && !pair[1].is_empty());
     let mut lengths: Vec<usize> =
@@ -60,24 +110,42 @@ fn width(lines: &[&str]) -> Option<usize> {
     ((NARROWEST..=WIDEST).contains(&width) && middle as f32 >= FILLED * width as f32).then_some(width)
 }
 
-/// True where a line goes on in the next one, in a text of this width.
-fn goes_on(line: &str, next: &str, width: usize) -> bool {
-    if line.is_empty() || next.is_empty() || line.chars().count() > WIDEST {
-        return false;
+/// The width to which the lines of a short text were broken, or those of the sentences beside a table: that of its longest line.
+fn width_of_few(lines: &[&str]) -> Option<usize> {
+    let lengths: Vec<usize> = lines.iter().map(|line| line.chars().count()).collect();
+    let width = lengths.iter().copied().max().filter(|width| (NARROWEST..=WIDEST).contains(width))?;
+    let (mut small, mut broken, mut all) = (0, 0, 0);
+    for (at, (pair, lengths)) in lines.windows(2).zip(lengths.windows(2)).enumerate() {
+        let (line, next, length) = (pair[0], pair[1], lengths[0]);
+        if next.is_empty() || length < NARROWEST || (length as f32) < BROKEN * width as f32 {
+            continue;
+        }
+        all += 1;
+        if !breaks_off(line) {
+            continue;
+        }
+        // `by A. B.` below a headline goes on with nothing.
+        if begins_small(next) && (lengths[1] >= NARROWEST || next.ends_with(['.', '!', '?'])) {
+            small += 1;
+        } else if at == 0 || length as f32 >= FILLED * width as f32 {
+            broken += 1;
+        }
     }
-    let word = next.split_whitespace().next().unwrap_or_default();
-    if begins_small(next) || is_item(word) {
-        return begins_small(next);
-    }
-    let length = line.chars().count();
-    let unfinished = line.ends_with(|c: char| c.is_alphanumeric() || c == ',');
-    length + 1 + word.chars().count() > width || (unfinished && length as f32 >= UNFINISHED * width as f32)
+    (small > 0 && (small + broken) as f32 >= LEAST_BROKEN * all as f32).then_some(width)
 }
 
-/// True for a line whose first word has a small letter, whatever signs stand before it: `», said the mayor`.
+/// True for a line that ends where no sentence does: with a word, or a comma.
+fn breaks_off(line: &str) -> bool {
+    line.ends_with(|c: char| c.is_alphanumeric() || c == ',')
+}
+
+/// True for a line whose first word has a small letter, whatever signs stand before it: `», said the mayor`. With a capital behind
+/// it, it is that of a name: `iPhone`.
 fn begins_small(line: &str) -> bool {
-    let word = line.trim_start_matches(|c: char| !c.is_alphanumeric());
-    word.starts_with(char::is_lowercase) && !line.split(' ').next().is_some_and(is_item)
+    let mut word = line.trim_start_matches(|c: char| !c.is_alphanumeric()).chars();
+    word.next().is_some_and(char::is_lowercase)
+        && !word.next().is_some_and(char::is_uppercase)
+        && !line.split(' ').next().is_some_and(is_item)
 }
 
 /// True for what stands before an item of a list. A number with a full stop may be the end of a sentence.
