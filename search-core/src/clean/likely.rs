@@ -5,7 +5,7 @@ use crate::detect::Guess;
 use crate::parse::{Block, Element, Role, Stated};
 
 use super::measured::{Form, Lines};
-use super::pieces::pieces;
+use super::pieces::{begins_with_function_word, pieces};
 use super::run::ends_sentence;
 use super::trees::Trees;
 
@@ -150,15 +150,21 @@ pub(super) fn of_text(blocks: &[Block], trees: &Trees) -> Vec<Line> {
             likely[at] = likely[at].max(likely[at - 1] * AS_THE_ONE_BEFORE);
         }
     }
+    // Half a name is followed by the other half, a menu or a headline mostly by an article: `The`, `Le`, `Trong`.
+    let is_beginning = |at: usize| {
+        likely[at] >= LIKELY_FRONT
+            && likely.get(at + 1).is_some_and(|&next| next >= LIKELY_IN_TEXT)
+            && !blocks.get(at + 1).is_some_and(|next| begins_with_function_word(&next.text))
+    };
+    let beginnings: Vec<bool> = (0..blocks.len()).map(|at| places[at].1 && is_beginning(at)).collect();
     let mut lines = Vec::with_capacity(blocks.len());
     let mut front: Option<String> = None;
     for (at, block) in blocks.into_iter().enumerate() {
-        let (of_line, is_front) = places[at];
-        if is_front && likely[at] >= LIKELY_FRONT && likely[at + 1] >= LIKELY_IN_TEXT {
+        if beginnings[at] {
             front = Some(block.text);
             continue;
         }
-        let mut line = Line::new(block.text, block.role, likely[at], measured.form(at), of_line);
+        let mut line = Line::new(block.text, block.role, likely[at], measured.form(at), places[at].0);
         if let Some(front) = front.take() {
             line.put_in_front(front);
         }

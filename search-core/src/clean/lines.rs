@@ -34,6 +34,13 @@ const SURE_THOUGH_SHORT: f32 = 0.95;
 /// A line with fewer letters that ends with a full stop is no sentence.
 const SENTENCE_LETTERS: usize = 16;
 
+/// Where the title is stated apart from the text, what is no prose begins the text when it is this likely: the figures above
+/// their notes, a lead without a full stop.
+const LIKELY_BELOW_A_TITLE: f32 = 0.6;
+
+/// A line of so few words above a text is a label: its day, its section.
+const LABEL_WORDS: usize = 3;
+
 /// Judges the blocks of a page. Facts found on the way go to `facts`.
 pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, weights: &Weights) -> Judged {
     let structured = blocks.iter().any(|block| block.layout.is_some());
@@ -43,7 +50,7 @@ pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, 
     let mut lines =
         if structured { of_page(blocks, stated, &weights.page) } else { of_text(&blocks, &weights.text) };
     first_look(&mut lines, facts);
-    keep_the_likely(&mut lines, structured);
+    keep_the_likely(&mut lines, structured, facts.has_title());
     for line in lines.iter_mut().filter(|line| line.verdict == Verdict::Body) {
         line.guess = detect(&line.text);
     }
@@ -100,19 +107,23 @@ fn look_at(line: &Line, after_label: bool, facts: &mut Facts) -> Verdict {
 }
 
 /// Drops the lines that are not likely part of the article. In a text, the article is one run of lines: what is likely but
-/// far from the rest is another article's. Where nothing is likely, everything stays.
-fn keep_the_likely(lines: &mut [Line], structured: bool) {
+/// far from the rest is another article's. Where nothing is likely, everything stays. `titled`: whether the title is known.
+fn keep_the_likely(lines: &mut [Line], structured: bool, titled: bool) {
     let run = if structured { 0..lines.len() } else { likely_run(lines) };
     let mut kept: Vec<bool> =
         lines.iter().map(|line| line.verdict == Verdict::Body && line.likely >= line.least).collect();
     kept[..run.start].fill(false);
     kept[run.end..].fill(false);
     let sentence = |line: &Line| ends_sentence(&line.text) && line.text.chars().count() >= SENTENCE_LETTERS;
-    // Above a text without structure stand its title and its site's name, which read as a heading in it does.
+    // Above a text without structure or a title stand its title and its site's name, which read as a heading in it does.
+    let heads = |line: &Line| match (structured, titled) {
+        (true, _) => line.likely >= LIKELY_AT_THE_ENDS,
+        (false, true) => line.likely >= LIKELY_BELOW_A_TITLE && word_count(&line.text) > LABEL_WORDS,
+        (false, false) => false,
+    };
     let begins = |at: &usize| {
         let line = &lines[*at];
-        kept[*at]
-            && (is_prose(&line.text) || sentence(line) || (structured && line.likely >= LIKELY_AT_THE_ENDS))
+        kept[*at] && (is_prose(&line.text) || sentence(line) || heads(line))
     };
     let ends = |at: &usize| {
         let line = &lines[*at];

@@ -160,6 +160,11 @@ fn has_letters(word: &str) -> bool {
     word.contains(is_letter)
 }
 
+/// True for a text whose first word is a function word of one of the languages.
+pub(super) fn begins_with_function_word(text: &str) -> bool {
+    text.split(' ').next().is_some_and(is_function_word)
+}
+
 fn is_function_word(word: &str) -> bool {
     let lower = word.to_lowercase();
     RECIPES.iter().any(|recipe| recipe.closed_class().contains(recipe.trim(&lower)))

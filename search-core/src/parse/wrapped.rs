@@ -180,8 +180,31 @@ mod tests {
     }
 
     #[test]
+    fn a_few_lines_of_a_width_are_put_together() {
+        for (text, count) in [
+            // The first line is shorter, where its dateline was taken off.
+            ("The ferry office said it was\nleaving out today's list of sailings that were late\nbecause its clock had stopped.", 1),
+            (
+                "Olave Boats said it sold a\n12.5 tonne hull to the island, which will have it painted\n\
+                 and rigged by the spring.\nThe price was not disclosed.",
+                2,
+            ),
+            (
+                "Fares 22 crowns vs 15 crowns\nCars 1,917,000 vs 1,656,000\nBoats nine vs eight\n\
+                 Note: the figures leave out what was earned with post\nand parcels in the winter.",
+                4,
+            ),
+        ] {
+            assert_eq!(paragraphs(text).len(), count, "{:#?}", paragraphs(text));
+        }
+    }
+
+    #[test]
     fn a_paragraph_a_line_stays_one() {
         for text in [
+            "The council has voted for a new bridge\nby Maud Ferrand\nNobody was against it.",
+            "Phones of the year, as our readers see them\niPhone is the first of those that they have named.",
+            "The ferry will sail for the last time in the autumn.\nThe tunnel is finished, and nobody had asked for it.",
             "Home\nNews\nSport\niPhone\neBay\nlive\nThe council met on Monday night and voted for the bridge.",
             "One is here.\nTwo is there.\nThree.\n\nFour.",
             "Giới thiệu\nTin tức\nvideo\nLiên hệ\nThứ hai, 20/11/2023",
