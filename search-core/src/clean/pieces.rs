@@ -160,9 +160,15 @@ fn has_letters(word: &str) -> bool {
     word.contains(is_letter)
 }
 
-/// True for a text whose first word is a function word of one of the languages.
+/// True for a text that begins with a function word of its language, which is one where more of them follow: `An` is half
+/// of a name in one language, and an article in another.
 pub(super) fn begins_with_function_word(text: &str) -> bool {
-    text.split(' ').next().is_some_and(is_function_word)
+    const MORE: usize = 2;
+    RECIPES.iter().any(|recipe| {
+        let is_one = |word: &&str| recipe.closed_class().contains(recipe.trim(&word.to_lowercase()));
+        let mut words = text.split(' ');
+        words.next().as_ref().is_some_and(is_one) && words.filter(is_one).nth(MORE - 1).is_some()
+    })
 }
 
 fn is_function_word(word: &str) -> bool {

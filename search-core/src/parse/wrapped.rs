@@ -183,7 +183,10 @@ mod tests {
     fn a_few_lines_of_a_width_are_put_together() {
         for (text, count) in [
             // The first line is shorter, where its dateline was taken off.
-            ("The ferry office said it was\nleaving out today's list of sailings that were late\nbecause its clock had stopped.", 1),
+            (
+                "The ferry office said it was\nleaving out today's list of sailings that were late\nbecause its clock had stopped.",
+                1,
+            ),
             (
                 "Olave Boats said it sold a\n12.5 tonne hull to the island, which will have it painted\n\
                  and rigged by the spring.\nThe price was not disclosed.",

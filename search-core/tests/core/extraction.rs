@@ -250,15 +250,32 @@ fn long_line(begins: &str, sentence: &str) -> String {
 fn the_names_that_a_long_line_begins_with_are_no_menu() {
     const VI: &str = "Cây cầu treo qua sông sẽ được mở lại cho người đi bộ vào mùa xuân, sau khi mọi dây cáp đã được thay.";
     const FR: &str = "Le pont sera rouvert aux piétons au printemps, quand tous ses câbles auront été remplacés par la commune.";
-    const EN: &str =
-        "The bridge will be opened again in the spring, when all of its cables have been replaced by the council.";
+    const EN: &str = "The bridge will be opened again in the spring, when all of its cables have been replaced by the council.";
     for (first, sentence) in [
-        ("Theo Harbour Morning Post, ông Lành đã nói với dân làng rằng cây cầu cũ không còn chịu được gió lớn nữa.", VI),
-        ("Ngày 8/11/2012, UBND tỉnh Sông Hạ đã ban hành quyết định về việc sửa chữa cây cầu treo bắc qua con sông này.", VI),
-        ("Ngày 11-5, Chủ tịch huyện Trần Đại Lành và phu nhân đã đến thăm những người thợ đang làm việc trên cây cầu.", VI),
-        ("Maud Ferrand, la patronne de Ferrand Marine, a annoncé que les câbles seraient tressés dans les ateliers du port.", FR),
-        ("Le chantier naval Ferrand & Fils Grand Large a annoncé que les câbles seraient tressés dans ses ateliers du port.", FR),
-        ("Olave Island Harbour Master Warren Ostrander has said that the old bridge can no longer bear what crosses it.", EN),
+        (
+            "Theo Harbour Morning Post, ông Lành đã nói với dân làng rằng cây cầu cũ không còn chịu được gió lớn nữa.",
+            VI,
+        ),
+        (
+            "Ngày 8/11/2012, UBND tỉnh Sông Hạ đã ban hành quyết định về việc sửa chữa cây cầu treo bắc qua con sông này.",
+            VI,
+        ),
+        (
+            "Ngày 11-5, Chủ tịch huyện Trần Đại Lành và phu nhân đã đến thăm những người thợ đang làm việc trên cây cầu.",
+            VI,
+        ),
+        (
+            "Maud Ferrand, la patronne de Ferrand Marine, a annoncé que les câbles seraient tressés dans les ateliers du port.",
+            FR,
+        ),
+        (
+            "Le chantier naval Ferrand & Fils Grand Large a annoncé que les câbles seraient tressés dans ses ateliers du port.",
+            FR,
+        ),
+        (
+            "Olave Island Harbour Master Warren Ostrander has said that the old bridge can no longer bear what crosses it.",
+            EN,
+        ),
     ] {
         let article = extract(&Record::text("bridge", &long_line(first, sentence))).unwrap();
         assert!(article.text().starts_with(first), "{first}: {:#?}", article.dropped);
@@ -271,8 +288,13 @@ fn the_names_that_a_long_line_begins_with_are_no_menu() {
 
 #[test]
 fn a_text_whose_title_is_stated_begins_with_its_figures() {
-    let rows = ["Fares 22.1 mln crowns vs 15.4 mln", "Cars 1,917,000 vs 1,656,000", "Boats in service nine vs eight"];
-    let note = "Note: The figures for the year do not include what was earned with post and parcels in the winter.";
+    let rows = [
+        "Fares 22.1 mln crowns vs 15.4 mln",
+        "Cars 1,917,000 vs 1,656,000",
+        "Boats in service nine vs eight",
+    ];
+    let note =
+        "Note: The figures for the year do not include what was earned with post and parcels in the winter.";
     let text = |above: &str| format!("{above}{}\n{note}", rows.join("\n"));
     let json = |above: &str| {
         let record = serde_json::json!({ "title": "Ferry line reports its year", "text": text(above) });
