@@ -178,16 +178,30 @@ fn likely_run(lines: &[Line]) -> std::ops::Range<usize> {
 /// Puts pieces of one line that had the same verdict together again.
 fn joined(lines: Vec<Line>) -> Vec<Line> {
     let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
+    let mut mixed = false;
     for line in lines {
         match joined.last_mut() {
             Some(last) if last.of_line == line.of_line && last.verdict == line.verdict => {
                 last.text.push(' ');
                 last.text.push_str(&line.text);
+                mixed |= last.guess.lang != line.guess.lang;
             }
-            _ => joined.push(line),
+            _ => {
+                settle_language(joined.last_mut().filter(|_| mixed));
+                mixed = false;
+                joined.push(line);
+            }
         }
     }
+    settle_language(joined.last_mut().filter(|_| mixed));
     joined
+}
+
+/// The language of a line whose pieces seem to be in several: a sentence full of names reads as any.
+fn settle_language(line: Option<&mut Line>) {
+    if let Some(line) = line.filter(|line| line.verdict == Verdict::Body) {
+        line.guess = detect(&line.text);
+    }
 }
 
 /// The language of most words in lines that read as prose; where there are none, of all lines.

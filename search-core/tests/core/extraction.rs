@@ -1,7 +1,7 @@
 //! Every article of the sample archive against `data/expected/articles.jsonl`.
 
 use search_core::parse::one_line;
-use search_core::{Article, Fact, Limits, Record, extract, extract_as_of, extract_file};
+use search_core::{Article, Fact, Lang, Limits, Record, extract, extract_as_of, extract_file};
 use serde_json::Value;
 
 use crate::data;
@@ -284,6 +284,19 @@ fn the_names_that_a_long_line_begins_with_are_no_menu() {
     let menu = "Home News Sport Weather Log In Contact Newsletter Subscribe Search Share Tweet";
     let article = extract(&Record::text("bridge", &long_line(menu, EN))).unwrap();
     assert!(article.text().starts_with(EN), "{:#?}", article.passages);
+}
+
+#[test]
+fn a_long_line_is_in_the_language_of_most_of_it() {
+    let sentence = "Cây cầu treo qua sông sẽ được mở lại cho người đi bộ vào mùa xuân, sau khi mọi dây cáp đã được thay.";
+    for first in [
+        "Grand Large Sport Edition Premium Package 42 Coupe Hybrid của Ferrand Marine.",
+        "Ferrand Marine Harbour Cruiser Platinum Edition Turbo Sport Line của hãng Ferrand.",
+    ] {
+        let article = extract(&Record::text("boat", &long_line(first, sentence))).unwrap();
+        let langs: Vec<Lang> = article.passages.iter().map(|passage| passage.lang).collect();
+        assert_eq!((article.lang, langs), (Lang::VI, vec![Lang::VI]), "{first}");
+    }
 }
 
 #[test]
