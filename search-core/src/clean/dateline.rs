@@ -37,7 +37,11 @@ fn place_and_agency(text: &str) -> Option<(&str, &str)> {
         return None;
     }
     let (agency, after) = bracketed(rest)?;
-    without_space(after).starts_with(['-', '–', '—', ':', '.', ',']).then_some((place, agency))
+    let after = without_space(after);
+    // `The World Health Organization (WHO), which …` begins no report of an agency.
+    let ends =
+        after.starts_with(['-', '–', '—', ':']) || (after.starts_with(['.', ',']) && press::names(agency));
+    ends.then_some((place, agency))
 }
 
 /// `(Dân trí) - …`, `(VNA) – …`: an agency without a place.
@@ -149,6 +153,8 @@ mod tests {
             ("TTO – Sáng nay", Some((None, Some("TTO")))),
             ("(Dân trí) - Sáng nay", Some((None, Some("Dân trí")))),
             ("The World Health Organization (WHO) said – again", None),
+            ("The World Health Organization (WHO), which met on Monday", None),
+            ("Hà Nội (TTXVN), sáng nay", Some((Some("Hà Nội"), Some("TTXVN")))),
             ("Paris — a city of light", None),
         ] {
             let expected = expected.map(|(place, agency): (Option<&str>, Option<&str>)| {
