@@ -63,15 +63,28 @@ pub(super) fn is_caption(text: &str) -> bool {
         && names_in_byline(text).is_none()
 }
 
-/// The source that a line names: `Source: VNA`.
-pub(super) fn source_line(text: &str) -> Option<String> {
+/// What stands for the source in a line that names one: `Source: VNA`. See [`outlet`].
+pub(super) fn source_line(text: &str) -> Option<&str> {
     // Without a colon, the word stands first.
     if !text.contains(':') && !text.trim_start_matches('(').starts_with(['N', 'T']) {
         return None;
     }
     let captures = SOURCE_LINE.captures(text)?;
     let source = captures.name("source").or_else(|| captures.name("named"))?;
-    Some(source.as_str().trim().to_owned())
+    Some(source.as_str().trim())
+}
+
+/// The outlet that is named so, if one is: `theo Daily Mail` → `Daily Mail`, `Sina)` → `Sina`, and none in `tổng hợp`.
+pub(super) fn outlet(text: &str) -> Option<String> {
+    static ACCORDING_TO: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"^(?i:theo|nguồn|d'après|source)(?: ?:)? +"));
+    let text = text.trim();
+    let text = &text[ACCORDING_TO.find(text).map_or(0, |found| found.end())..];
+    let text = match (text.contains('('), text.contains(')')) {
+        (true, true) => text,
+        _ => text.trim_matches(['(', ')', ' ']),
+    };
+    (text.contains(is_letter) && !press::is_work(text)).then(|| text.to_owned())
 }
 
 /// True for a line that is nothing but the name of a paper or an agency.
@@ -146,7 +159,7 @@ pub(super) fn signature(text: &str) -> Option<Signature> {
     all_names.then(|| Signature {
         authors: names.into_iter().map(str::to_owned).collect(),
         place: None,
-        source: source.map(str::to_owned),
+        source: source.and_then(outlet),
     })
 }
 
@@ -295,7 +308,16 @@ mod tests {
             ("Theo Reuters, AFP", Some("Reuters, AFP")),
             ("Theo ông, cây cầu đã cũ", None),
         ] {
-            assert_eq!(source_line(line).as_deref(), source, "{line}");
+            assert_eq!(source_line(line), source, "{line}");
+        }
+        for (text, expected) in [
+            ("theo Daily Mail", Some("Daily Mail")),
+            ("Sina)", Some("Sina")),
+            ("BBC (Anh)", Some("BBC (Anh)")),
+            ("T/h", None),
+            ("lược dịch", None),
+        ] {
+            assert_eq!(outlet(text).as_deref(), expected, "{text}");
         }
         assert!(is_masthead("Báo Cửa Biển") && is_masthead("The Harbour Post") && !is_masthead("Politics"));
     }

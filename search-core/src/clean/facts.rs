@@ -194,8 +194,10 @@ impl Facts {
             return None;
         }
         if let Some(source) = credits::source_line(text) {
-            self.found.claims.retain(|claim| claim.fact != Fact::Source);
-            self.find(Fact::Source, &source, text, Sure::Likely);
+            if let Some(outlet) = credits::outlet(source) {
+                self.found.claims.retain(|claim| claim.fact != Fact::Source);
+                self.find(Fact::Source, &outlet, text, Sure::Likely);
+            }
             return Some(Found::Source);
         }
         if let Some(signature) = byline.then(|| credits::byline(text)).flatten() {

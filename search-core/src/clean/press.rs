@@ -9,6 +9,7 @@ type Phrases = LazyLock<HashSet<&'static str>>;
 
 static PRESS: Phrases = LazyLock::new(|| phrases(include_str!("../../../data/words/press.txt")));
 static ROLES: Phrases = LazyLock::new(|| phrases(include_str!("../../../data/words/roles.txt")));
+static WORK: Phrases = LazyLock::new(|| phrases(include_str!("../../../data/words/work.txt")));
 
 fn phrases(list: &'static str) -> HashSet<&'static str> {
     list.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
@@ -24,10 +25,19 @@ pub(super) fn is_role(text: &str) -> bool {
     has_one_of(text, &ROLES)
 }
 
+/// True for a text that says what was done, and by whom it was not: `tổng hợp`, `t/h`, `translated`.
+pub(super) fn is_work(text: &str) -> bool {
+    WORK.contains(words(&fold(&text.to_lowercase())).join(" ").as_str())
+}
+
 fn has_one_of(text: &str, phrases: &Phrases) -> bool {
     /// Vietnamese words have up to this many syllables.
     const LONGEST: usize = 3;
     let folded = fold(&text.to_lowercase());
-    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+    let words = words(&folded);
     (1..=LONGEST).any(|length| words.windows(length).any(|words| phrases.contains(words.join(" ").as_str())))
+}
+
+fn words(folded: &str) -> Vec<&str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
 }
