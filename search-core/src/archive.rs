@@ -30,13 +30,14 @@ use crate::article::Article;
 use crate::boilerplate::{Change, Keeps, site_of};
 use crate::engine::embedded::Embedded;
 use crate::engine::lines::Settled;
-use crate::engine::{Added, Engine, EngineWriter, Listed, Memory, Stats, Stop};
+use crate::engine::{Added, Engine, EngineError, EngineWriter, Listed, Memory, Stats, Stop};
 use crate::error::Error;
 use crate::extract::extract;
 use crate::hits::Story;
 use crate::query::Filter;
 use crate::read::{Limits, Record};
 
+use self::reading::Earlier;
 use self::search::MOST_VERSIONS;
 use self::settle::{Last, Touched, take_known};
 use self::stories::Changed;
@@ -254,7 +255,7 @@ impl Writer {
         paths: &[PathBuf],
         mut on_event: impl FnMut(Event<'_>),
     ) -> Result<Report, Error> {
-        reading::read(self, paths, &mut on_event)
+        reading::read(self, paths, Earlier::Replaced, &mut on_event)
     }
 
     /// Sets the limits on what is read.
@@ -284,8 +285,12 @@ impl Writer {
     /// # Errors
     /// When the archive cannot be written.
     pub fn delete(&mut self, id: &str) -> Result<bool, Error> {
-        if let Some(article) = self.engine.get(id)? {
-            self.touched.site(&site_of(&article));
+        match self.engine.get(id) {
+            Ok(Some(article)) => self.touched.site(&site_of(&article)),
+            Ok(None) => {}
+            // One that cannot be read may go. Of which site it is, nobody can tell.
+            Err(EngineError::Article { .. }) => self.touched.all(),
+            Err(error) => return Err(error.into()),
         }
         self.stories.article(id);
         Ok(self.inner.delete(id)?)

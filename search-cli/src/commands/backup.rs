@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use search_core::Snapshot;
+use search_core::{Archive, Place, Snapshot};
 
 use crate::Outcome;
 use crate::archive::ArchiveArgs;
@@ -15,7 +15,7 @@ use crate::archive::ArchiveArgs;
 /// Copy the archive, also while something is written to it.
 ///
 /// The copy is the archive as it was committed last at the moment when the copying began. It holds the articles, what is remembered of the
-/// files they came from, and what was decided about lines. A copy in a folder is an archive itself; one in a file is packed (tar, zstd), and
+/// files they came from, and what was decided about lines. A copy is made of a damaged archive, too: then that is said, and the exit code is 1. A copy in a folder is an archive itself; one in a file is packed (tar, zstd), and
 /// `tim restore` unpacks it.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -34,6 +34,10 @@ pub(crate) struct Backup {
 /// What the name of a packed copy ends in.
 const PACKED: &str = ".tar.zst";
 
+/// Endings of files that are packed in other ways: nobody gives one to a folder.
+const OTHER_PACKINGS: [&str; 12] =
+    [".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".txz", ".7z", ".rar", ".zst", ".tzst", ".lz4"];
+
 /// Higher levels take longer and save little: most of an archive is compressed.
 const LEVEL: i32 = 3;
 
@@ -45,6 +49,9 @@ impl Backup {
         };
         if taken {
             bail!("there is something at `{}` already; name a new file or folder", self.to.display());
+        }
+        if let Some(ending) = other_packing(&self.to) {
+            bail!("a copy is no `{ending}`; name a folder, or a file whose name ends in `{PACKED}`");
         }
         let snapshot = self.archive.open()?.snapshot()?;
         let (files, bytes) = (snapshot.files.len(), snapshot.bytes());
@@ -66,8 +73,28 @@ impl Backup {
             )
         })?;
         anstream::eprintln!("{files} files copied, {:.1} MB", bytes as f64 / 1e6);
-        Ok(Outcome::Done)
+        let damaged = match self.archive.place()? {
+            Place::Folder(path) => Archive::damaged_files(path)?,
+            _ => Vec::new(),
+        };
+        if damaged.is_empty() {
+            return Ok(Outcome::Done);
+        }
+        for damaged in &damaged {
+            anstream::eprintln!("tim: {damaged}");
+        }
+        anstream::eprintln!(
+            "tim: the archive is damaged, and so is its copy, which `tim restore` will refuse; `tim doctor` says what can be done"
+        );
+        Ok(Outcome::Different)
     }
+}
+
+/// The ending of a name that promises a file packed in another way.
+fn other_packing(path: &Path) -> Option<&'static str> {
+    let name = path.file_name()?.to_str()?.to_lowercase();
+    let ending = OTHER_PACKINGS.into_iter().find(|ending| name.ends_with(ending));
+    ending.filter(|_| !name.ends_with(PACKED))
 }
 
 /// Packs a snapshot into a file.

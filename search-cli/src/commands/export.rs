@@ -80,9 +80,11 @@ impl Export {
             articles += 1;
             written = writer.article(article);
             if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-        })?;
+        });
         written?;
+        // What could be read is written whole, whatever could not be.
         writer.end()?;
+        let understood = understood?;
         notes::notes(&mut anstream::stderr().lock(), None, &query, &understood)?;
         self.narrowing.note_unknown(&archive, std::iter::empty())?;
         Ok(if articles > 0 { Outcome::Done } else { Outcome::NothingFound })

@@ -13,6 +13,7 @@ use search_core::{
 
 use crate::Outcome;
 use crate::archive::{ArchiveArgs, any_path};
+use crate::commands::count;
 use crate::completing;
 use crate::interactive;
 use crate::narrowing::{Narrowing, named};
@@ -198,6 +199,7 @@ impl Search {
         let answer = archive.search(query, &self.options()?)?;
         notes::notes(&mut anstream::stderr(), None, query, &answer.notes)?;
         self.note_what_has_no_place(archive)?;
+        unread(&answer);
         help::help(&mut anstream::stderr(), &answer)?;
         let next = self.next(&answer);
         let mut out = Vec::new();
@@ -275,6 +277,7 @@ impl Search {
             |query, answer| {
                 found |= !answer.hits.is_empty();
                 notes::notes(&mut anstream::stderr(), Some(&query.id), &query.text, &answer.notes)?;
+                unread(&answer);
                 match self.format {
                     Format::Trec => trec::hits(&mut out, &query.id, &answer.hits)?,
                     Format::Jsonl => jsonl::query_hits(&mut out, &query.id, &answer, self.explain)?,
@@ -301,6 +304,14 @@ impl Search {
         let there = 1 + self.within[1..].iter().take_while(|path| path.exists()).count();
         let (paths, words) = self.within.split_at(there.min(self.within.len() - 1));
         (paths, words.iter().map(|word| word.to_string_lossy().into_owned()).collect())
+    }
+}
+
+/// Says that hits are left out, because they cannot be read.
+fn unread(answer: &Answer) {
+    if answer.unread > 0 {
+        let hits = count(answer.unread, "hit is left out: it", "hits are left out: they");
+        anstream::eprintln!("tim: {hits} cannot be read; `tim doctor` says what can be done");
     }
 }
 

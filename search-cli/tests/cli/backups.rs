@@ -71,6 +71,13 @@ fn nothing_is_put_over_what_is_there() {
     fs::write(full.join("letter.txt"), "Dear all").unwrap();
     assert_said!(sample().arg("backup").arg(&full));
     assert_said!(sample().arg("backup").arg(full.join("letter.txt")));
+    // A folder of such a name would be taken for a file.
+    for name in ["copy.zip", "copy.tar.gz", "copy.ZST"].map(|name| home.path().join(name)) {
+        let output = sample().arg("backup").arg(&name).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains("`.tar.zst`"), "{}", stderr(&output));
+        assert!(!name.exists());
+    }
     let copy = home.path().join("copy.tar.zst");
     sample().arg("backup").arg(&copy).assert().success();
     assert_said!(tim_on(&full).arg("restore").arg(&copy));

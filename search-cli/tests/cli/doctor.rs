@@ -23,9 +23,20 @@ fn archive() -> (TempDir, PathBuf, PathBuf) {
 }
 
 /// The file of this kind in the index.
-fn file(archive: &Path, kind: &str) -> PathBuf {
+fn file_of(archive: &Path, kind: &str) -> PathBuf {
     let mut paths = fs::read_dir(archive.join("index")).unwrap().map(|entry| entry.unwrap().path());
     paths.find(|path| path.extension().is_some_and(|it| it == kind)).unwrap()
+}
+
+fn copy_archive(from: &Path, to: &Path) {
+    for folder in ["index", "dictionaries"].into_iter().filter(|name| from.join(name).exists()) {
+        fs::create_dir_all(to.join(folder)).unwrap();
+        for entry in fs::read_dir(from.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            fs::copy(&path, to.join(folder).join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    fs::copy(from.join("tim.json"), to.join("tim.json")).unwrap();
 }
 
 fn flip(path: &Path, at: usize) {
@@ -66,8 +77,8 @@ fn nothing_is_wrong_with_a_whole_archive() {
     assert_said!(tim_on(&none.path().join("none")).arg("doctor"));
 }
 
-#[test]
-fn a_damaged_dictionary_is_named() {
+/// An archive of 400 articles of one file, which has a dictionary.
+fn archive_with_a_dictionary() -> (TempDir, PathBuf, PathBuf) {
     let home = tempfile::tempdir().unwrap();
     let (archive, file) = (home.path().join("archive"), home.path().join("many.jsonl"));
     let line = |n: usize| {
@@ -76,25 +87,176 @@ fn a_damaged_dictionary_is_named() {
     };
     fs::write(&file, (0..400).map(line).collect::<String>()).unwrap();
     tim_on(&archive).arg("index").arg(&file).assert().success();
+    (home, archive, file)
+}
+
+fn dictionary(archive: &Path) -> PathBuf {
     let mut dictionaries =
         fs::read_dir(archive.join("dictionaries")).unwrap().map(|entry| entry.unwrap().path());
-    let dictionary = dictionaries.next().unwrap();
+    dictionaries.next().unwrap()
+}
+
+#[test]
+fn a_damaged_dictionary_is_named() {
+    let (_home, archive, file) = archive_with_a_dictionary();
+    fs::remove_file(file).unwrap();
+    let dictionary = dictionary(&archive);
     flip(&dictionary, 100);
     let (code, said) = doctor(&archive, &[]);
     assert_eq!(code, 1, "{said}");
-    assert!(said.contains(&format!("`{}` is damaged", dictionary.display())), "{said}");
-    assert!(said.contains("restore a backup"), "{said}");
-    let (code, said) = doctor(&archive, &["--repair"]);
-    assert_eq!(code, 1, "{said}");
+    assert!(said.contains(&format!("the dictionary `{}` is damaged", dictionary.display())), "{said}");
+    assert!(said.contains("put it back from a copy"), "{said}");
+    // Said once, whatever the number of articles.
+    assert_eq!(said.matches("cannot be read (").count(), 1, "{said}");
     flip(&dictionary, 100);
     assert_eq!(doctor(&archive, &[]).0, 0);
+}
+
+#[test]
+fn files_are_read_again_where_a_dictionary_is_lost() {
+    for is_missing in [true, false] {
+        let (_home, archive, _file) = archive_with_a_dictionary();
+        let lost = dictionary(&archive);
+        match is_missing {
+            true => fs::remove_file(lost).unwrap(),
+            false => fs::write(lost, "no dictionary").unwrap(),
+        }
+        let (code, said) = doctor(&archive, &["--repair"]);
+        assert_eq!(code, 0, "{said}");
+        assert!(said.contains("1 file read again"), "{said}");
+        assert_eq!(articles(&archive), 400);
+        assert_eq!(json_lines(tim_on(&archive).arg("export")).len(), 400);
+        // There is one for what comes now.
+        assert!(dictionary(&archive).exists());
+    }
+}
+
+#[test]
+fn what_needs_no_lost_dictionary_is_found_and_exported() {
+    let (_home, archive, file) = archive_with_a_dictionary();
+    let (before, lost) = (json_lines(tim_on(&archive).arg("export")), dictionary(&archive));
+    fs::remove_file(&lost).unwrap();
+    let hits =
+        tim_on(&archive).args(["search", "--limit", "400", "--format", "jsonl", "harbour"]).output().unwrap();
+    assert_eq!(hits.status.code(), Some(0));
+    assert!(stderr(&hits).contains("hits are left out: they cannot be read"), "{}", stderr(&hits));
+    let hits = stdout(&hits).lines().count();
+    assert!(hits > 0 && hits < 400, "{hits}");
+    let exported = tim_on(&archive).arg("export").output().unwrap();
+    assert_eq!(exported.status.code(), Some(2));
+    let said = stderr(&exported);
+    assert!(said.contains(&format!("{} of the articles cannot be read", 400 - hits)), "{said}");
+    assert!(said.contains(&*lost.to_string_lossy()), "{said}");
+    assert_eq!(stdout(&exported).lines().count(), hits);
+    // Nothing is taken out of the archive that the dictionary would bring back.
+    fs::remove_file(file).unwrap();
+    assert_eq!(doctor(&archive, &["--repair"]).0, 1);
+    assert_eq!(articles(&archive), before.len() as u64);
+}
+
+#[test]
+fn a_copy_of_a_damaged_archive_is_made_and_not_restored() {
+    for how in ["missing", "flipped", "store"] {
+        let (home, archive, _) = archive_with_a_dictionary();
+        let damaged = if how == "store" { file_of(&archive, "store") } else { dictionary(&archive) };
+        match how {
+            "missing" => fs::remove_file(&damaged).unwrap(),
+            _ => flip(&damaged, 100),
+        }
+        // Of a dictionary that is missing only the number is known.
+        let name = damaged.with_extension("").file_name().unwrap().to_string_lossy().into_owned();
+        for copy in ["copy", "copy.tar.zst"].map(|name| home.path().join(name)) {
+            let output = tim_on(&archive).arg("backup").arg(&copy).output().unwrap();
+            assert_eq!(output.status.code(), Some(1));
+            assert!(stderr(&output).contains(&name), "{}", stderr(&output));
+            assert!(stderr(&output).contains("files copied"), "{}", stderr(&output));
+            let place = home.path().join("place");
+            let output = tim_on(&place).arg("restore").arg(&copy).output().unwrap();
+            assert_eq!(output.status.code(), Some(2));
+            assert!(stderr(&output).contains(&name), "{}", stderr(&output));
+            assert!(!place.exists());
+        }
+    }
+}
+
+#[test]
+fn a_damaged_text_costs_its_article_only() {
+    let (home, archive, file) = archive_with_a_dictionary();
+    tim_on(&archive).arg("optimize").assert().success();
+    let store = file_of(&archive, "store");
+    let length = usize::try_from(fs::metadata(&store).unwrap().len()).unwrap();
+    for at in [100, length / 3, length / 2] {
+        flip(&store, at);
+    }
+    let copy = home.path().join("copy");
+    copy_archive(&archive, &copy);
+    // From its file, it comes back.
+    let (code, said) = doctor(&archive, &["--repair"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("1 file read again"), "{said}");
+    assert_eq!(articles(&archive), 400);
+    let output = tim_on(&archive).arg("index").arg(&file).output().unwrap();
+    assert!(stderr(&output).contains("nothing new"), "{}", stderr(&output));
+    // Without it, it is lost, and named.
+    fs::remove_file(&file).unwrap();
+    let (code, said) = doctor(&copy, &["--repair"]);
+    let lost = 400 - articles(&copy);
+    assert!(lost <= 3, "{said}");
+    assert_eq!(code, i32::from(lost > 0), "{said}");
+    assert_eq!(
+        said.contains("lost, neither readable nor in a file that is still there: a"),
+        lost > 0,
+        "{said}"
+    );
+    assert_eq!(doctor(&copy, &[]).0, 0);
+    // That the file was read is known all the same: it is gone.
+    let home = home.path().canonicalize().unwrap();
+    let output = tim_on(&copy).args(["index", "--dry-run", "--prune"]).arg(home).output().unwrap();
+    assert!(stdout(&output).contains("many.jsonl"), "{}{}", stdout(&output), stderr(&output));
+}
+
+#[test]
+fn texts_are_found_in_a_file_that_does_not_lead_to_them_any_more() {
+    let (home, archive, file) = archive_with_a_dictionary();
+    tim_on(&archive).arg("optimize").assert().success();
+    fs::remove_file(&file).unwrap();
+    let store = file_of(&archive, "store");
+    let length = fs::metadata(&store).unwrap().len();
+    fs::File::options().write(true).open(&store).unwrap().set_len(length / 2).unwrap();
+    // Nor is it known which articles there were.
+    let terms = home.path().join("unknown");
+    copy_archive(&archive, &terms);
+    flip(&file_of(&terms, "term"), 10);
+    let (code, said) = doctor(&archive, &["--repair"]);
+    assert_eq!(code, 1, "{said}");
+    let left = articles(&archive);
+    assert!((100..400).contains(&left), "{left}: {said}");
+    assert!(said.contains(&format!("{} articles are lost", 400 - left)), "{said}");
+    let (code, said) = doctor(&terms, &["--repair"]);
+    assert_eq!(code, 1, "{said}");
+    assert_eq!(articles(&terms), left);
+    assert!(said.contains("articles may be lost besides"), "{said}");
+}
+
+#[test]
+fn a_repair_keeps_what_a_file_has_lost_since() {
+    let (_home, archive, file) = archive_with_a_dictionary();
+    tim_on(&archive).arg("optimize").assert().success();
+    let line = fs::read_to_string(&file).unwrap().lines().next().unwrap().to_owned();
+    fs::write(&file, line).unwrap();
+    flip(&file_of(&archive, "store"), 5_000);
+    let (_, said) = doctor(&archive, &["--repair"]);
+    assert!(articles(&archive) >= 399, "{said}");
+    // That it has changed is left to whoever reads it next.
+    tim_on(&archive).arg("index").arg(&file).assert().success();
+    assert_eq!(articles(&archive), 1);
 }
 
 #[test]
 fn articles_come_back_when_their_terms_are_damaged() {
     for kind in ["idx", "term", "pos", "fast", "fieldnorm"] {
         let (_home, archive, files) = archive();
-        flip(&file(&archive, kind), 10);
+        flip(&file_of(&archive, kind), 10);
         let (code, said) = doctor(&archive, &[]);
         assert_eq!(code, 1);
         assert!(said.contains("is damaged: its checksum is another\n  → `--repair`"), "{said}");
@@ -132,7 +294,7 @@ fn articles_come_back_from_their_files_when_their_texts_are_damaged() {
 #[test]
 fn a_missing_file_is_named_and_its_articles_come_back() {
     let (_home, archive, _) = archive();
-    fs::remove_file(file(&archive, "pos")).unwrap();
+    fs::remove_file(file_of(&archive, "pos")).unwrap();
     let (code, said) = doctor(&archive, &[]);
     assert_eq!(code, 1);
     assert!(said.contains(".pos` is damaged: it is missing"), "{said}");
@@ -146,12 +308,7 @@ fn every_file_may_end_anywhere() {
         let name = entry.unwrap().file_name();
         for end in [0, 3, 9, 60] {
             let copy = home.path().join(format!("copy-{}-{end}", name.to_string_lossy()));
-            fs::create_dir_all(copy.join("index")).unwrap();
-            fs::copy(whole.join("tim.json"), copy.join("tim.json")).unwrap();
-            for entry in fs::read_dir(whole.join("index")).unwrap() {
-                let path = entry.unwrap().path();
-                fs::copy(&path, copy.join("index").join(path.file_name().unwrap())).unwrap();
-            }
+            copy_archive(&whole, &copy);
             let file = fs::File::options().write(true).open(copy.join("index").join(&name)).unwrap();
             let length = file.metadata().unwrap().len();
             file.set_len(length.min(end)).unwrap();

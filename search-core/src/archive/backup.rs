@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Archive;
 use crate::engine::embedded::Embedded;
+use crate::engine::health::Ailment;
 use crate::engine::snapshot::Snapshot;
 use crate::engine::{Memory, Optimized};
 use crate::error::Error;
@@ -16,6 +17,15 @@ impl Archive {
     /// When the archive cannot be read, or is in memory.
     pub fn snapshot(&self) -> Result<Snapshot, Error> {
         Ok(self.engine.snapshot()?)
+    }
+
+    /// The files of the archive in a folder that are not what was written, or are missing: [`Ailment::Damaged`], with their paths
+    /// in it. A copy with one of them is not restored. Reads all files, and no article.
+    ///
+    /// # Errors
+    /// When there is no archive, or its index cannot be opened.
+    pub fn damaged_files(path: impl AsRef<Path>) -> Result<Vec<Ailment>, Error> {
+        Ok(Embedded::damaged_files(path.as_ref())?)
     }
 
     /// Makes an archive of a copy: moves the folder `copy`, in which the files of a snapshot are, to `place`, which must be on

@@ -2,17 +2,21 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::reading::standing::{Standing, standing};
+use super::reading::{self, Earlier};
 use super::settle::verdict;
 use super::{Archive, Writer};
 use crate::article::Article;
 use crate::boilerplate::{Keep, Keeps, LEAST_ARTICLES, Verdict};
-use crate::engine::embedded::Embedded;
+use crate::engine::embedded::{Embedded, Remnant, RepairedFiles};
 use crate::engine::health::{Ailment, Health, Repaired};
+use crate::engine::lines::Settled;
 use crate::engine::{Engine, EngineError};
 use crate::error::Error;
 use crate::query::Node;
-use crate::read::Flow;
+use crate::read::{FileState, Flow};
 
 impl Archive {
     /// Examines the archive in a folder, without changing it: what it says of itself, the checksum of every file, files that belong
@@ -38,19 +42,38 @@ impl Archive {
     /// # Errors
     /// When a writer is open, the archive cannot be opened by this version at all, or it cannot be written.
     pub fn repair(path: impl AsRef<Path>) -> Result<Repaired, Error> {
-        let (removed, remains) = Embedded::repair(path.as_ref())?;
-        let archive = Archive::open(path)?;
-        let mut writer = archive.writer()?;
-        let mut repaired = Repaired { segments: remains.len(), removed, ..Repaired::default() };
+        let RepairedFiles { removed, dictionaries, remains } = Embedded::repair(path.as_ref())?;
+        let engine = Embedded::open(path.as_ref())?;
+        let (_, unreadable) = engine.read_all()?;
+        let mut writer = Archive::with_engine(Arc::new(engine)).writer()?;
+        let segments = remains.len();
+        let mut repaired = Repaired { segments, dictionaries, removed, ..Repaired::default() };
+        let mut files: BTreeSet<PathBuf> = unreadable.into_iter().map(|article| article.file).collect();
+        let mut all = false;
         for remains in &remains {
-            remains.each(|stored| writer.take_back(stored, &mut repaired).map_err(into_engine))?;
+            let losses =
+                remains.each(|remnant| writer.take_back(remnant, &mut repaired).map_err(into_engine))?;
+            repaired.lost.extend(losses.articles);
+            repaired.lost_decisions += losses.decisions;
+            repaired.unknown += losses.unknown;
+            all |= losses.files.is_none();
+            files.extend(losses.files.unwrap_or_default());
         }
-        if remains.iter().any(|remains| !remains.are_whole()) {
-            repaired.read_again = writer.read_all_again()?;
+        // What was read of files is taken back, too, so those that are read are known by then.
+        writer.inner.commit(Settled::No)?;
+        if all {
+            writer.every_file(&mut files)?;
         }
+        repaired.read_again = writer.read_again(files)?;
         writer.touched.all();
         writer.stories.all();
         writer.commit()?;
+        let lost = std::mem::take(&mut repaired.lost);
+        for id in lost {
+            if writer.engine.get(&id)?.is_none() {
+                repaired.lost.push(id);
+            }
+        }
         Ok(repaired)
     }
 }
@@ -64,10 +87,21 @@ fn into_engine(error: Error) -> EngineError {
 }
 
 impl Writer {
-    /// Adds what was stored of an article that is not there in another version, or of a decision.
-    fn take_back(&mut self, stored: &[u8], repaired: &mut Repaired) -> Result<(), Error> {
+    /// Adds what is left of an article that is not there in another version, of a decision, or of what was known of a file. False where
+    /// it makes no sense.
+    fn take_back(&mut self, remnant: Remnant<'_>, repaired: &mut Repaired) -> Result<bool, Error> {
+        let stored = match remnant {
+            Remnant::Stored(stored) => stored,
+            Remnant::File(path, state) => {
+                // What another segment says is newer.
+                if self.engine.file(&path)?.is_none() {
+                    self.inner.record_file(&path, &state)?;
+                }
+                return Ok(true);
+            }
+        };
         if let Ok(article) = serde_json::from_slice::<Article>(stored) {
-            if self.engine.get(&article.id)?.is_none() {
+            if !self.has(&article.id)? {
                 self.add_article(article)?;
                 repaired.saved += 1;
             }
@@ -75,28 +109,56 @@ impl Writer {
             && keep.numbers() != (None, None)
         {
             self.keep(&keep, true)?;
+        } else {
+            // What is known of a file comes back with its path.
+            return Ok(serde_json::from_slice::<FileState>(stored).is_ok());
         }
-        Ok(())
+        Ok(true)
     }
 
-    /// Reads again all files of which something is known, as far as they are there, because it is not known of which of them articles
-    /// are lost; those that are not there are forgotten.
-    fn read_all_again(&mut self) -> Result<u64, Error> {
-        let mut files: BTreeSet<PathBuf> = BTreeSet::new();
+    /// True where an article is there, even if it cannot be read.
+    fn has(&self, id: &str) -> Result<bool, Error> {
+        match self.engine.get(id) {
+            Ok(article) => Ok(article.is_some()),
+            Err(EngineError::Article { .. }) => Ok(true),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Adds all files of which something is known.
+    fn every_file(&self, files: &mut BTreeSet<PathBuf>) -> Result<(), Error> {
         self.engine.files_below(Path::new(std::path::MAIN_SEPARATOR_STR), &mut |file| {
             files.insert(file);
         })?;
-        self.engine.each(&Node::Everything, &mut |article| {
+        let read = self.engine.each(&Node::Everything, &mut |article| {
             files.insert(article.origin.path);
             Flow::Continue(())
-        })?;
+        });
+        match read {
+            // Their files are known to be read again.
+            Ok(()) | Err(EngineError::Unread { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Reads these files again, as far as they are there, and leaves what was read of them before: an article that a file has lost since
+    /// is not to be lost by a repair. A file that is not what it was, as far as that is known, is left to be read by the next run.
+    fn read_again(&mut self, mut files: BTreeSet<PathBuf>) -> Result<u64, Error> {
         files.retain(|file| file.is_absolute() && file.is_file());
+        let mut changed = Vec::new();
         for file in &files {
+            if !matches!(standing(&*self.engine, file)?, Standing::Unchanged { .. }) {
+                changed.push(file.clone());
+            }
             self.inner.forget_file(file)?;
         }
-        self.commit()?;
+        self.inner.commit(Settled::No)?;
         let files: Vec<PathBuf> = files.into_iter().collect();
-        Ok(self.add_paths(&files, |_| {})?.files)
+        let read = reading::read(self, &files, Earlier::Kept, &mut |_| {})?.files;
+        for file in changed {
+            self.inner.forget_file(&file)?;
+        }
+        Ok(read)
     }
 }
 

@@ -97,10 +97,20 @@ enum Worked {
     Step(Step),
 }
 
+/// What becomes of the articles that were read from a file when it was read last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Earlier {
+    /// Those that are not in it any more are deleted.
+    Replaced,
+    /// They stay, unless they are read again.
+    Kept,
+}
+
 /// Reads all files below `paths`.
 pub(super) fn read(
     writer: &mut Writer,
     paths: &[PathBuf],
+    earlier: Earlier,
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<Report, Error> {
     let (meter, total) = (AtomicU64::new(0), OnceLock::new());
@@ -113,6 +123,7 @@ pub(super) fn read(
             scope.spawn(|| Reader::new(&*engine, limits, batch_bytes, &meter, sender, &stop).read(paths));
         let mut run = Run {
             writer,
+            earlier,
             report: Report::default(),
             current: None,
             committed: Instant::now(),
@@ -141,6 +152,7 @@ struct Current {
 /// What takes the batches.
 struct Run<'a> {
     writer: &'a mut Writer,
+    earlier: Earlier,
     report: Report,
     current: Option<Current>,
     committed: Instant,
@@ -262,7 +274,9 @@ impl Run<'_> {
                 self.writer.stories.file(&*view, &path)?;
                 self.view = Some(view);
             }
-            self.writer.inner.delete_file(&path)?;
+            if self.earlier == Earlier::Replaced {
+                self.writer.inner.delete_file(&path)?;
+            }
         }
         self.current = Some(Current { path, state: FileState { fingerprint, items: Some(items) }, resumed });
         Ok(())

@@ -91,8 +91,10 @@ pub struct Answer {
     pub total: u64,
     /// How many stories these tell, exactly; counted where hits are grouped by story.
     pub stories: Option<u64>,
-    /// The hits asked for, in order.
+    /// The hits asked for, in order, without those that cannot be read.
     pub hits: Vec<Hit>,
+    /// So many of the hits asked for cannot be read, because files of the archive are damaged: see [`Archive::examine`].
+    pub unread: u64,
     /// What of the query was not understood as it may have been meant.
     pub notes: Vec<Note>,
     /// The query without its typos and with the marks that its words have in the archive. `None` where it is that already,
@@ -168,6 +170,7 @@ impl Archive {
             total: found.total,
             stories: found.stories,
             hits,
+            unread: found.unread,
             notes: understood.notes,
             did_you_mean,
             relaxations,

@@ -153,7 +153,12 @@ fn changed(
     id: &str,
     repeated: &HashSet<LineKey>,
 ) -> Result<Option<(Article, Analysis, Change)>, EngineError> {
-    let Some(mut article) = engine.get(id)? else { return Ok(None) };
+    let mut article = match engine.get(id) {
+        Ok(Some(article)) => article,
+        // One that cannot be read stays as it is, and keeps no other from being brought to what holds.
+        Ok(None) | Err(EngineError::Article { .. }) => return Ok(None),
+        Err(error) => return Err(error),
+    };
     let change = settle(&mut article, |line| Ok::<_, EngineError>(repeated.contains(&line)))?;
     if change == Change::default() {
         return Ok(None);

@@ -65,12 +65,29 @@ pub enum EngineError {
         /// Why not. Part of the message, so not its source as well.
         error: std::io::Error,
     },
+    /// There is no room on the disk.
+    #[error(
+        "there is no room left on the disk of the archive; make room there, then try again: what was committed is safe"
+    )]
+    Full,
     /// An article could not be stored or read back.
     #[error("the article `{id}` cannot be stored or read: {message}")]
     Article {
         /// The article's id.
         id: String,
         /// Why not.
+        message: String,
+    },
+    /// Some of the articles that were asked for cannot be read; all others were.
+    #[error(
+        "{articles} of the articles cannot be read, the first of them `{id}`: {message}; `tim doctor` says what can be done"
+    )]
+    Unread {
+        /// How many.
+        articles: u64,
+        /// The id of the first.
+        id: String,
+        /// Why it cannot be read.
         message: String,
     },
     /// The cluster that holds the archive failed, or cannot be reached.

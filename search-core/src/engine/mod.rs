@@ -81,8 +81,10 @@ pub struct Found {
     pub total: u64,
     /// How many stories they tell, exactly; counted where the window is by story.
     pub stories: Option<u64>,
-    /// The hits of the window, in order.
+    /// The hits of the window, in order, without those that cannot be read.
     pub hits: Vec<Scored>,
+    /// So many hits of the window cannot be read.
+    pub unread: u64,
     /// How the query was weighed, in each language; empty where nothing is ranked.
     pub weighings: Vec<Weighing>,
     /// What was to be counted.
@@ -166,6 +168,9 @@ pub trait Engine: LineCounts + Send + Sync {
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError>;
 
     /// Visits every article that matches, until a visit breaks off, in no particular order.
+    ///
+    /// # Errors
+    /// [`EngineError::Unread`] when some could not be read: all others were visited.
     fn each(&self, matching: &Node, visit: &mut dyn FnMut(Article) -> Flow) -> Result<(), EngineError>;
 
     /// The articles that a filter lets through, in the order of their documents, those without one last: so many of them after

@@ -199,6 +199,7 @@ impl Engine for Odd {
             total,
             stories: None,
             hits: Vec::new(),
+            unread: 0,
             weighings: Vec::new(),
             counted: Counted::default(),
             next: None,

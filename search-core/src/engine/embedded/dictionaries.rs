@@ -12,6 +12,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use zstd::zstd_safe::DDict;
 
 use super::folder;
+use super::integrity::Damage;
 use crate::engine::EngineError;
 use crate::lang::Lang;
 
@@ -66,6 +67,21 @@ impl Dictionaries {
         Ok(self.files()?.into_iter().map(|file| file.path).collect())
     }
 
+    /// True where the one with a name is there.
+    pub(super) fn has(&self, number: Number) -> Result<bool, EngineError> {
+        Ok(self.files()?.iter().any(|file| file.number == number))
+    }
+
+    /// Those that are not what was written.
+    pub(super) fn damaged(&self) -> Result<Vec<Damage>, EngineError> {
+        let damage = |file: DictionaryFile| match file.read() {
+            Err(EngineError::Damaged { path, message }) => Some(Ok(Damage { file: path, how: message })),
+            Err(error) => Some(Err(error)),
+            Ok(_) => None,
+        };
+        self.files()?.into_iter().filter_map(damage).collect()
+    }
+
     /// The dictionary with a name, to unpack with.
     pub(super) fn get(&self, number: Number) -> Result<Arc<DDict<'static>>, EngineError> {
         // What was opened is whole whatever happened to who opened it.
@@ -74,7 +90,7 @@ impl Dictionaries {
         }
         let file = self.files()?.into_iter().find(|file| file.number == number);
         let file = file.ok_or_else(|| EngineError::Damaged {
-            path: self.folder.clone().unwrap_or_default().join(format!("{number:08x}")),
+            path: self.folder.clone().unwrap_or_default().join(format!("{number:08x}.*")),
             message: "it is missing".to_owned(),
         })?;
         let dictionary = DDict::try_create(&file.read()?)

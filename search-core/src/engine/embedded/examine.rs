@@ -1,22 +1,23 @@
 //! Looking at an archive on disk from outside in: what it is, its lists, its files, what is in them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use tantivy::Index;
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
-use tantivy::{DocAddress, Index, Term};
 
+use super::dictionaries::Dictionaries;
 use super::folder::{self, DAMAGED, DESCRIPTION, DICTIONARIES, INDEX, MANAGED, META};
 use super::integrity::{Damage, damage};
 use super::snapshot::needed_files;
-use super::{Embedded, failed, schema};
-use crate::article::Article;
+use super::unreadable::Unreadable;
+use super::{Embedded, failed};
 use crate::engine::EngineError;
 use crate::engine::health::{Ailment, Health};
 use crate::engine::lines::{LineCounts, Settled};
-use crate::engine::stories::{StoryView, number_of};
+use crate::engine::stories::StoryView;
 
 /// A library's file is named by its segment, in so many hexadecimal digits.
 const SEGMENT_DIGITS: usize = 32;
@@ -77,6 +78,8 @@ pub(super) fn examine(path: &Path) -> Result<(Health, Option<Embedded>), EngineE
     };
     health.writing = is_written(&folder)?;
     orphans(&folder, &index, &managed.unwrap_or_default(), &mut health)?;
+    let dictionary = |damage: Damage| Ailment::Dictionary { path: damage.file, how: damage.how };
+    health.ailments.extend(Dictionaries::of(path).damaged()?.into_iter().map(dictionary));
     if !damage.is_empty() {
         let damaged = |damage: Damage| Ailment::Damaged { path: folder.join(damage.file), how: damage.how };
         health.ailments.extend(damage.into_iter().map(damaged));
@@ -90,11 +93,11 @@ pub(super) fn examine(path: &Path) -> Result<(Health, Option<Embedded>), EngineE
     let engine = match looked_into {
         Ok(Ok(engine)) => Some(engine),
         Ok(Err(error)) => {
-            health.ailments.push(Ailment::Unreadable(error.to_string()));
+            health.ailments.push(Ailment::Unopened(error.to_string()));
             None
         }
         Err(_) => {
-            health.ailments.push(Ailment::Unreadable("reading the articles failed".to_owned()));
+            health.ailments.push(Ailment::Unopened("reading the articles failed".to_owned()));
             None
         }
     };
@@ -163,34 +166,21 @@ fn orphans(
 
 /// Reads every article, and compares what is recorded beside them.
 fn look_into(engine: &Embedded, health: &mut Health) -> Result<(), EngineError> {
-    let searcher = engine.reader.searcher();
-    let (mut unreadable, mut named) = (0_u64, Vec::new());
-    let term = Term::from_field_text(engine.fields.kind, schema::ARTICLE);
-    for (number, segment) in searcher.segment_readers().iter().enumerate() {
-        let columns = segment.fast_fields().u64(schema::NUMBER).map_err(failed)?;
-        Embedded::each_alive(segment, &term, |doc| {
-            health.articles += 1;
-            let address = DocAddress::new(number as u32, doc);
-            let read = engine.stored(&searcher, address);
-            if !read
-                .as_ref()
-                .is_ok_and(|article: &Article| columns.first(doc) == Some(number_of(&article.id)))
-            {
-                unreadable += 1;
-                if named.len() < NAMED {
-                    named.push(match read {
-                        Ok(article) => format!("`{}` is filed under another id", article.id),
-                        Err(error) => error.to_string(),
-                    });
-                }
-            }
-            true
-        })?;
+    let (articles, unreadable) = engine.read_all()?;
+    health.articles = articles;
+    let mut reasons: BTreeMap<String, (u64, Vec<String>)> = BTreeMap::new();
+    for Unreadable { id, why, .. } in unreadable {
+        let (articles, named) = reasons.entry(why).or_default();
+        *articles += 1;
+        if named.len() < NAMED {
+            named.push(id);
+        }
     }
-    if unreadable > 0 {
-        let message = format!("{unreadable} articles cannot be read: {}", named.join("; "));
-        health.ailments.push(Ailment::Unreadable(message));
-    }
+    health.ailments.extend(reasons.into_iter().map(|(why, (articles, named))| Ailment::Unreadable {
+        articles,
+        named,
+        why,
+    }));
     if health.writing {
         // What it has not settled yet, it is about to.
         return Ok(());

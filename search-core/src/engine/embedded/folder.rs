@@ -134,8 +134,18 @@ pub(super) fn open_index(path: &Path) -> Result<Index, EngineError> {
         let directory = MmapDirectory::open(&folder).map_err(|error| failed(error.into()))?;
         return schema::builder().open_or_create(directory).map_err(failed);
     }
-    let directory = MmapDirectory::open(&folder).map_err(|error| failed(error.into()))?;
-    let mut index = Index::open(Readable(directory)).map_err(|error| match error {
+    open_in(path, false)
+}
+
+/// Opens an index of which everything can be read but what is stored: that may be damaged.
+pub(super) fn open_index_beside_stores(path: &Path) -> Result<Index, EngineError> {
+    open_in(path, true)
+}
+
+fn open_in(path: &Path, beside_stores: bool) -> Result<Index, EngineError> {
+    let directory = MmapDirectory::open(path.join(INDEX)).map_err(|error| failed(error.into()))?;
+    let directory = Readable { directory, beside_stores };
+    let mut index = Index::open(directory).map_err(|error| match error {
         TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(incompatible)) => {
             EngineError::Older { path: path.to_owned(), found: format!("{incompatible:?}") }
         }
@@ -203,11 +213,15 @@ pub(super) fn size(path: &Path) -> u64 {
 /// A folder that can be read without write permission: opening a reader takes a lock, for which the library wants to
 /// write a file. Where it may not, there is no writer either whose clean-up the lock would hold off.
 #[derive(Clone, Debug)]
-struct Readable(MmapDirectory);
+struct Readable {
+    directory: MmapDirectory,
+    /// Each store is stood in for by another file of its segment.
+    beside_stores: bool,
+}
 
 impl Directory for Readable {
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        match self.0.acquire_lock(lock) {
+        match self.directory.acquire_lock(lock) {
             Err(LockError::IoError(error))
                 if lock.filepath == META_LOCK.filepath
                     && matches!(
@@ -222,42 +236,45 @@ impl Directory for Readable {
     }
 
     fn get_file_handle(&self, path: &Path) -> Result<std::sync::Arc<dyn FileHandle>, OpenReadError> {
-        self.0.get_file_handle(path)
+        match self.beside_stores && path.extension().is_some_and(|extension| extension == "store") {
+            true => self.directory.get_file_handle(&path.with_extension("idx")),
+            false => self.directory.get_file_handle(path),
+        }
     }
 
     fn delete(&self, path: &Path) -> Result<(), tantivy::directory::error::DeleteError> {
-        self.0.delete(path)
+        self.directory.delete(path)
     }
 
     fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
-        self.0.exists(path)
+        self.directory.exists(path)
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, tantivy::directory::error::OpenWriteError> {
         // A program that was killed before it named a list of deletions left it behind, and the next one gives its own the same name.
         // No list that is in use is written again: names hold a number that grows with each commit.
         if path.extension().is_some_and(|extension| extension == "del")
-            && self.0.exists(path).is_ok_and(|is| is)
+            && self.directory.exists(path).is_ok_and(|is| is)
         {
-            let _ = self.0.delete(path);
+            let _ = self.directory.delete(path);
         }
-        self.0.open_write(path)
+        self.directory.open_write(path)
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        self.0.atomic_read(path)
+        self.directory.atomic_read(path)
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> std::io::Result<()> {
-        self.0.atomic_write(path, data)
+        self.directory.atomic_write(path, data)
     }
 
     fn sync_directory(&self) -> std::io::Result<()> {
-        self.0.sync_directory()
+        self.directory.sync_directory()
     }
 
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
-        self.0.watch(callback)
+        self.directory.watch(callback)
     }
 }
 

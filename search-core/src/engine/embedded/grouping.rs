@@ -105,8 +105,11 @@ impl Embedded {
         let Some((story, _)) = found.first().cloned() else { return Ok(None) };
         let articles = found.len() as u64;
         let others = found.into_iter().filter(|(other, _)| other != id).take(most);
-        let others: Vec<Article> =
-            others.map(|(_, address)| self.stored(&searcher, address)).collect::<Result<_, _>>()?;
+        let others = others.map(|(_, address)| self.stored(&searcher, address));
+        // One that cannot be unpacked is no reason to withhold the others.
+        let others: Vec<Article> = others
+            .filter(|read| !matches!(read, Err(EngineError::Article { .. })))
+            .collect::<Result<_, _>>()?;
         Ok((articles > 1).then_some(Versions { story, articles, others }))
     }
 }

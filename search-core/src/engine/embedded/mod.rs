@@ -27,6 +27,7 @@ mod packed;
 mod placed;
 mod postings;
 mod rank;
+mod remains;
 mod repair;
 mod schema;
 mod search;
@@ -37,22 +38,27 @@ mod stories;
 mod tally;
 mod terms;
 mod together;
+mod unreadable;
 mod writer;
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use tantivy::collector::{Count, TopDocs};
+use tantivy::directory::error::OpenReadError;
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
 use self::dictionaries::Dictionaries;
+pub(crate) use self::remains::Remnant;
+pub(crate) use self::repair::RepairedFiles;
 use self::schema::Fields;
 use self::statistics::Totals;
 use self::terms::Terms;
-use super::health::Health;
+use super::health::{Ailment, Health};
 use super::ranking::Census;
 use super::snapshot::Snapshot;
 use super::stories::{StoryView, Versions};
@@ -115,11 +121,20 @@ impl Embedded {
         if !meta.exists() {
             return Err(EngineError::Damaged { path: meta, message: "it is missing".to_owned() });
         }
-        let damage = integrity::damage(&folder::open_index(draft)?)?;
-        if let Some(damage) = damage.into_iter().next() {
+        if let Some(damage) = integrity::damaged_files(draft)?.into_iter().next() {
             return Err(EngineError::Damaged { path: damage.file, message: damage.how });
         }
         folder::adopt(draft, place)
+    }
+
+    /// The files of the archive in a folder that are not what was written, or are missing, with their paths in it.
+    ///
+    /// # Errors
+    /// When there is no archive, or its index cannot be opened.
+    pub(crate) fn damaged_files(path: &Path) -> Result<Vec<Ailment>, EngineError> {
+        folder::check(path)?;
+        let ailment = |damage: integrity::Damage| Ailment::Damaged { path: damage.file, how: damage.how };
+        Ok(integrity::damaged_files(path)?.into_iter().map(ailment).collect())
     }
 
     /// Examines the archive in a folder, and opens it where that can be done.
@@ -130,12 +145,11 @@ impl Embedded {
         examine::examine(path)
     }
 
-    /// Repairs the files of the archive in a folder, so that it can be opened. Says how many were removed, and hands back what is
-    /// left of what was taken out.
+    /// Repairs the files of the archive in a folder, so that it can be opened, and hands back what is left of what was taken out.
     ///
     /// # Errors
     /// When a writer is open, the archive is none that this version opens, or a file cannot be written.
-    pub(crate) fn repair(path: &Path) -> Result<(usize, Vec<repair::Remains>), EngineError> {
+    pub(crate) fn repair(path: &Path) -> Result<RepairedFiles, EngineError> {
         repair::repair(path)
     }
 
@@ -160,12 +174,13 @@ impl Embedded {
         self.path.clone().unwrap_or_else(|| PathBuf::from("(in memory)"))
     }
 
+    /// The article that a document is.
+    ///
+    /// # Errors
+    /// [`EngineError::Article`] where what is stored of it cannot be unpacked: others can.
     fn stored(&self, searcher: &Searcher, address: DocAddress) -> Result<Article, EngineError> {
         let document: TantivyDocument = searcher.doc(address).map_err(failed)?;
-        self.unpacked(&document).map_err(|error| match error {
-            EngineError::Engine(message) => EngineError::Article { id: format!("{address:?}"), message },
-            other => other,
-        })
+        self.unpacked(&document).map_err(|error| unreadable::of_article(error, searcher, address))
     }
 
     /// What is stored of a document.
@@ -263,7 +278,11 @@ impl Engine for Embedded {
         let searcher = self.reader.searcher();
         let field = self.fields.stream(term.lang, term.stream);
         let address = expand::first_with(&searcher, &tantivy::Term::from_field_text(field, &term.text))?;
-        address.map(|address| self.stored(&searcher, address)).transpose()
+        match address.map(|address| self.stored(&searcher, address)).transpose() {
+            // An example is a help. Where it cannot be read, there is none.
+            Err(EngineError::Article { .. }) => Ok(None),
+            read => read,
+        }
     }
 
     fn story_view(&self) -> Result<Box<dyn StoryView>, EngineError> {
@@ -279,8 +298,27 @@ impl Engine for Embedded {
     }
 }
 
-/// Any other failure of the library. Those with a remedy are told apart where they can happen.
+/// Any other failure of the library. A file that cannot be read is named, by its path in the archive; what else has a remedy is told apart
+/// where it can happen.
 #[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
 fn failed(error: TantivyError) -> EngineError {
-    EngineError::Engine(error.to_string())
+    match error {
+        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => EngineError::Damaged {
+            path: Path::new(folder::INDEX).join(file),
+            message: "it is missing".to_owned(),
+        },
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath })
+            if matches!(io_error.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof) =>
+        {
+            let path = Path::new(folder::INDEX).join(filepath);
+            EngineError::Damaged { path, message: integrity::NO_END.to_owned() }
+        }
+        // Which file that is, the library does not know itself.
+        TantivyError::DataCorruption(_) => {
+            let message = "a file in it is not what was written".to_owned();
+            EngineError::Damaged { path: PathBuf::from(folder::INDEX), message }
+        }
+        TantivyError::IoError(error) if error.kind() == ErrorKind::StorageFull => EngineError::Full,
+        other => EngineError::Engine(other.to_string()),
+    }
 }

@@ -141,21 +141,17 @@ impl Packer {
         let searcher = engine.reader.searcher();
         let term = Term::from_field_text(engine.fields.lang, lang.as_str());
         for (number, segment) in searcher.segment_readers().iter().enumerate() {
-            let mut failure = None;
             Embedded::each_alive(segment, &term, |doc| {
                 let read = searcher
                     .doc(DocAddress::new(number as u32, doc))
                     .map_err(super::failed)
                     .and_then(|document| json_of(&document, engine.fields.stored, &self.dictionaries));
-                match read {
-                    Ok(json) => sample.see(&json),
-                    Err(error) => failure = Some(error),
+                // What cannot be read, because its dictionary is lost, is no reason not to make another.
+                if let Ok(json) = read {
+                    sample.see(&json);
                 }
-                failure.is_none() && !sample.is_full()
+                !sample.is_full()
             })?;
-            if let Some(failure) = failure {
-                return Err(failure);
-            }
         }
         match sample.is_full() {
             true => Packing::from_sample(&sample.content, lang, &self.dictionaries),
@@ -196,7 +192,17 @@ pub(super) fn json_of(
     stored: Field,
     dictionaries: &Dictionaries,
 ) -> Result<Vec<u8>, EngineError> {
-    let packed = document.get_first(stored).and_then(|value| value.as_bytes()).unwrap_or_default();
+    unpack(document.get_first(stored).and_then(|value| value.as_bytes()).unwrap_or_default(), dictionaries)
+}
+
+/// The dictionary that is needed to unpack what is stored of a document; `None` where none is.
+pub(super) fn dictionary_of(document: &TantivyDocument, stored: Field) -> Option<Number> {
+    let number = document.get_first(stored)?.as_bytes()?.first_chunk()?;
+    Some(Number::from_le_bytes(*number)).filter(|number| *number != NONE)
+}
+
+/// Unpacks JSON that was packed.
+pub(super) fn unpack(packed: &[u8], dictionaries: &Dictionaries) -> Result<Vec<u8>, EngineError> {
     let (number, frame) =
         packed.split_first_chunk().ok_or_else(|| nonsense("there is nothing stored of it"))?;
     let number = Number::from_le_bytes(*number);
@@ -224,6 +230,19 @@ pub(super) fn read<T: DeserializeOwned>(
     // Looked at as a whole, several times as fast as string by string.
     let json = simdutf8::basic::from_utf8(&json).map_err(|error| nonsense(&error.to_string()))?;
     serde_json::from_str(json).map_err(|error| nonsense(&error.to_string()))
+}
+
+/// Everything in these bytes that seems to be packed, with the name of its dictionary.
+pub(super) fn packed_in(bytes: &[u8]) -> Vec<&[u8]> {
+    let begins = bytes
+        .windows(size_of::<u32>())
+        .enumerate()
+        .filter(|(_, window)| *window == zstd_safe::MAGICNUMBER.to_le_bytes());
+    let packed = begins.filter_map(|(at, _)| {
+        let frame = zstd_safe::find_frame_compressed_size(&bytes[at..]).ok()?;
+        bytes.get(at.checked_sub(size_of::<Number>())?..at + frame)
+    });
+    packed.collect()
 }
 
 fn nonsense(how: &str) -> EngineError {

@@ -7,65 +7,41 @@ use std::path::{Path, PathBuf};
 
 use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
 use tantivy::fastfield::AliveBitSet;
-use tantivy::schema::Field;
 use tantivy::store::StoreReader;
-use tantivy::{SegmentMeta, TantivyDocument};
+use tantivy::{SegmentMeta, SegmentReader};
 
 use super::dictionaries::Dictionaries;
 use super::examine::{is_of_a_segment, managed, names};
 use super::folder::{self, DAMAGED, INDEX, MANAGED, META};
 use super::integrity::damage;
+use super::remains::{Known, Remains};
 use super::schema::Fields;
-use super::{failed, lines, packed};
+use super::{failed, lines};
 use crate::engine::EngineError;
 use crate::engine::lines::Settled;
 
-/// What is left of a part of the index.
-pub(crate) struct Remains {
-    /// What was stored, if that is whole.
-    store: Option<(StoreReader, Option<AliveBitSet>)>,
-    stored: Field,
-    dictionaries: Dictionaries,
-    documents: u32,
+/// What was repaired of the files.
+pub(crate) struct RepairedFiles {
+    /// How many were removed.
+    pub(crate) removed: usize,
+    /// How many dictionaries were put aside.
+    pub(crate) dictionaries: usize,
+    /// What is left of the segments that were taken out.
+    pub(crate) remains: Vec<Remains>,
 }
 
-impl Remains {
-    /// True where everything that was stored is there.
-    pub(crate) fn are_whole(&self) -> bool {
-        self.store.is_some()
-    }
-
-    /// Visits what was stored of each document that was not deleted.
-    pub(crate) fn each(
-        &self,
-        mut visit: impl FnMut(&[u8]) -> Result<(), EngineError>,
-    ) -> Result<(), EngineError> {
-        let Some((store, alive)) = &self.store else { return Ok(()) };
-        for doc in 0..self.documents {
-            if alive.as_ref().is_none_or(|alive| alive.is_alive(doc)) {
-                let document: TantivyDocument = store.get(doc).map_err(failed)?;
-                // Of what is known of stories, nothing is stored.
-                if document.get_first(self.stored).is_some() {
-                    visit(&packed::json_of(&document, self.stored, &self.dictionaries)?)?;
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Repairs the files of the archive in a folder. Says how many were removed, and hands back what is left of what was taken out.
+/// Repairs the files of the archive in a folder, and hands back what is left of what was taken out.
 ///
 /// # Errors
 /// [`EngineError::Locked`] when a writer is open; else when a file cannot be written.
-pub(super) fn repair(path: &Path) -> Result<(usize, Vec<Remains>), EngineError> {
+pub(super) fn repair(path: &Path) -> Result<RepairedFiles, EngineError> {
     folder::check(path)?;
     let folder = path.join(INDEX);
     let directory = MmapDirectory::open(&folder).map_err(|error| failed(error.into()))?;
     let _lock = directory
         .acquire_lock(&INDEX_WRITER_LOCK)
         .map_err(|error| folder::locked(tantivy::TantivyError::LockFailure(error, None), path.to_owned()))?;
-    let orphans = match managed(&folder) {
+    let removed = match managed(&folder) {
         Some(managed) => remove_orphans(path, &folder, &managed)?,
         None => {
             let ours = names(&folder)?.into_iter().filter(|name| name == META || is_of_a_segment(name));
@@ -75,9 +51,25 @@ pub(super) fn repair(path: &Path) -> Result<(usize, Vec<Remains>), EngineError> 
             0
         }
     };
+    let dictionaries = put_dictionaries_aside(path)?;
     let remains = take_out(path, &folder)?;
     folder::sync_index(path)?;
-    Ok((orphans, remains))
+    Ok(RepairedFiles { removed, dictionaries, remains })
+}
+
+/// Puts dictionaries aside that are not what was written, so that others can be made for their languages.
+fn put_dictionaries_aside(path: &Path) -> Result<usize, EngineError> {
+    let damaged = Dictionaries::of(path).damaged()?;
+    for damage in &damaged {
+        put_aside(path, &damage.file)?;
+    }
+    Ok(damaged.len())
+}
+
+fn put_aside(path: &Path, file: &Path) -> Result<(), EngineError> {
+    let aside = path.join(DAMAGED);
+    fs::create_dir_all(&aside).map_err(folder::io("make the folder", &aside))?;
+    fs::rename(file, aside.join(file.file_name().unwrap_or_default())).map_err(folder::io("move", file))
 }
 
 fn remove_orphans(path: &Path, folder: &Path, managed: &HashSet<PathBuf>) -> Result<usize, EngineError> {
@@ -112,22 +104,33 @@ fn take_out(path: &Path, folder: &Path) -> Result<Vec<Remains>, EngineError> {
         .iter()
         .map(|segment| (segment.clone(), files(segment)))
         .partition(|(_, files)| files.iter().any(|file| damaged.contains(file)));
+    let beside_stores = folder::open_index_beside_stores(path)?;
     let remains = out.iter().map(|(segment, files)| {
         let of_kind = |kind: &str| files.iter().find(|file| file.extension().is_some_and(|it| it == kind));
-        let whole = |file: &&PathBuf| !damaged.contains(*file);
-        let opened = catch_unwind(AssertUnwindSafe(|| {
-            let store = index.directory().open_read(of_kind("store").filter(whole)?).ok()?;
-            let alive = of_kind("del").filter(whole).and_then(|file| {
-                let bytes = index.directory().open_read(file).ok()?.read_bytes().ok()?;
-                Some(AliveBitSet::open(bytes))
-            });
-            Some((StoreReader::open(store, 1).ok()?, alive))
+        let is_whole = |kind: &str| of_kind(kind).is_some_and(|file| !damaged.contains(file));
+        let alive = of_kind("del").filter(|file| !damaged.contains(*file)).and_then(|file| {
+            let bytes = index.directory().open_read(file).ok()?.read_bytes().ok()?;
+            Some(AliveBitSet::open(bytes))
+        });
+        // What a damaged file says of its own parts is believed.
+        let store = catch_unwind(AssertUnwindSafe(|| {
+            StoreReader::open(index.directory().open_read(of_kind("store")?).ok()?, 1).ok()
         }));
+        let bytes = || MmapDirectory::open(folder).ok()?.open_read(of_kind("store")?).ok()?.read_bytes().ok();
+        let known = ["term", "idx", "fast"].into_iter().all(is_whole).then(|| {
+            catch_unwind(AssertUnwindSafe(|| {
+                let segment = SegmentReader::open(&beside_stores.segment(segment.clone())).ok()?;
+                Known::of(segment, &fields).ok()
+            }))
+        });
         Remains {
-            store: opened.ok().flatten(),
+            documents: segment.max_doc(),
+            alive,
+            store: store.ok().flatten(),
+            damaged: if is_whole("store") { None } else { bytes() },
+            known: known.and_then(|known| known.ok().flatten()),
             stored: fields.stored,
             dictionaries: Dictionaries::of(path),
-            documents: segment.max_doc(),
         }
     });
     let remains: Vec<Remains> = remains.collect();
@@ -136,12 +139,10 @@ fn take_out(path: &Path, folder: &Path) -> Result<Vec<Remains>, EngineError> {
     metas.payload = lines::mark(Settled::No).map(str::to_owned);
     let json = serde_json::to_vec(&metas).map_err(|error| EngineError::Engine(error.to_string()))?;
     index.directory().atomic_write(Path::new(META), &json).map_err(folder::io("write to", folder))?;
-    let aside = path.join(DAMAGED);
-    fs::create_dir_all(&aside).map_err(folder::io("make the folder", &aside))?;
     for file in out.iter().flat_map(|(_, files)| files) {
         let place = folder.join(file);
         if place.exists() {
-            fs::rename(&place, aside.join(file)).map_err(folder::io("move", &place))?;
+            put_aside(path, &place)?;
         }
     }
     Ok(remains)

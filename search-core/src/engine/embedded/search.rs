@@ -56,14 +56,19 @@ impl Embedded {
             (Some(position), None) => search.behind(position, window)?,
             (_, table) => search.at_offset(plan, window, table.as_deref())?,
         };
-        let hits = page.hits.into_iter().map(|Ranked { score, address, parts }| {
+        let (mut hits, mut unread) = (Vec::with_capacity(page.hits.len()), 0);
+        for Ranked { score, address, parts } in page.hits {
             self.stop.check()?;
-            Ok(Scored { score, article: self.stored(&searcher, address)?, parts })
-        });
-        let hits = hits.collect::<Result<_, EngineError>>()?;
+            match self.stored(&searcher, address) {
+                Ok(article) => hits.push(Scored { score, article, parts }),
+                // One that cannot be unpacked is no reason to withhold the others.
+                Err(EngineError::Article { .. }) => unread += 1,
+                Err(error) => return Err(error),
+            }
+        }
         let counted = self.with_stories_named(&searcher, search.counted)?;
         let Page { total, next, weighings, .. } = page;
-        Ok(Found { total, stories, hits, weighings, counted, next })
+        Ok(Found { total, stories, hits, unread, weighings, counted, next })
     }
 
     /// The query that finds the articles that match. Needs the table of stories where the node asks about them.

@@ -49,6 +49,7 @@ impl OpenSearch {
             total: page.total,
             stories,
             hits: found.collect(),
+            unread: 0,
             weighings: page.weighings,
             counted,
             next: page.next,
