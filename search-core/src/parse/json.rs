@@ -10,7 +10,12 @@ use crate::read::SkipReason;
 /// Reads one JSON object.
 pub(super) fn page(json: &str) -> Result<(Stated, Vec<Block>), SkipReason> {
     let refused = |why: String| SkipReason::NotAnArticle(why);
-    let value: Value = serde_json::from_str(json).map_err(|error| refused(error.to_string()))?;
+    let json = json.trim_end();
+    let value: Value = serde_json::from_str(json).map_err(|error| {
+        // The lines of a record are not those of its file.
+        let why = error.to_string();
+        refused(if json.contains('\n') { why } else { why.replace(" at line 1 column ", " at column ") })
+    })?;
     let Value::Object(fields) = value else {
         return Err(refused("expected a JSON object".to_owned()));
     };

@@ -30,8 +30,8 @@ pub use form::Form;
 pub use items::{Flow, Item, Records, items, records};
 pub(crate) use lines::each_line;
 pub use skip::{Skip, SkipReason};
-pub(crate) use walk::canonical;
-pub use walk::{Found, is_stdin, walk};
+pub(crate) use walk::{ARCHIVE, canonical};
+pub use walk::{Found, is_archive, is_stdin, walk};
 
 /// The limits on what is read. Everything beyond is skipped and named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -30,6 +30,9 @@ pub enum SkipReason {
     /// It is a device, a pipe or a socket.
     #[error("is neither a file nor a folder")]
     NotAFile,
+    /// It is the folder of an archive.
+    #[error("is an archive; `tim export` writes its articles, and `tim import` takes them")]
+    Archive,
     /// It was there when its folder was listed, and is gone.
     #[error("vanished before it was read through")]
     Vanished,
@@ -86,6 +89,7 @@ impl SkipReason {
         match self {
             SkipReason::Unreadable(_) => "unreadable",
             SkipReason::NotAFile => "not-a-file",
+            SkipReason::Archive => "archive",
             SkipReason::Vanished => "vanished",
             SkipReason::Changed => "changed",
             SkipReason::Empty => "empty",
