@@ -68,6 +68,7 @@ impl Archive {
         writer.touched.all();
         writer.stories.all();
         writer.commit()?;
+        Embedded::repair_ended(path.as_ref())?;
         let lost = std::mem::take(&mut repaired.lost);
         for id in lost {
             if writer.engine.get(&id)?.is_none() {
@@ -176,4 +177,46 @@ fn unlike_their_lines(engine: &dyn Engine) -> Result<Option<Ailment>, EngineErro
     }
     let message = || format!("{wrong} lines are dropped or kept against what their sites' articles say");
     Ok((wrong > 0).then(|| Ailment::Inconsistent(message())))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::read::Record;
+
+    #[test]
+    fn a_repair_that_was_interrupted_is_begun_again() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("archive");
+        let archive = Archive::open_or_create(&path).unwrap();
+        let mut writer = archive.writer().unwrap();
+        for (n, bird) in ["heron", "egret", "bittern"].into_iter().enumerate() {
+            let text = format!("A {bird} stood in the reeds beside the river until the morning.");
+            writer.add(&Record::text(&format!("{n}.txt"), &text)).unwrap();
+        }
+        writer.commit().unwrap();
+        drop((writer, archive));
+        let damage = |kind: &str| {
+            for entry in fs::read_dir(path.join("index")).unwrap() {
+                let file = entry.unwrap().path();
+                if file.extension().is_some_and(|it| it == kind) {
+                    let mut bytes = fs::read(&file).unwrap();
+                    bytes[0] ^= 1;
+                    fs::write(&file, bytes).unwrap();
+                }
+            }
+        };
+        damage("pos");
+        // The files are repaired, and what is left of them goes with the program.
+        drop(Embedded::repair(&path).unwrap());
+        assert_eq!(Archive::open(&path).unwrap().stats().unwrap().articles, 0);
+        let health = Archive::examine(&path).unwrap();
+        assert!(health.ailments.iter().any(|ailment| matches!(ailment, Ailment::Unfinished)), "{health:?}");
+        let repaired = Archive::repair(&path).unwrap();
+        assert_eq!((repaired.saved, repaired.lost.len(), repaired.unknown), (3, 0, 0));
+        assert!(Archive::examine(&path).unwrap().ailments.is_empty());
+        assert_eq!(Archive::open(&path).unwrap().stats().unwrap().articles, 3);
+    }
 }

@@ -56,7 +56,7 @@ pub enum EngineError {
     #[error("another process is writing to the archive `{0}`; wait until it has finished, then try again")]
     Locked(PathBuf),
     /// The operating system refuses.
-    #[error("cannot {action} `{path}`: {error}; check who may write there, or name another folder")]
+    #[error("cannot {action} `{path}`: {error}; {}", remedy(.error))]
     Io {
         /// What was tried.
         action: &'static str,
@@ -99,4 +99,11 @@ pub enum EngineError {
     /// The engine itself failed.
     #[error("the engine failed: {0}")]
     Engine(String),
+}
+
+fn remedy(error: &std::io::Error) -> &'static str {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull => "make room on that disk, then try again",
+        _ => "check who may write there, or name another folder",
+    }
 }

@@ -11,6 +11,8 @@ pub struct Health {
     pub ailments: Vec<Ailment>,
     /// Whether a writer is open. What it has not committed yet is then not looked at.
     pub writing: bool,
+    /// What an interrupted run has left behind: files, and their bytes. The next writer removes them, or a repair.
+    pub left_over: (usize, u64),
     /// Files that were compared with their checksums.
     pub files: usize,
     /// Articles that were read.
@@ -73,6 +75,11 @@ pub enum Ailment {
     /// What follows from the articles was not brought to them, because a writer was interrupted.
     #[error("the last run was interrupted before {0} were settled")]
     Unsettled(&'static str),
+    /// A repair was interrupted before it had brought back what it could.
+    #[error(
+        "a repair was interrupted; articles that it has not brought back yet are in the folder `damaged`"
+    )]
+    Unfinished,
     /// What is recorded does not follow from the articles.
     #[error("{0}")]
     Inconsistent(String),
@@ -98,6 +105,7 @@ impl Ailment {
             Ailment::Alien(_) => "if it is yours, move it elsewhere; it does no harm",
             Ailment::Unreadable { .. } => "`--repair` reads their files again, where they are still there",
             Ailment::Unsettled(_) => "the next `tim index` settles them, or `--repair` now",
+            Ailment::Unfinished => "`--repair` begins it again",
             Ailment::Inconsistent(_) => "`--repair` derives it from the articles again",
         }
     }

@@ -13,7 +13,7 @@ use super::folder::{self, DAMAGED, DESCRIPTION, DICTIONARIES, INDEX, MANAGED, ME
 use super::integrity::{Damage, damage};
 use super::snapshot::needed_files;
 use super::unreadable::Unreadable;
-use super::{Embedded, failed};
+use super::{Embedded, failed, unfinished};
 use crate::engine::EngineError;
 use crate::engine::health::{Ailment, Health};
 use crate::engine::lines::{LineCounts, Settled};
@@ -78,6 +78,9 @@ pub(super) fn examine(path: &Path) -> Result<(Health, Option<Embedded>), EngineE
     };
     health.writing = is_written(&folder)?;
     orphans(&folder, &index, &managed.unwrap_or_default(), &mut health)?;
+    if unfinished::is_there(path) {
+        health.ailments.push(Ailment::Unfinished);
+    }
     let dictionary = |damage: Damage| Ailment::Dictionary { path: damage.file, how: damage.how };
     health.ailments.extend(Dictionaries::of(path).damaged()?.into_iter().map(dictionary));
     if !damage.is_empty() {
@@ -148,14 +151,16 @@ fn orphans(
 ) -> Result<(), EngineError> {
     let needed: HashSet<PathBuf> = needed_files(&index.load_metas().map_err(failed)?).collect();
     health.files = needed.len();
-    // What the library knows to be its own and needs no more, it removes itself.
-    let known = |name: &str| {
-        let file = Path::new(name);
-        name.starts_with('.') || name == META || needed.contains(file) || managed.contains(file)
-    };
-    for name in names(folder)?.into_iter().filter(|name| !known(name)) {
+    let needed = |name: &str| name.starts_with('.') || name == META || needed.contains(Path::new(name));
+    for name in names(folder)?.into_iter().filter(|name| !needed(name)) {
         let file = folder.join(&name);
-        if !is_of_a_segment(&name) {
+        if managed.contains(Path::new(&name)) {
+            // What the library knows to be its own and needs no more, it removes itself.
+            if !health.writing {
+                health.left_over.0 += 1;
+                health.left_over.1 += fs::metadata(&file).map_or(0, |metadata| metadata.len());
+            }
+        } else if !is_of_a_segment(&name) {
             health.ailments.push(Ailment::Alien(file));
         } else if !health.writing && !managed.is_empty() {
             health.ailments.push(Ailment::Orphan(file));

@@ -18,7 +18,7 @@ use crate::engine::EngineError;
 use crate::lang;
 
 /// What the archive is.
-pub(super) const DESCRIPTION: &str = "tim.json";
+pub(super) use crate::read::ARCHIVE as DESCRIPTION;
 
 /// The folder of the index.
 pub(super) const INDEX: &str = "index";
@@ -50,20 +50,26 @@ pub(super) fn io(action: &'static str, path: &Path) -> impl FnOnce(std::io::Erro
     move |error| EngineError::Io { action, path, error }
 }
 
-/// Makes an archive in a folder that is new or empty; leaves one that is there as it is.
-pub(super) fn create(path: &Path) -> Result<(), EngineError> {
+/// A turn to make an archive in a folder. It ends when this is dropped.
+pub(super) struct Turn(#[expect(dead_code, reason = "it is held")] Option<File>);
+
+/// Makes an archive in a folder that is new or empty; leaves one that is there as it is. Until the turn ends, whoever else wants to make
+/// one there waits, and finds this one.
+pub(super) fn create(path: &Path) -> Result<Turn, EngineError> {
+    if !path.exists() {
+        fs::create_dir_all(path).map_err(io("make the folder", path))?;
+    }
+    // Not every system locks folders. There, one of two who make the same archive at once may fail.
+    let turn = Turn(File::open(path).ok().filter(|folder| folder.lock().is_ok()));
     let description = path.join(DESCRIPTION);
     if description.exists() {
-        return Ok(());
+        return Ok(turn);
     }
     match fs::read_dir(path) {
         Ok(mut entries) => {
             if entries.next().is_some() {
                 return Err(EngineError::NotAnArchive(path.to_owned()));
             }
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            fs::create_dir_all(path).map_err(io("make the folder", path))?;
         }
         Err(error) if error.kind() == ErrorKind::NotADirectory => {
             return Err(EngineError::NotAnArchive(path.to_owned()));
@@ -72,7 +78,8 @@ pub(super) fn create(path: &Path) -> Result<(), EngineError> {
     }
     let ours = Description { format: FORMAT, analysis: lang::fingerprint() };
     let json = serde_json::to_vec_pretty(&ours).map_err(|error| EngineError::Engine(error.to_string()))?;
-    write_whole(&description, &json)
+    write_whole(&description, &json)?;
+    Ok(turn)
 }
 
 /// Writes a file durably, beside and renamed, so that there is never half of it.

@@ -38,6 +38,7 @@ mod stories;
 mod tally;
 mod terms;
 mod together;
+mod unfinished;
 mod unreadable;
 mod writer;
 
@@ -97,8 +98,10 @@ impl Embedded {
     /// # Errors
     /// As [`Embedded::open`], and when the folder cannot be written.
     pub fn open_or_create(path: &Path) -> Result<Embedded, EngineError> {
-        folder::create(path)?;
-        Embedded::open(path)
+        let turn = folder::create(path)?;
+        let archive = Embedded::open(path);
+        drop(turn);
+        archive
     }
 
     /// An archive that lives in memory, until it is dropped.
@@ -151,6 +154,14 @@ impl Embedded {
     /// When a writer is open, the archive is none that this version opens, or a file cannot be written.
     pub(crate) fn repair(path: &Path) -> Result<RepairedFiles, EngineError> {
         repair::repair(path)
+    }
+
+    /// Notes that what was left of a repair of the files is in the archive again.
+    ///
+    /// # Errors
+    /// When that cannot be written.
+    pub(crate) fn repair_ended(path: &Path) -> Result<(), EngineError> {
+        unfinished::end(path)
     }
 
     fn with_index(index: Index, path: Option<&Path>) -> Result<Embedded, EngineError> {
@@ -300,7 +311,6 @@ impl Engine for Embedded {
 
 /// Any other failure of the library. A file that cannot be read is named, by its path in the archive; what else has a remedy is told apart
 /// where it can happen.
-#[expect(clippy::needless_pass_by_value, reason = "it is given to `map_err`")]
 fn failed(error: TantivyError) -> EngineError {
     match error {
         TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(file)) => EngineError::Damaged {
@@ -318,7 +328,12 @@ fn failed(error: TantivyError) -> EngineError {
             let message = "a file in it is not what was written".to_owned();
             EngineError::Damaged { path: PathBuf::from(folder::INDEX), message }
         }
-        TantivyError::IoError(error) if error.kind() == ErrorKind::StorageFull => EngineError::Full,
-        other => EngineError::Engine(other.to_string()),
+        other => {
+            let message = other.to_string();
+            if message.contains(NO_SPACE) { EngineError::Full } else { EngineError::Engine(message) }
+        }
     }
 }
+
+/// What the operating system says of a full disk. The threads of the library hand it on as a text.
+const NO_SPACE: &str = "No space left on device";

@@ -5,10 +5,10 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use tantivy::directory::{Directory, INDEX_WRITER_LOCK, MmapDirectory};
+use tantivy::directory::{Directory, INDEX_WRITER_LOCK, META_LOCK, MmapDirectory};
 use tantivy::fastfield::AliveBitSet;
 use tantivy::store::StoreReader;
-use tantivy::{SegmentMeta, SegmentReader};
+use tantivy::{IndexMeta, SegmentMeta, SegmentReader};
 
 use super::dictionaries::Dictionaries;
 use super::examine::{is_of_a_segment, managed, names};
@@ -16,7 +16,7 @@ use super::folder::{self, DAMAGED, INDEX, MANAGED, META};
 use super::integrity::damage;
 use super::remains::{Known, Remains};
 use super::schema::Fields;
-use super::{failed, lines};
+use super::{failed, lines, unfinished};
 use crate::engine::EngineError;
 use crate::engine::lines::Settled;
 
@@ -42,7 +42,7 @@ pub(super) fn repair(path: &Path) -> Result<RepairedFiles, EngineError> {
         .acquire_lock(&INDEX_WRITER_LOCK)
         .map_err(|error| folder::locked(tantivy::TantivyError::LockFailure(error, None), path.to_owned()))?;
     let removed = match managed(&folder) {
-        Some(managed) => remove_orphans(path, &folder, &managed)?,
+        Some(_) => remove_orphans(path, &folder)?,
         None => {
             let ours = names(&folder)?.into_iter().filter(|name| name == META || is_of_a_segment(name));
             let list: Vec<String> = ours.collect();
@@ -51,6 +51,7 @@ pub(super) fn repair(path: &Path) -> Result<RepairedFiles, EngineError> {
             0
         }
     };
+    unfinished::put_back(path)?;
     let dictionaries = put_dictionaries_aside(path)?;
     let remains = take_out(path, &folder)?;
     folder::sync_index(path)?;
@@ -72,12 +73,16 @@ fn put_aside(path: &Path, file: &Path) -> Result<(), EngineError> {
     fs::rename(file, aside.join(file.file_name().unwrap_or_default())).map_err(folder::io("move", file))
 }
 
-fn remove_orphans(path: &Path, folder: &Path, managed: &HashSet<PathBuf>) -> Result<usize, EngineError> {
-    let metas = folder::open_index(path)?.load_metas().map_err(failed)?;
+/// Removes the files that the last commit does without. There is no writer that could be about to need one.
+fn remove_orphans(path: &Path, folder: &Path) -> Result<usize, EngineError> {
+    let index = folder::open_index(path)?;
+    // Who opens the archive meanwhile is waited for.
+    let _lock = index.directory().acquire_lock(&META_LOCK).map_err(|error| failed(error.into()))?;
+    let metas = index.load_metas().map_err(failed)?;
     let needed: HashSet<PathBuf> = super::snapshot::needed_files(&metas).collect();
     let mut removed = 0;
     for name in names(folder)?.into_iter().filter(|name| is_of_a_segment(name)) {
-        if !needed.contains(Path::new(&name)) && !managed.contains(Path::new(&name)) {
+        if !needed.contains(Path::new(&name)) {
             let file = folder.join(name);
             fs::remove_file(&file).map_err(folder::io("remove", &file))?;
             removed += 1;
@@ -96,7 +101,7 @@ fn take_out(path: &Path, folder: &Path) -> Result<Vec<Remains>, EngineError> {
     let fields = Fields::of(&index.schema())?;
     let mut metas = index.load_metas().map_err(failed)?;
     let files = |segment: &SegmentMeta| {
-        let of_segment = tantivy::IndexMeta { segments: vec![segment.clone()], ..metas.clone() };
+        let of_segment = IndexMeta { segments: vec![segment.clone()], ..metas.clone() };
         super::snapshot::needed_files(&of_segment).collect::<Vec<_>>()
     };
     let (out, left): (Vec<_>, Vec<_>) = metas
@@ -137,6 +142,10 @@ fn take_out(path: &Path, folder: &Path) -> Result<Vec<Remains>, EngineError> {
     metas.segments = left.into_iter().map(|(segment, _)| segment).collect();
     // What follows from the articles that are left has to be found anew.
     metas.payload = lines::mark(Settled::No).map(str::to_owned);
+    let aside = path.join(DAMAGED);
+    fs::create_dir_all(&aside).map_err(folder::io("make the folder", &aside))?;
+    let taken_out = out.iter().map(|(segment, _)| segment.clone()).collect();
+    unfinished::begin(path, &IndexMeta { segments: taken_out, ..metas.clone() })?;
     let json = serde_json::to_vec(&metas).map_err(|error| EngineError::Engine(error.to_string()))?;
     index.directory().atomic_write(Path::new(META), &json).map_err(folder::io("write to", folder))?;
     for file in out.iter().flat_map(|(_, files)| files) {
