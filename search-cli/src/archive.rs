@@ -1,13 +1,18 @@
 //! Which archive a command works on: the folder of `--index`, else of `TIM_INDEX`, else one among the user's data; or, where a
 //! cluster keeps archives, the one of that name there.
 
-use std::path::PathBuf;
+use std::ffi::OsStr;
+use std::fs;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::builder::{OsStringValueParser, TypedValueParser};
-use clap::{Args, ValueEnum};
+use clap::parser::{RawValues, ValueSource};
+use clap::{ArgMatches, Args, ValueEnum};
 use etcetera::BaseStrategy;
 use search_core::engine::ClusterError;
+use search_core::read::is_archive;
 use search_core::{Archive, EngineError, Error, Place};
 
 use crate::cluster::ClusterArgs;
@@ -17,11 +22,64 @@ pub(crate) fn any_path() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(PathBuf::from)
 }
 
+/// Refuses `--index ''`: a variable that is not set would stand for the archive that is meant where none is named. An empty `TIM_INDEX` is
+/// none, as for other programs.
+pub(crate) fn refuse_unnamed(matches: &ArgMatches) -> Result<()> {
+    const INDEX: &str = "index";
+    let given = matches.try_contains_id(INDEX).is_ok_and(|is| is)
+        && matches.value_source(INDEX) == Some(ValueSource::CommandLine);
+    let empty = |mut values: RawValues<'_>| values.any(OsStr::is_empty);
+    if given && matches.get_raw(INDEX).is_some_and(empty) {
+        bail!(
+            "`--index` names nothing; name a folder, or leave it out for the archive among your data files"
+        );
+    }
+    matches.subcommand().map_or(Ok(()), |(_, matches)| refuse_unnamed(matches))
+}
+
+/// An archive to be written to.
+pub(crate) struct Opened {
+    archive: Archive,
+    /// Its folder, where it was made for this.
+    made: Option<PathBuf>,
+    /// Whether there was an empty folder before.
+    was_there: bool,
+}
+
+impl Deref for Opened {
+    type Target = Archive;
+
+    fn deref(&self) -> &Archive {
+        &self.archive
+    }
+}
+
+impl Opened {
+    /// Takes an archive away again that was made for nothing: a search of it would say that nothing is found, not that nothing is there.
+    pub(crate) fn forsake(self) {
+        let Some(folder) = self.made else { return };
+        let is_empty = self.archive.stats().is_ok_and(|stats| stats.articles == 0 && stats.files == 0);
+        drop(self.archive);
+        if !is_empty {
+            return;
+        }
+        // The error is about what could not be read. What is left of an empty archive does no harm.
+        let _ = match self.was_there {
+            false => fs::remove_dir_all(folder),
+            true => fs::read_dir(&folder).map(|entries| {
+                for place in entries.flatten().map(|entry| entry.path()) {
+                    let _ = if place.is_dir() { fs::remove_dir_all(place) } else { fs::remove_file(place) };
+                }
+            }),
+        };
+    }
+}
+
 /// The archive.
 #[derive(Debug, Args)]
 pub(crate) struct ArchiveArgs {
     /// The archive's folder, or its name in a cluster [default: `tim/archive` among your data files; `articles` in a cluster]
-    #[arg(long = "index", env = "TIM_INDEX", value_name = "DIR|NAME", value_parser = any_path())]
+    #[arg(id = "index", long = "index", env = "TIM_INDEX", value_name = "DIR|NAME", value_parser = any_path())]
     path: Option<PathBuf>,
 
     /// What keeps the archive: this program itself, in a folder, or an OpenSearch cluster [default: `opensearch` with `--engine-url`, else `embedded`]
@@ -85,8 +143,11 @@ impl ArchiveArgs {
     }
 
     /// Opens the archive, or makes it.
-    pub(crate) fn open_or_create(&self) -> Result<Archive> {
-        Ok(self.place()?.open_or_create()?)
+    pub(crate) fn open_or_create(&self) -> Result<Opened> {
+        let place = self.place()?;
+        let made = place.folder().map(Path::to_owned).filter(|folder| !is_archive(folder));
+        let was_there = made.as_ref().is_some_and(|folder| folder.exists());
+        Ok(Opened { archive: place.open_or_create()?, made, was_there })
     }
 
     /// Whoever names a cluster means its archives.

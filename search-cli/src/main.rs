@@ -85,6 +85,7 @@ fn run() -> anyhow::Result<Outcome> {
         matches = configuration.applied(Cli::command()).get_matches_from(&arguments);
     }
     cluster::refuse_visible_password(&matches)?;
+    archive::refuse_unnamed(&matches)?;
     let cli = Cli::from_arg_matches(&matches)?;
     match cli.color {
         Color::Auto => {}

@@ -4,12 +4,13 @@ mod json;
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use search_core::read::is_stdin;
 use search_core::{Event, Pruned, Report, Skip};
 
 use self::json::Lines;
@@ -51,6 +52,7 @@ impl Progress {
         };
         let bar = ProgressBar::with_draw_target(None, target);
         set_style(&bar, UNKNOWN);
+        bar.set_prefix("0 articles, 0 skipped");
         if shown == Shown::Auto {
             bar.enable_steady_tick(Duration::from_millis(120));
         }
@@ -115,9 +117,10 @@ pub(crate) struct Skips {
 }
 
 impl Skips {
-    /// Writes all skips to the file `rejects`, and names all of them where `all` says so.
-    pub(crate) fn new(all: bool, rejects: Option<&Path>) -> Result<Skips> {
+    /// Writes all skips of reading these paths to the file `rejects`, and names all of them where `all` says so.
+    pub(crate) fn new(all: bool, rejects: Option<&Path>, paths: &[PathBuf]) -> Result<Skips> {
         let open = |path: &Path| {
+            refuse_input(path, paths)?;
             File::create(path)
                 .with_context(|| format!("cannot write what is skipped to `{}`", path.display()))
         };
@@ -174,12 +177,36 @@ impl Skips {
     }
 }
 
+/// Refuses to write over a file that is about to be read. The list of an earlier run may lie in a folder that is read.
+fn refuse_input(rejects: &Path, paths: &[PathBuf]) -> Result<()> {
+    let Ok(file) = rejects.canonicalize() else { return Ok(()) };
+    let mut named = paths.iter().filter(|path| !is_stdin(path)).filter_map(|path| path.canonicalize().ok());
+    let is_read = named.any(|path| file == path || file.starts_with(&path) && !is_of_rejects(&file));
+    if is_read {
+        bail!("`{}` is to be read; name another file for what is skipped (`--rejects`)", rejects.display());
+    }
+    Ok(())
+}
+
+/// True for a file that is empty or was written by an earlier run.
+fn is_of_rejects(file: &Path) -> bool {
+    let mut first = String::new();
+    // No line of ours is longer than a path and a reason.
+    let read =
+        File::open(file).and_then(|file| BufReader::new(file.take(LONGEST_REJECT)).read_line(&mut first));
+    read.is_ok() && (first.is_empty() || serde_json::from_str::<Reject>(&first).is_ok())
+}
+
+/// So many bytes a line of a file of rejects has at most.
+const LONGEST_REJECT: u64 = 64 << 10;
+
 /// A skip as a line of JSON. The names are part of the interface: see docs/cli.md.
-#[derive(serde::Serialize)]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Reject {
     path: String,
     record: Option<u64>,
-    code: &'static str,
+    code: String,
     reason: String,
 }
 
@@ -189,7 +216,7 @@ impl Reject {
         Reject {
             path: file.to_string(),
             record: skip.origin.record,
-            code: skip.reason.code(),
+            code: skip.reason.code().to_owned(),
             reason: skip.reason.to_string(),
         }
     }

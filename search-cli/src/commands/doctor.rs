@@ -59,7 +59,7 @@ impl Doctor {
         let mut health = Archive::examine(path)?;
         say(&health)?;
         let mut lost = false;
-        if self.repair && health.ailments.iter().any(Ailment::is_repairable) {
+        if self.repair && (health.left_over.0 > 0 || health.ailments.iter().any(Ailment::is_repairable)) {
             let repaired = Archive::repair(path)?;
             let mut parts = Vec::new();
             let mut part =
@@ -112,6 +112,14 @@ fn say(health: &Health) -> Result<()> {
     let mut out = anstream::stdout().lock();
     for ailment in &health.ailments {
         writeln!(out, "{ailment}\n  → {}", ailment.remedy())?;
+    }
+    if let (files @ 1.., bytes) = health.left_over {
+        let files = count(files as u64, "file", "files");
+        let megabytes = bytes as f64 / 1e6;
+        writeln!(
+            out,
+            "an interrupted run has left {files} behind ({megabytes:.1} MB); the next `tim index` removes them, or `--repair` now"
+        )?;
     }
     if health.writing {
         writeln!(out, "another process is writing; what it has not committed yet was not looked at")?;

@@ -31,7 +31,7 @@ pub(crate) struct Extract {
     #[arg(long, value_name = "OLD")]
     diff: Option<PathBuf>,
 
-    /// Write everything that is skipped to this file: a line of JSON each
+    /// Write everything that is skipped to this file, in place of what is in it: a line of JSON each
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
 
@@ -52,7 +52,7 @@ impl Extract {
             TextOrJson::Json => anstream::AutoStream::always_ansi(std::io::stdout()),
         };
         let mut out = std::io::BufWriter::new(out.lock());
-        let mut skips = Skips::new(self.verbose, self.rejects.as_deref())?;
+        let mut skips = Skips::new(self.verbose, self.rejects.as_deref(), &self.paths)?;
         let Some(old) = &self.diff else {
             let mut found = false;
             self.each(&mut skips, |extracted| {

@@ -23,7 +23,7 @@ pub(crate) struct Import {
     #[command(flatten)]
     archive: ArchiveArgs,
 
-    /// Write everything that is skipped to this file: a line of JSON each
+    /// Write everything that is skipped to this file, in place of what is in it: a line of JSON each
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
 
@@ -38,9 +38,15 @@ pub(crate) struct Import {
 
 impl Import {
     pub(crate) fn run(&self) -> Result<Outcome> {
+        let mut skips = Skips::new(self.verbose, self.rejects.as_deref(), std::slice::from_ref(&self.file))?;
         let archive = self.archive.open_or_create()?;
-        let mut skips = Skips::new(self.verbose, self.rejects.as_deref())?;
-        let imported = archive.writer()?.import(&self.file, |skip| skips.see(skip))?;
+        let imported = match archive.writer()?.import(&self.file, |skip| skips.see(skip)) {
+            Ok(imported) => imported,
+            Err(error) => {
+                archive.forsake();
+                return Err(error.into());
+            }
+        };
         let mut parts = vec![count(imported.added, "article added", "articles added")];
         let mut part = |number, one, many| parts.extend((number > 0).then(|| count(number, one, many)));
         part(imported.replaced, "replaced", "replaced");
@@ -49,6 +55,7 @@ impl Import {
         anstream::eprintln!("{}", parts.join("; "));
         skips.summarise()?;
         if imported.added + imported.replaced + imported.keeps == 0 {
+            archive.forsake();
             anyhow::bail!("`{}` has no article in it", self.file.display());
         }
         Ok(Outcome::Done)

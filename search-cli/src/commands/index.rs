@@ -47,7 +47,7 @@ pub(crate) struct Index {
     #[arg(long, conflicts_with_all = ["dry_run", "progress", "rejects"])]
     watch: bool,
 
-    /// Write everything that is skipped to this file: a line of JSON each
+    /// Write everything that is skipped to this file, in place of what is in it: a line of JSON each
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
 
@@ -64,7 +64,7 @@ pub(crate) struct Index {
     commit_every: Duration,
 
     /// Work on so many threads [default: one a core]
-    #[arg(long, short, value_name = "N")]
+    #[arg(long, short, value_name = "N", value_parser = threads)]
     jobs: Option<NonZeroUsize>,
 
     /// Memory for what is read and not on disk yet: `512M`, `2G`
@@ -74,6 +74,10 @@ pub(crate) struct Index {
     /// Files and folders with articles; `-` reads the standard input
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
+}
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "expected a number of threads, 1 or more".to_owned())
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -91,26 +95,28 @@ impl Index {
         if self.dry_run {
             return self.dry_run();
         }
+        let skips = Skips::new(self.verbose, self.rejects.as_deref(), &self.paths)?;
         let archive = self.archive.open_or_create()?;
         if self.watch {
             return self.watch(&archive);
         }
-        let (report, pruned) = self.read(&archive)?;
+        let (report, pruned) = self.read(&archive, skips)?;
         // Every path that was named failed: nothing was done.
         let nothing = report.files + report.unchanged + pruned.files == 0;
         if nothing {
+            archive.forsake();
             anyhow::bail!("none of the files could be read");
         }
         Ok(Outcome::Done)
     }
 
     /// Reads the paths once, and says what was done.
-    fn read(&self, archive: &Archive) -> Result<(Report, Pruned)> {
+    fn read(&self, archive: &Archive, skips: Skips) -> Result<(Report, Pruned)> {
         let mut writer = archive.writer_within(self.memory)?;
         writer.set_commit_every(self.commit_every);
         // For programs, what is skipped is counted in the progress and kept with `--rejects`.
         let for_programs = self.progress == Shown::Json;
-        let skips = Skips::new(self.verbose, self.rejects.as_deref())?.silent(for_programs);
+        let skips = skips.silent(for_programs);
         let mut progress = Progress::shown(self.progress, skips);
         let mut pruned = Pruned::default();
         let result = (|| {

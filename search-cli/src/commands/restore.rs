@@ -50,7 +50,19 @@ impl Restore {
             // The error is about the copy; what is left of the attempt is of no use to anybody.
             let _ = fs::remove_dir_all(&draft);
         }
-        let stats = restored?.stats()?;
+        let is_full = |error: &anyhow::Error| {
+            let mut causes = error.chain().filter_map(|cause| cause.downcast_ref::<io::Error>());
+            causes.any(|cause| cause.kind() == io::ErrorKind::StorageFull)
+        };
+        let restored = match restored {
+            // It is not the copy that cannot be read.
+            Err(error) if is_full(&error) => bail!(
+                "there is no room for the archive on the disk of `{}`; make room there, or name another folder with `--index DIR`",
+                place.display()
+            ),
+            restored => restored?,
+        };
+        let stats = restored.stats()?;
         anstream::eprintln!("{} articles restored to {}", stats.articles, place.display());
         Ok(Outcome::Done)
     }

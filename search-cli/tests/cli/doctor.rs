@@ -336,6 +336,24 @@ fn what_does_not_belong_there_is_told_apart() {
 }
 
 #[test]
+fn what_an_interrupted_run_left_behind_is_no_ailment_and_is_removed() {
+    let (_home, archive, _) = archive();
+    let (name, list) = ("0123456789abcdef0123456789abcdef.store", archive.join("index/.managed.json"));
+    fs::write(archive.join("index").join(name), "left over").unwrap();
+    let mut managed: Vec<String> = serde_json::from_slice(&fs::read(&list).unwrap()).unwrap();
+    managed.push(name.to_owned());
+    fs::write(&list, serde_json::to_vec(&managed).unwrap()).unwrap();
+    let (code, said) = doctor(&archive, &[]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.starts_with("an interrupted run has left 1 file behind"), "{said}");
+    let (code, said) = doctor(&archive, &["--repair"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("repaired: 1 file removed\n"), "{said}");
+    assert!(!archive.join("index").join(name).exists());
+    assert!(doctor(&archive, &[]).1.starts_with("nothing is wrong"));
+}
+
+#[test]
 fn lists_are_made_anew_and_what_is_said_of_the_archive_is_not() {
     let (_home, archive, _) = archive();
     for content in [None, Some("[\"a"), Some("")] {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use search_core::Archive;
 
-use crate::{assert_said, data, json_lines, tim_on};
+use crate::{assert_said, data, json_lines, stderr, tim_on};
 
 #[test]
 fn a_second_run_changes_nothing_and_says_so() {
@@ -176,4 +176,95 @@ fn a_line_of_any_length_passes_in_constant_memory() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(crate::stderr(&output), "skipped: stdin#1: is larger than the limit of 16777216 bytes\n");
     assert!(crate::stdout(&output).contains("A heron stood in the reeds."));
+}
+
+#[test]
+fn what_is_read_is_not_written_over() {
+    let home = tempfile::tempdir().unwrap();
+    let (archive, file) = (home.path().join("archive"), home.path().join("many.jsonl"));
+    many(&file, 3);
+    let before = fs::read(&file).unwrap();
+    for (command, paths) in
+        [("index", "many.jsonl"), ("index", "."), ("extract", "many.jsonl"), ("import", "many.jsonl")]
+    {
+        let mut refused = tim_on(&archive);
+        let output =
+            refused.args([command, paths, "--rejects"]).arg(&file).current_dir(home.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{command}");
+        assert!(stderr(&output).contains("is to be read; name another file"), "{}", stderr(&output));
+        assert_eq!(fs::read(&file).unwrap(), before);
+        assert!(!archive.exists());
+    }
+    // The list of an earlier run may be anywhere, and is written anew.
+    fs::write(home.path().join("binary.txt"), b"\x00\x01\x02").unwrap();
+    for _ in 0..2 {
+        tim_on(&archive)
+            .args(["index", ".", "--rejects", "rejects.jsonl"])
+            .current_dir(home.path())
+            .assert()
+            .success();
+        assert!(fs::read_to_string(home.path().join("rejects.jsonl")).unwrap().contains("binary.txt"));
+    }
+}
+
+#[test]
+fn archives_in_a_folder_are_left_out() {
+    let home = tempfile::tempdir().unwrap();
+    let archive = home.path().join("archive");
+    many(&home.path().join("many.jsonl"), 3);
+    for expected in ["3 articles added from 1 file\n", "nothing new; 1 file unchanged\n"] {
+        let output = tim_on(&archive).arg("index").arg(home.path()).output().unwrap();
+        assert_eq!(stderr(&output), expected);
+    }
+    let output = tim_on(&archive).arg("index").arg(&archive).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("is an archive; `tim export`"), "{}", stderr(&output));
+}
+
+#[test]
+fn of_two_who_make_an_archive_at_once_one_waits_or_is_told() {
+    let home = tempfile::tempdir().unwrap();
+    many(&home.path().join("many.jsonl"), 500);
+    for round in 0..8 {
+        let archive = home.path().join(format!("archive-{round}"));
+        let start = || {
+            std::process::Command::new(assert_cmd::cargo::cargo_bin!("tim"))
+                .args(["index", "--index"])
+                .arg(&archive)
+                .arg(home.path().join("many.jsonl"))
+                .env("TIM_CONFIG", "")
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        };
+        for output in [start(), start(), start()].map(|child| child.wait_with_output().unwrap()) {
+            let said = stderr(&output);
+            assert!(output.status.success() || said.contains("another process is writing"), "{said}");
+        }
+        let articles =
+            json_lines(tim_on(&archive).args(["stats", "--format", "json"]))[0]["articles"].clone();
+        assert_eq!(articles, 500);
+    }
+}
+
+#[test]
+fn what_is_wrong_is_said_once() {
+    let home = tempfile::tempdir().unwrap();
+    let files = home.path().join("files");
+    fs::create_dir(&files).unwrap();
+    fs::write(
+        files.join("records.jsonl"),
+        "{\"text\": \"A heron stood in the reeds.\"}\n{\"text\": \"The gr\n",
+    )
+    .unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("nowhere.txt", files.join("dangling.txt")).unwrap();
+    let output = tim_on(&home.path().join("archive")).arg("index").arg(&files).output().unwrap();
+    let said = stderr(&output);
+    assert!(said.contains("records.jsonl#2: is no article: ") && !said.contains("line 2"), "{said}");
+    #[cfg(unix)]
+    assert!(
+        said.contains("files/dangling.txt: cannot be read: No such file or directory (os error 2)\n"),
+        "{said}"
+    );
 }
