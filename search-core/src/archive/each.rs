@@ -13,7 +13,8 @@ impl Archive {
     /// not understood.
     ///
     /// # Errors
-    /// When the filter cannot be asked, or the archive cannot be read.
+    /// When the filter cannot be asked, or the archive cannot be read;
+    /// [`EngineError::Unread`](crate::engine::EngineError::Unread) when some articles cannot be: all others were visited.
     pub fn each_article(
         &self,
         query: &str,

@@ -36,8 +36,9 @@ impl Archive {
     }
 
     /// Repairs what can be repaired of the archive in a folder. Files with damage are put aside, into its folder `damaged`; the
-    /// articles in them come back from what was stored of them or, where that is damaged as well, from the files that they were
-    /// read from, as far as these are known and there.
+    /// articles in them come back from what was stored of them, one by one, and from the files that they were read from where that is
+    /// damaged as well, as far as these are known and there. Articles that cannot be read, because a dictionary is lost, come back from
+    /// their files, or stay as they are. What does not come back is named. A repair that was interrupted is begun again.
     ///
     /// # Errors
     /// When a writer is open, the archive cannot be opened by this version at all, or it cannot be written.

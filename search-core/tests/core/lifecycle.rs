@@ -159,7 +159,7 @@ fn bad_files_are_named_and_the_good_ones_found() {
         "blank.txt: is empty",
         "broken.txt.gz: cannot be decompressed",
         "empty.txt: is empty",
-        "lines.jsonl: is no article: key must be a string at line 1 column 2",
+        "lines.jsonl: is no article: key must be a string at column 2",
         "menu.txt: has no article text",
         "picture.png: is not a form of article that is read (`.png`)",
     ];

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use tantivy::directory::error::OpenReadError;
+use tantivy::directory::{Directory, META_LOCK};
 use tantivy::{Index, SegmentReader, TantivyDocument};
 
 use super::dictionaries::Dictionaries;
@@ -49,10 +50,15 @@ pub(super) fn damaged_files(path: &Path) -> Result<Vec<Damage>, EngineError> {
 /// The dictionaries that articles need and that are not there. Only they know: no list does.
 fn missing(index: &Index, dictionaries: &Dictionaries) -> Result<Vec<Damage>, EngineError> {
     let fields = Fields::of(&index.schema())?;
+    // The lock keeps a writer from removing files of the last commit until all are open.
+    let segments: Vec<SegmentReader> = {
+        let _lock = index.directory().acquire_lock(&META_LOCK).map_err(|error| failed(error.into()))?;
+        let segments = index.searchable_segments().map_err(failed)?;
+        segments.iter().map(SegmentReader::open).collect::<Result<_, _>>().map_err(failed)?
+    };
     let mut missing = Vec::new();
     let mut looked_for = HashSet::new();
-    for segment in index.searchable_segments().map_err(failed)? {
-        let segment = SegmentReader::open(&segment).map_err(failed)?;
+    for segment in segments {
         let store = segment.get_store_reader(1).map_err(|error| failed(error.into()))?;
         for document in store.iter::<TantivyDocument>(segment.alive_bitset()) {
             let number = packed::dictionary_of(&document.map_err(failed)?, fields.stored);
