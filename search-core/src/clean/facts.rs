@@ -214,7 +214,6 @@ impl Facts {
     fn read_date_line(&mut self, text: &str) -> Option<Found> {
         const WORDS_BESIDE: usize = 4;
         const WORDS_GLUED: usize = 8;
-        const SMALL_BESIDE: usize = 1;
         if super::run::is_prose(text) {
             return None;
         }
@@ -223,9 +222,10 @@ impl Facts {
         let beside = before.split_whitespace().chain(after.split_whitespace());
         let beside =
             beside.filter(|word| word.contains(char::is_alphabetic) && !dates::belongs_to_date(word));
-        // `Tesla died on 7 January 1943.` is short, and a sentence; `8 pct bonds due July 1, 1990` is the end or the beginning of one.
-        let small = beside.clone().filter(|word| word.starts_with(char::is_lowercase)).count();
-        if small > if super::run::ends_sentence(text) { 0 } else { SMALL_BESIDE } {
+        // `Tesla died on 7 January 1943.` is short, and a sentence; `8 pct bonds due July 1, 1990` is a part of one.
+        let small = |word: &str| word.starts_with(char::is_lowercase) && !dates::belongs_to_date(word);
+        let in_sentence = before.split_whitespace().next_back().is_some_and(small);
+        if in_sentence || (super::run::ends_sentence(text) && beside.clone().any(small)) {
             return None;
         }
         let glued = before.chars().next_back().is_some_and(char::is_alphabetic);
