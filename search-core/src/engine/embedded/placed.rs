@@ -59,15 +59,19 @@ impl Placed {
         };
         positions.clear();
         let doc = self.postings.doc();
+        let mut several = false;
         for marked in marked {
             if marked.doc() < doc {
                 marked.seek(doc);
             }
             if marked.doc() == doc {
+                several |= !positions.is_empty();
                 marked.append_positions_with_offset(0, positions);
             }
         }
-        positions.sort_unstable();
+        if several {
+            positions.sort_unstable();
+        }
     }
 }
 

@@ -24,8 +24,8 @@ pub(super) struct Together {
 
 #[derive(Debug, Clone)]
 enum How {
-    /// One behind the other: which term each is.
-    InOrder(Vec<usize>),
+    /// One behind the other: which term each is, and how far behind the first it stands.
+    InOrder(Vec<(usize, u32)>),
     /// In a stretch of at most so many positions: how often each term is needed there.
     Near { needed: Vec<u32>, longest: u32 },
 }
@@ -43,26 +43,13 @@ impl Together {
             }
         }
         let how = if within == 0 {
-            How::InOrder(order)
+            How::InOrder(order.into_iter().zip(0..).collect())
         } else {
             let mut needed = vec![0; distinct.len()];
             order.iter().for_each(|&n| needed[n] += 1);
             How::Near { needed, longest: longest(all.len(), within) }
         };
         Together { distinct, how, marked, terms: terms.clone() }
-    }
-}
-
-impl How {
-    /// True where terms stand together. `stands` are positions with the number of the term that stands there, in order.
-    fn matches(&self, stands: &[(u32, usize)]) -> bool {
-        match self {
-            How::InOrder(order) => stands.iter().filter(|(_, n)| *n == order[0]).any(|(start, _)| {
-                let mut others = (start + 1..).zip(order[1..].iter().copied());
-                others.all(|place| stands.binary_search(&place).is_ok())
-            }),
-            How::Near { needed, longest } => near(stands, needed, *longest).next().is_some(),
-        }
     }
 }
 
@@ -89,8 +76,13 @@ impl Weight for Together {
                 None => return Ok(Box::new(EmptyScorer)),
             }
         }
-        let how = self.how.clone();
-        let mut docs = Docs { how, placed, stands: Vec::new(), positions: Vec::new(), doc: 0 };
+        let mut how = self.how.clone();
+        if let How::InOrder(order) = &mut how {
+            // Most articles are told by where the rarest of them stands.
+            order.sort_by_key(|(term, _)| placed[*term].size_hint());
+        }
+        let (stands, starts, positions) = (Vec::new(), Vec::new(), Vec::new());
+        let mut docs = Docs { how, placed, stands, starts, positions, doc: 0 };
         docs.find();
         Ok(Box::new(ConstScorer::new(docs, boost)))
     }
@@ -108,8 +100,10 @@ impl Weight for Together {
 struct Docs {
     how: How,
     placed: Vec<Placed>,
-    /// Where the terms stand in the current article: used again for the next.
+    /// Where the terms stand in the current article, with the number of the term; where a phrase may begin in it; where one term
+    /// stands. Used again for the next article.
     stands: Vec<(u32, usize)>,
+    starts: Vec<u32>,
     positions: Vec<u32>,
     doc: DocId,
 }
@@ -135,13 +129,33 @@ impl Docs {
 
     /// True when the terms stand together in the article that all postings are at.
     fn matches(&mut self) -> bool {
-        self.stands.clear();
-        for (n, placed) in self.placed.iter_mut().enumerate() {
-            placed.positions(&mut self.positions);
-            self.stands.extend(self.positions.iter().map(|&position| (position, n)));
+        match &self.how {
+            How::InOrder(order) => {
+                let mut order = order.iter();
+                let Some((first, behind)) = order.next() else { return false };
+                self.placed[*first].positions(&mut self.positions);
+                self.starts.clear();
+                self.starts
+                    .extend(self.positions.iter().filter_map(|position| position.checked_sub(*behind)));
+                for (term, behind) in order {
+                    if self.starts.is_empty() {
+                        return false;
+                    }
+                    self.placed[*term].positions(&mut self.positions);
+                    self.starts.retain(|start| self.positions.binary_search(&(start + behind)).is_ok());
+                }
+                !self.starts.is_empty()
+            }
+            How::Near { needed, longest } => {
+                self.stands.clear();
+                for (n, placed) in self.placed.iter_mut().enumerate() {
+                    placed.positions(&mut self.positions);
+                    self.stands.extend(self.positions.iter().map(|&position| (position, n)));
+                }
+                self.stands.sort_unstable();
+                near(&self.stands, needed, *longest).next().is_some()
+            }
         }
-        self.stands.sort_unstable();
-        self.how.matches(&self.stands)
     }
 }
 
