@@ -1,6 +1,6 @@
 //! The interactive search: hits as one types, and the article beside them.
 //!
-//! A key becomes an [`Action`](state::Action) (`keys`), which changes the [`State`] and may leave something to do outside of
+//! A key becomes an [`Action`] (`keys`), which changes the [`State`] and may leave something to do outside of
 //! it (an [`Effect`]): to ask the archive (`worker`, a thread of its own), to open a page, to end. `view` draws the state.
 //! The state knows neither terminal nor archive, and is tested without.
 

@@ -77,6 +77,13 @@ pub(super) fn search(
     let asked = if sifted { SearchOptions { offset: 0, limit: deepest(index), ..asked } } else { asked };
     let text = query_text(&parameters.q, parameters.matching_strategy).into_owned();
     let (asked, mut answer) = first_answer(index, parameters, &text, &asked)?;
+    if answer.unread > 0 {
+        tracing::warn!(
+            index = index.uid,
+            hits = answer.unread,
+            "hits cannot be read and are left out; `tim doctor` says what is wrong with the archive"
+        );
+    }
     if !sifted {
         go_on(index, parameters, &text, &asked, &mut answer)?;
     }
