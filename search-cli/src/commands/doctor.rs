@@ -114,11 +114,11 @@ fn say(health: &Health) -> Result<()> {
         writeln!(out, "{ailment}\n  → {}", ailment.remedy())?;
     }
     if let (files @ 1.., bytes) = health.left_over {
-        let files = count(files as u64, "file", "files");
+        let files = count(files as u64, "file that is", "files that are");
         let megabytes = bytes as f64 / 1e6;
         writeln!(
             out,
-            "an interrupted run has left {files} behind ({megabytes:.1} MB); the next `tim index` removes them, or `--repair` now"
+            "{files} needed no more ({megabytes:.1} MB): the next `tim index` removes what earlier runs left behind, or `--repair` now"
         )?;
     }
     if health.writing {

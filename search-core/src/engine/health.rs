@@ -11,7 +11,7 @@ pub struct Health {
     pub ailments: Vec<Ailment>,
     /// Whether a writer is open. What it has not committed yet is then not looked at.
     pub writing: bool,
-    /// What an interrupted run has left behind: files, and their bytes. The next writer removes them, or a repair.
+    /// What earlier runs have left behind that is needed no more: files, and their bytes. The next writer removes them, or a repair.
     pub left_over: (usize, u64),
     /// Files that were compared with their checksums.
     pub files: usize,
