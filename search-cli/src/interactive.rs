@@ -41,12 +41,7 @@ const SOON: Duration = Duration::from_millis(10);
 const LATER: Duration = Duration::from_millis(100);
 
 /// The signals by which it is told to end, and puts the terminal in order first.
-const ENDING: &[i32] = &[
-    SIGTERM,
-    SIGINT,
-    #[cfg(unix)]
-    signal_hook::consts::SIGHUP,
-];
+const ENDING: [i32; 2] = [SIGTERM, SIGINT];
 
 /// True where there is somebody to type, and a screen to draw on.
 pub(crate) fn on_a_terminal() -> bool {
@@ -60,8 +55,10 @@ pub(crate) fn on_a_terminal() -> bool {
 pub(crate) fn run(archive: &Archive, query: &str, base: SearchOptions, pager: &PagerArgs) -> Result<()> {
     let signal = Arc::new(AtomicUsize::new(0));
     for number in ENDING {
-        signal_hook::flag::register_usize(*number, signal.clone(), usize::try_from(*number)?)?;
+        signal_hook::flag::register_usize(number, signal.clone(), usize::try_from(number)?)?;
     }
+    #[cfg(unix)]
+    end_on_hangup()?;
     #[cfg(unix)]
     let suspended = {
         let suspended = Arc::new(AtomicBool::new(false));
@@ -89,6 +86,21 @@ pub(crate) fn run(archive: &Archive, query: &str, base: SearchOptions, pager: &P
         0 => ended,
         number => Ok(signal_hook::low_level::emulate_default_handler(i32::try_from(number)?)?),
     }
+}
+
+/// Puts the terminal in order and ends when it hangs up. It may be gone: whoever reads its keys then reads nothing, over and over,
+/// and does not look at flags.
+#[cfg(unix)]
+fn end_on_hangup() -> Result<()> {
+    use signal_hook::consts::SIGHUP;
+    let mut signals = signal_hook::iterator::Signals::new([SIGHUP])?;
+    std::thread::spawn(move || {
+        for signal in signals.forever() {
+            restore();
+            let _ = signal_hook::low_level::emulate_default_handler(signal);
+        }
+    });
+    Ok(())
 }
 
 /// Takes the terminal. What is pasted comes in one piece: its line feeds are no keys.

@@ -79,6 +79,19 @@ impl Terminal {
         assert!(std::process::Command::new("kill").args([signal, &id]).status().unwrap().success());
     }
 
+    /// Lets the program go on, which may not have stopped yet, until it has its screen again.
+    fn goes_on(&mut self) {
+        let end = Instant::now() + PATIENCE;
+        while !self.screen.screen().alternate_screen() {
+            assert!(Instant::now() < end, "it does not go on");
+            self.signal("-CONT");
+            while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(100)) {
+                self.screen.process(&bytes);
+                self.raw.extend(bytes);
+            }
+        }
+    }
+
     /// Waits until the program has ended, and takes what it wrote last.
     fn end(&mut self) -> portable_pty::ExitStatus {
         let end = Instant::now() + PATIENCE;
@@ -159,10 +172,8 @@ fn it_stops_and_goes_on_as_a_shell_says() {
             key => terminal.press(key),
         }
         terminal.wait("its own screen", |screen, _| !screen.alternate_screen());
-        terminal.signal("-CONT");
-        terminal.wait("all again", |screen, _| {
-            screen.alternate_screen() && screen.contents().contains("37 stories")
-        });
+        terminal.goes_on();
+        terminal.wait("all again", |screen, _| screen.contents().contains("37 stories"));
     }
     terminal.press("\x03");
     assert_eq!(terminal.end().exit_code(), 0);
