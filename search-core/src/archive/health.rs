@@ -70,9 +70,12 @@ impl Archive {
         writer.stories.all();
         writer.commit()?;
         Embedded::repair_ended(path.as_ref())?;
+        let Writer { inner, engine, .. } = writer;
+        // Whoever examines the archive next finds no merge that is half done.
+        inner.end()?;
         let lost = std::mem::take(&mut repaired.lost);
         for id in lost {
-            if writer.engine.get(&id)?.is_none() {
+            if engine.get(&id)?.is_none() {
                 repaired.lost.push(id);
             }
         }

@@ -247,6 +247,9 @@ pub trait EngineWriter: Send {
     /// written by it.
     fn optimize(self: Box<Self>) -> Result<Optimized, EngineError>;
 
+    /// Ends the writer once all is done that it has begun beside what was committed, so that nothing of that is seen half done.
+    fn end(self: Box<Self>) -> Result<(), EngineError>;
+
     /// Makes all changes since the last commit durable and visible, all at once, and records what of it is
     /// settled.
     fn commit(&mut self, settled: Settled) -> Result<(), EngineError>;

@@ -195,6 +195,10 @@ impl EngineWriter for Writer {
         self.merge_all()
     }
 
+    fn end(self: Box<Self>) -> Result<(), EngineError> {
+        self.inner.wait_merging_threads().map_err(failed)
+    }
+
     fn commit(&mut self, settled: Settled) -> Result<(), EngineError> {
         let name = self.name();
         let mut prepared =

@@ -232,6 +232,10 @@ impl EngineWriter for Writer {
         self.engine.merged()
     }
 
+    fn end(self: Box<Self>) -> Result<(), EngineError> {
+        Ok(())
+    }
+
     fn commit(&mut self, settled: Settled) -> Result<(), EngineError> {
         self.lock.check()?;
         self.bulk.finish()?;
