@@ -57,16 +57,12 @@ pub(crate) fn run(archive: &Archive, query: &str, base: SearchOptions, pager: &P
     for number in ENDING {
         signal_hook::flag::register_usize(number, signal.clone(), usize::try_from(number)?)?;
     }
-    #[cfg(unix)]
-    end_on_hangup()?;
-    #[cfg(unix)]
-    let suspended = {
-        let suspended = Arc::new(AtomicBool::new(false));
-        signal_hook::flag::register(signal_hook::consts::SIGTSTP, suspended.clone())?;
-        suspended
-    };
-    #[cfg(not(unix))]
     let suspended = Arc::new(AtomicBool::new(false));
+    #[cfg(unix)]
+    {
+        signal_hook::flag::register(signal_hook::consts::SIGTSTP, suspended.clone())?;
+        end_on_hangup()?;
+    }
     let theme = match anstream::AutoStream::choice(&io::stdout()) {
         anstream::ColorChoice::Never => Theme::plain(),
         _ => Theme::coloured(),

@@ -337,9 +337,19 @@ impl State {
         if self.popup.is_none() {
             self.focus = Focus::Query;
         }
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        // One answer for all of it: that to the last letter.
-        line.chars().filter_map(|c| self.edit(Edit::Insert(c))).last()
+        // Letter by letter into the line, and asked for once: a whole page may be pasted.
+        let letters =
+            || text.split_whitespace().flat_map(|word| std::iter::once(' ').chain(word.chars())).skip(1);
+        let put = |line: &mut Line| letters().map(|c| line.edit(Edit::Insert(c))).fold(false, |a, b| a | b);
+        match &mut self.popup {
+            Some(Popup::Choice(choice)) => put(&mut choice.beginning).then(|| self.look_for_values())?,
+            Some(Popup::Dates(line)) => {
+                put(line);
+                None
+            }
+            Some(Popup::Help { .. }) => None,
+            None => put(&mut self.query).then(|| self.search()),
+        }
     }
 
     fn edit(&mut self, edit: Edit) -> Option<Effect> {

@@ -153,9 +153,9 @@ impl Archive {
         let marked = has_marks(typed.last);
         let mut suggested = Vec::new();
         for (articles, term) in words {
-            let meant = Beginning::new(&lowercase(recipe(term.lang), typed.last));
+            let meant = marked.then(|| Beginning::new(&lowercase(recipe(term.lang), typed.last)));
             let spelling = self.spelling(term)?;
-            if !marked || meant.begins(&spelling) {
+            if meant.is_none_or(|meant| meant.begins(&spelling)) {
                 suggested.push(SuggestedWord { query: format!("{}{spelling}", typed.before), articles });
             }
             if suggested.len() == limit {

@@ -219,3 +219,14 @@ fn the_match_stays_in_sight_when_the_window_changes() {
         assert!((pane.scroll()..pane.scroll() + height).contains(&row), "{width} {height}: {row}");
     }
 }
+
+#[test]
+fn what_is_pasted_is_asked_for_once() {
+    let mut driven = Driven::new("");
+    let page = "cầu treo\n".repeat(20_000);
+    let effect = driven.state.act(Action::Paste(page));
+    let Some(Effect::Ask(Question { asked: Asked::Search { query, .. }, number })) = effect else {
+        panic!("{effect:?}")
+    };
+    assert_eq!((query.starts_with("cầu treo cầu "), number), (true, 2));
+}
