@@ -79,8 +79,15 @@ pub struct Passage {
     pub text: String,
     /// Its language; [`Lang::UND`] where unsure.
     pub lang: Lang,
-    /// How sure the language is, from 0 to 1.
+    /// How sure the language is, from 0 to 1, in hundredths.
     pub confidence: f32,
+}
+
+impl Passage {
+    /// A passage whose language is as sure as this. What is beyond hundredths would say nothing, and be kept with every passage.
+    pub fn new(kind: PassageKind, text: String, lang: Lang, confidence: f32) -> Passage {
+        Passage { kind, text, lang, confidence: (confidence * 100.0).round() / 100.0 }
+    }
 }
 
 /// Why a line or a block of the page is not part of the article.

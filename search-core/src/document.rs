@@ -42,7 +42,7 @@ pub fn article_of(document: Document, id: &str, reading: Reading<'_>) -> Article
     for text in others {
         let guess = detect(&text);
         let lang = if guess.lang == Lang::UND { article.lang } else { guess.lang };
-        article.passages.push(Passage { kind: PassageKind::Field, text, lang, confidence: guess.confidence });
+        article.passages.push(Passage::new(PassageKind::Field, text, lang, guess.confidence));
     }
     article.langs = languages(&article.passages);
     article.lang = article.langs.first().map_or(Lang::UND, |LangShare { lang, .. }| *lang);

@@ -122,7 +122,7 @@ impl Terminal {
 #[test]
 fn alone_it_searches_as_one_types() {
     let mut terminal = Terminal::of(&[], &[]);
-    terminal.wait_for("37 stories in 49 articles");
+    terminal.wait_for("36 stories in 49 articles");
     terminal.press("nguyen van duong");
     terminal.wait_for("4 stories in 5 articles");
     assert!(terminal.screen.screen().alternate_screen());
@@ -155,7 +155,7 @@ fn a_query_is_given_and_the_window_changes() {
 fn a_signal_leaves_the_terminal_as_it_was() {
     for (signal, name) in [("-TERM", "Terminated"), ("-INT", "Interrupt"), ("-HUP", "Hangup")] {
         let mut terminal = Terminal::of(&[], &[]);
-        terminal.wait_for("37 stories");
+        terminal.wait_for("36 stories");
         terminal.signal(signal);
         assert_eq!(terminal.end().signal(), Some(name));
         assert!(terminal.is_restored(), "{name}");
@@ -165,7 +165,7 @@ fn a_signal_leaves_the_terminal_as_it_was() {
 #[test]
 fn it_stops_and_goes_on_as_a_shell_says() {
     let mut terminal = Terminal::of(&[], &[]);
-    terminal.wait_for("37 stories");
+    terminal.wait_for("36 stories");
     for stop in ["\x1a", ""] {
         match stop {
             "" => terminal.signal("-TSTP"),
@@ -173,7 +173,7 @@ fn it_stops_and_goes_on_as_a_shell_says() {
         }
         terminal.wait("its own screen", |screen, _| !screen.alternate_screen());
         terminal.goes_on();
-        terminal.wait("all again", |screen, _| screen.contents().contains("37 stories"));
+        terminal.wait("all again", |screen, _| screen.contents().contains("36 stories"));
     }
     terminal.press("\x03");
     assert_eq!(terminal.end().exit_code(), 0);
@@ -183,7 +183,7 @@ fn it_stops_and_goes_on_as_a_shell_says() {
 #[test]
 fn what_is_pasted_is_typed_and_no_key() {
     let mut terminal = Terminal::of(&[], &[]);
-    terminal.wait_for("37 stories");
+    terminal.wait_for("36 stories");
     // Not while the query has the keys only.
     terminal.press("\t");
     terminal.wait_for("/ query");

@@ -81,7 +81,7 @@ pub fn clean_by(page: Page, seen: Date, weights: &Weights) -> Result<Article, Sk
                 continue;
             }
         };
-        passages.push(Passage { kind, text, lang: guess.lang, confidence: guess.confidence });
+        passages.push(Passage::new(kind, text, guess.lang, guess.confidence));
     }
     if passages.is_empty() {
         return Err(SkipReason::NoText);
@@ -128,12 +128,7 @@ fn title_passage(title: &str, lines: &[Line], lang: Lang) -> Passage {
     if lang != Lang::UND && title.split_whitespace().nth(NAME_WORDS - 1).is_none() {
         guess.lang = lang;
     }
-    Passage {
-        kind: PassageKind::Title,
-        text: title.to_owned(),
-        lang: guess.lang,
-        confidence: guess.confidence,
-    }
+    Passage::new(PassageKind::Title, title.to_owned(), guess.lang, guess.confidence)
 }
 
 fn letters_in(text: &str) -> usize {

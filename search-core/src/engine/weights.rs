@@ -7,6 +7,9 @@
 //! first = Σ over distinct content words in the article of idf(t) / √(1 + position of its first occurrence / FIRST_HALF)
 //! ```
 //!
+//! A word that is written as it was typed counts in BM25(written) as often as its main term is there: how often it is written so is
+//! not indexed, which moves no development set by more than .0015 (the mean by −.0003) and saves a fiftieth of the index.
+//!
 //! The title stands in the text twice (`analyze::TITLE_TIMES`); an occurrence in a caption counts [`CAPTION`].
 //!
 //! Where a gain is given, it is of nDCG@10 on the development queries of PIAF (French questions), OrangeSum (French headlines),

@@ -35,19 +35,25 @@ const MONTH_VI: &str = "thang";
 pub struct Key {
     /// A hash of it, whose last two bits say what it is.
     pub hash: u32,
-    /// Where it stands first: 0 at the beginning of the text, 255 at its end.
+    /// Where it stands first: 0 at the beginning of the text, [`Key::END`] at its end.
     pub at: u8,
 }
 
+/// The bits of where a key stands. With eight, the same stories are found.
+const AT_BITS: u32 = 4;
+
 impl Key {
+    /// Where the last words of a text stand.
+    pub const END: u8 = (1 << AT_BITS) - 1;
+
     /// The key as a number, for the archive.
     pub fn to_number(self) -> u64 {
-        u64::from(self.hash) << u8::BITS | u64::from(self.at)
+        u64::from(self.hash) << AT_BITS | u64::from(self.at)
     }
 
     /// The key that was written as this number.
     pub fn from_number(number: u64) -> Key {
-        Key { hash: (number >> u8::BITS) as u32, at: number as u8 }
+        Key { hash: (number >> AT_BITS) as u32, at: number as u8 & Key::END }
     }
 
     /// The key of a name, by the hash of its letters.
@@ -61,7 +67,7 @@ impl Key {
     }
 
     fn new(hash: u64, kind: u32, at: f32) -> Key {
-        Key { hash: hash as u32 & !KIND | kind, at: (at * f32::from(u8::MAX)) as u8 }
+        Key { hash: hash as u32 & !KIND | kind, at: (at * f32::from(Key::END)).round() as u8 }
     }
 
     /// True for a name, false for a number or a day.
@@ -344,7 +350,9 @@ mod tests {
 
     #[test]
     fn a_key_is_read_back_as_it_was_written() {
-        let key = Key { hash: 0xfedc_ba98, at: 200 };
-        assert_eq!(Key::from_number(key.to_number()), key);
+        for at in [0, 9, Key::END] {
+            let key = Key { hash: 0xfedc_ba98, at };
+            assert_eq!(Key::from_number(key.to_number()), key);
+        }
     }
 }

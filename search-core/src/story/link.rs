@@ -166,7 +166,7 @@ impl Shared {
         for (key, frequency) in one.keys.iter() {
             while others.next_if(|(other, _)| other.hash < key.hash).is_some() {}
             let Some((other, _)) = others.next_if(|(other, _)| other.hash == key.hash) else { continue };
-            let apart = f32::from(key.at.abs_diff(other.at)) / f32::from(u8::MAX);
+            let apart = f32::from(key.at.abs_diff(other.at)) / f32::from(Key::END);
             shared.all += frequency.weight();
             shared.in_place += frequency.weight() * (1.0 - apart / APART).max(0.0);
             if *frequency != Frequency::Common {
@@ -202,8 +202,10 @@ pub(super) fn is_near_best(likeness: f32, best_of_one: f32, best_of_other: f32) 
 mod tests {
     use super::*;
 
+    /// Keys by number, each where it stands, from 0 to 255.
     fn weighed(lang: Lang, keys: &[(u32, u8)]) -> Weighed<'static> {
-        let keys = keys.iter().map(|&(name, at)| Key { hash: 4 * name + 1, at }).collect();
+        let at = |at: u8| at / (u8::MAX / Key::END);
+        let keys = keys.iter().map(|&(name, place)| Key { hash: 4 * name + 1, at: at(place) }).collect();
         let signature = Signature { lang, sketch: None, keys };
         Weighed::of(signature, |_| Ok::<_, ()>(Frequency::VeryRare)).unwrap()
     }

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, SegmentOrdinal, Term};
 
@@ -88,11 +87,9 @@ impl Candidates {
         for form in distinctly_written(word) {
             let field = fields.stream(form.term.lang, Stream::Written);
             let term = Term::from_field_text(field, &form.written);
-            let record = IndexRecordOption::WithFreqs;
+            let record = IndexRecordOption::Basic;
             if let Some(mut postings) = terms.postings(segment, &term, record).map_err(failed)? {
-                each_common(&mut postings, docs, |doc, postings| {
-                    self.is_written(n, start + doc, (word, form), postings.term_freq());
-                });
+                each_common(&mut postings, docs, |doc, _| self.is_written(n, start + doc, (word, form)));
             }
         }
         self.is_read(n, start..start + docs.len(), word);

@@ -1,9 +1,9 @@
-//! The dictionaries of an archive: for each of its languages a sample of its articles, with which the others are packed.
+//! The dictionaries of an archive: for each of its languages samples of its articles, with which the others are packed.
 //!
-//! Each is a file of its own, named by what is in it, written before the first commit of an article that needs it, and never changed or
-//! removed: a segment that is damaged takes no other with it.
+//! Each is a compressed file of its own, named by what is in it, written before the first commit of an article that needs it, and never
+//! changed or removed: a segment that is damaged takes no other with it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -21,6 +21,12 @@ pub(super) type Number = u32;
 
 /// What they say who were packed without one.
 pub(super) const NONE: Number = 0;
+
+/// The bytes of a dictionary are at most so many.
+pub(super) const LARGEST: usize = 1 << 20;
+
+/// It is compressed once, and every program that reads an article of its language unpacks it.
+const LEVEL: i32 = 12;
 
 /// The dictionaries of an archive. Clones share what was opened.
 #[derive(Clone, Default)]
@@ -46,20 +52,27 @@ impl Dictionaries {
         let number = number_of(content);
         if let Some(folder) = &self.folder {
             fs::create_dir_all(folder).map_err(folder::io("make the folder", folder))?;
-            folder::write_whole(&folder.join(name_of(number, lang)), content)?;
+            let compressed = zstd::bulk::compress(content, LEVEL).map_err(folder::io("compress", folder))?;
+            folder::write_whole(&folder.join(name_of(number, lang)), &compressed)?;
         }
         Ok(number)
     }
 
-    /// The dictionary of a language, if there is one, with its name.
-    pub(super) fn of_lang(&self, lang: Lang) -> Result<Option<(Number, Vec<u8>)>, EngineError> {
-        let named = self.files()?.into_iter().find(|file| file.lang == lang.as_str());
-        named.map(|file| Ok((file.number, file.read()?))).transpose()
+    /// The largest dictionary of a language, if there is one, with its name.
+    pub(super) fn largest_of(&self, lang: Lang) -> Result<Option<(Number, Vec<u8>)>, EngineError> {
+        let mut largest: Option<(Number, Vec<u8>)> = None;
+        for file in self.files()?.into_iter().filter(|file| file.lang == lang.as_str()) {
+            let content = file.read()?;
+            if largest.as_ref().is_none_or(|(_, largest)| content.len() > largest.len()) {
+                largest = Some((file.number, content));
+            }
+        }
+        Ok(largest)
     }
 
-    /// How many there are.
-    pub(super) fn count(&self) -> Result<usize, EngineError> {
-        Ok(self.files()?.len())
+    /// How many languages have any.
+    pub(super) fn languages(&self) -> Result<usize, EngineError> {
+        Ok(self.files()?.into_iter().map(|file| file.lang).collect::<BTreeSet<_>>().len())
     }
 
     /// Their files.
@@ -136,11 +149,11 @@ impl DictionaryFile {
     }
 
     fn read(&self) -> Result<Vec<u8>, EngineError> {
-        let content = fs::read(&self.path).map_err(folder::io("read", &self.path))?;
-        if number_of(&content) != self.number {
+        let compressed = fs::read(&self.path).map_err(folder::io("read", &self.path))?;
+        let content = zstd::bulk::decompress(&compressed, LARGEST).ok();
+        content.filter(|content| number_of(content) == self.number).ok_or_else(|| {
             let message = "it is not what was written".to_owned();
-            return Err(EngineError::Damaged { path: self.path.clone(), message });
-        }
-        Ok(content)
+            EngineError::Damaged { path: self.path.clone(), message }
+        })
     }
 }

@@ -37,7 +37,7 @@ pub(super) const MANAGED: &str = ".managed.json";
 
 /// The format of the archive: what is stored, under which fields. Raised by every change that older programs would
 /// misread.
-const FORMAT: u32 = 8;
+const FORMAT: u32 = 9;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Description {

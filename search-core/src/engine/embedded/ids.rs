@@ -1,10 +1,9 @@
 //! The ids of articles, by which those are ordered that are equal otherwise.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use tantivy::columnar::{Column, StrColumn, TermOrdHit};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, DocSet, InvertedIndexReader, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocId, InvertedIndexReader, Searcher, SegmentReader, TantivyError};
 
 use super::schema::{self, Fields};
 use super::{Embedded, failed};
@@ -13,29 +12,16 @@ use crate::engine::EngineError;
 /// The ids of a segment.
 pub(super) struct Ids {
     column: Option<StrColumn>,
-    terms: Arc<InvertedIndexReader>,
+    /// The dictionary of the terms of the ids, where these are all ids, so that each has the number that it has in the column: it is read
+    /// in a fraction of the time, because that of the column is compressed. No id that is too long is a term.
+    terms: Option<Arc<InvertedIndexReader>>,
     hashes: Option<Column<u64>>,
 }
 
-/// The ids of the index as it was last asked for.
-pub(super) type Known = Arc<Mutex<Option<(u64, Arc<[Ids]>)>>>;
-
 impl Embedded {
-    /// The ids of each segment. Opened when they are first asked for after a commit: to open a column takes longer than to read
-    /// what a search needs of it.
+    /// The ids of each segment.
     pub(super) fn ids(&self, searcher: &Searcher) -> Result<Arc<[Ids]>, EngineError> {
-        let generation = searcher.generation().generation_id();
-        // What is known is whole, whatever happened to who asked for it.
-        let mut known = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*known {
-            Some((of, ids)) if *of == generation => Ok(ids.clone()),
-            _ => {
-                let ids = searcher.segment_readers().iter().map(|segment| Ids::of(segment, &self.fields));
-                let ids: Arc<[Ids]> = ids.collect::<tantivy::Result<_>>().map_err(failed)?;
-                *known = Some((generation, ids.clone()));
-                Ok(ids)
-            }
-        }
+        self.ids.of(searcher, |segment| Ids::of(segment, &self.fields))
     }
 }
 
@@ -48,7 +34,10 @@ impl Ids {
     fn of(segment: &SegmentReader, fields: &Fields) -> tantivy::Result<Ids> {
         let columns = segment.fast_fields();
         let (column, hashes) = (columns.str("id")?, columns.column_opt(schema::NUMBER)?);
-        Ok(Ids { column, terms: segment.inverted_index(fields.id)?, hashes })
+        let terms = segment.inverted_index(fields.id)?;
+        let ids = column.as_ref().map_or(0, |column| column.num_terms());
+        let are_all = ids == terms.terms().num_terms();
+        Ok(Ids { column, terms: are_all.then_some(terms), hashes })
     }
 
     /// The hash of the id of an article: its number in the archive.
@@ -74,28 +63,15 @@ impl Ids {
     /// The id of an article; empty for a record that has none.
     pub(super) fn id(&self, doc: DocId) -> tantivy::Result<String> {
         let number = self.number(doc);
-        if let Some(id) = self.by_term(doc, number)? {
-            return Ok(id);
+        if let Some(terms) = &self.terms {
+            let mut id = Vec::new();
+            terms.terms().ord_to_term(number, &mut id)?;
+            return String::from_utf8(id).map_err(|error| TantivyError::InternalError(error.to_string()));
         }
         let mut id = String::new();
         if let Some(column) = &self.column {
             column.ord_to_str(number, &mut id)?;
         }
         Ok(id)
-    }
-
-    /// The id by the dictionary of its terms, which holds the same ids, so that they have the same numbers, and is read in a
-    /// fraction of the time: that of the column is compressed. `None` where the term is another article's after all: no id that is
-    /// too long is a term.
-    fn by_term(&self, doc: DocId, number: u64) -> tantivy::Result<Option<String>> {
-        let dictionary = self.terms.terms();
-        let mut id = Vec::new();
-        if number >= dictionary.num_terms() as u64 || !dictionary.ord_to_term(number, &mut id)? {
-            return Ok(None);
-        }
-        let Some(info) = dictionary.get(&id)? else { return Ok(None) };
-        let mut postings = self.terms.read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
-        let is_its = postings.doc() == doc || postings.doc() < doc && postings.seek(doc) == doc;
-        Ok(String::from_utf8(id).ok().filter(|_| is_its))
     }
 }

@@ -61,7 +61,7 @@ fn missing(index: &Index, dictionaries: &Dictionaries) -> Result<Vec<Damage>, En
     for segment in segments {
         let store = segment.get_store_reader(1).map_err(|error| failed(error.into()))?;
         for document in store.iter::<TantivyDocument>(segment.alive_bitset()) {
-            let number = packed::dictionary_of(&document.map_err(failed)?, fields.stored);
+            let number = packed::dictionary_of(packed::value_of(&document.map_err(failed)?, fields.stored));
             let Some(number) = number.filter(|number| looked_for.insert(*number)) else { continue };
             if !dictionaries.has(number)? {
                 let file = Path::new(DICTIONARIES).join(format!("{number:08x}.*"));

@@ -31,17 +31,17 @@ pub(super) fn mark(settled: Settled) -> Option<&'static str> {
 
 const PARTS: [(Part, u8); 3] = [(Part::Kept, b'k'), (Part::Taken, b't'), (Part::Dropped, b'd')];
 
-/// The bytes of a site's number, and of a line's.
-const NUMBER_BYTES: usize = 8;
+/// The bytes of a number, all of which a site's has.
+const NUMBER_BYTES: usize = size_of::<u64>();
 
 /// The length of a term without its last letter.
-const KEY_BYTES: usize = 2 * NUMBER_BYTES;
+const KEY_BYTES: usize = NUMBER_BYTES + LineKey::LINE_BYTES;
 
 /// The term of a line.
 pub(super) fn term(line: LineKey, part: Part) -> Vec<u8> {
     let mut term = Vec::with_capacity(KEY_BYTES + 1);
     term.extend(line.site.to_be_bytes());
-    term.extend(line.line.to_be_bytes());
+    term.extend(&line.line.to_be_bytes()[NUMBER_BYTES - LineKey::LINE_BYTES..]);
     term.extend(PARTS.iter().filter(|(other, _)| *other == part).map(|(_, letter)| letter));
     term
 }
@@ -50,9 +50,9 @@ pub(super) fn term(line: LineKey, part: Part) -> Vec<u8> {
 fn read(term: &[u8]) -> Option<(LineKey, Part)> {
     let (key, letter) = term.split_at_checked(KEY_BYTES)?;
     let (site, line) = key.split_at(NUMBER_BYTES);
-    let number = |bytes: &[u8]| bytes.try_into().map(u64::from_be_bytes).ok();
+    let number = |bytes: &[u8]| bytes.iter().fold(0, |number, byte| number << u8::BITS | u64::from(*byte));
     let part = PARTS.iter().find(|(_, other)| [*other] == letter)?.0;
-    Some((LineKey { site: number(site)?, line: number(line)? }, part))
+    Some((LineKey { site: number(site), line: number(line) }, part))
 }
 
 fn io(error: std::io::Error) -> EngineError {

@@ -22,6 +22,7 @@ mod integrity;
 mod like;
 mod lines;
 mod matching;
+mod opened;
 mod optimize;
 mod packed;
 mod placed;
@@ -51,9 +52,12 @@ use tantivy::collector::{Count, TopDocs};
 use tantivy::directory::error::OpenReadError;
 use tantivy::query::TermQuery;
 use tantivy::schema::IndexRecordOption;
+use tantivy::store::StoreReader;
 use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
 use self::dictionaries::Dictionaries;
+use self::ids::Ids;
+use self::opened::Opened;
 pub(crate) use self::remains::Remnant;
 pub(crate) use self::repair::RepairedFiles;
 use self::schema::Fields;
@@ -69,6 +73,9 @@ use crate::lang::Lang;
 use crate::query::{self, Expanded, Filter, Lookup, Node, Plan};
 use crate::read::{FileState, Flow};
 
+/// So many blocks of what is stored are held of each segment, for who reads articles in their order.
+const BLOCKS_HELD: usize = 10;
+
 /// An archive in a folder, or in memory.
 #[derive(Clone)]
 pub struct Embedded {
@@ -79,7 +86,8 @@ pub struct Embedded {
     path: Option<PathBuf>,
     dictionaries: Dictionaries,
     table: grouping::Known,
-    ids: ids::Known,
+    ids: Opened<Ids>,
+    stores: Opened<StoreReader>,
     stop: Stop,
 }
 
@@ -175,7 +183,8 @@ impl Embedded {
             path: path.map(Path::to_owned),
             dictionaries: path.map(Dictionaries::of).unwrap_or_default(),
             table: grouping::Known::default(),
-            ids: ids::Known::default(),
+            ids: Opened::default(),
+            stores: Opened::default(),
             stop: Stop::new(),
         })
     }
@@ -190,13 +199,19 @@ impl Embedded {
     /// # Errors
     /// [`EngineError::Article`] where what is stored of it cannot be unpacked: others can.
     fn stored(&self, searcher: &Searcher, address: DocAddress) -> Result<Article, EngineError> {
-        let document: TantivyDocument = searcher.doc(address).map_err(failed)?;
-        self.unpacked(&document).map_err(|error| unreadable::of_article(error, searcher, address))
+        let stores = self.stores.of(searcher, |segment| Ok(segment.get_store_reader(BLOCKS_HELD)?))?;
+        let document =
+            stores[address.segment_ord as usize].get_document_bytes(address.doc_id).map_err(failed)?;
+        let article = match packed::only_value(&document) {
+            Some(packed) => packed::read(packed, &self.dictionaries),
+            None => self.unpacked(&searcher.doc(address).map_err(failed)?),
+        };
+        article.map_err(|error| unreadable::of_article(error, searcher, address))
     }
 
     /// What is stored of a document.
     fn unpacked<T: DeserializeOwned>(&self, document: &TantivyDocument) -> Result<T, EngineError> {
-        packed::read(document, self.fields.stored, &self.dictionaries)
+        packed::read(packed::value_of(document, self.fields.stored), &self.dictionaries)
     }
 
     /// The first document with this term.

@@ -1,7 +1,7 @@
-//! How what is stored of an article is packed: each alone, so that a hit unpacks nothing else, and with the dictionary of its
+//! How what is stored of an article is packed: each alone, so that a hit unpacks nothing else, and with a dictionary of its
 //! language, by which it becomes smaller than in blocks with its neighbours.
 //!
-//! Of 36,000 articles, whose texts are 80 MB: blocks of 16 kB are 35 MB, and one takes 25 µs to unpack; with dictionaries it is 31 MB,
+//! Of 36,000 articles, whose texts are 80 MB: blocks of 16 kB are 35 MB, and one takes 25 µs to unpack; with dictionaries it is 27 MB,
 //! and 4 µs an article.
 
 use std::cell::RefCell;
@@ -15,19 +15,26 @@ use tantivy::{DocAddress, TantivyDocument, Term};
 use zstd::zstd_safe::{self, CCtx, CDict, DCtx};
 
 use super::Embedded;
-use super::dictionaries::{Dictionaries, NONE, Number};
+use super::dictionaries::{Dictionaries, LARGEST, NONE, Number};
 use crate::engine::EngineError;
 use crate::lang::Lang;
 
-/// Half the time with 3, which makes it 33 MB.
-const LEVEL: i32 = 5;
+/// Half the time with 5, which makes it 28.5 MB; 9 takes a third more and makes it 26.7.
+const LEVEL: i32 = 7;
 
-/// A dictionary has so many bytes of articles, and of so many articles one, so that it is not all of one day or site.
-const DICTIONARY: usize = 256 << 10;
-const ONE_OF: usize = 2;
+/// The dictionaries of a language: the first is made soon, so that small archives gain by it, and the second is its last. With the
+/// first alone it would be 29.3 MB.
+const DICTIONARIES: [Dictionary; 2] =
+    [Dictionary { bytes: 256 << 10, one_of: 2 }, Dictionary { bytes: LARGEST, one_of: 4 }];
 
-/// Articles in further languages are packed without one: each takes about a megabyte of a writer's memory.
-const MOST_DICTIONARIES: usize = 16;
+/// What a dictionary is made of: so many bytes of articles, and of so many articles one, so that it is not all of one day or site.
+struct Dictionary {
+    bytes: usize,
+    one_of: usize,
+}
+
+/// Articles in further languages are packed without one: each takes some megabytes of a writer's memory.
+const MOST_LANGUAGES: usize = 16;
 
 thread_local! {
     /// Making one takes longer than unpacking an article.
@@ -44,30 +51,38 @@ pub(super) struct Packer {
 }
 
 /// How the articles of a language are packed.
-enum Packing {
-    Plain,
-    /// They will make a dictionary.
-    Gathering(Sample),
-    With(Number, CDict<'static>),
+#[derive(Default)]
+struct Packing {
+    /// The dictionary that they are packed with.
+    with: Option<(Number, CDict<'static>)>,
+    /// What the next one will be made of.
+    next: Option<Sample>,
 }
 
-/// What a dictionary is made of.
-#[derive(Default)]
+/// What is gathered for a dictionary.
 struct Sample {
+    of: &'static Dictionary,
     seen: usize,
     content: Vec<u8>,
 }
 
 impl Sample {
+    /// Begins to gather what comes after a dictionary of so many bytes; `None` where that was the last.
+    fn after(bytes: usize) -> Option<Sample> {
+        let of = DICTIONARIES.iter().find(|dictionary| dictionary.bytes > bytes)?;
+        Some(Sample { of, seen: 0, content: Vec::new() })
+    }
+
     fn see(&mut self, json: &[u8]) {
-        if self.seen.is_multiple_of(ONE_OF) {
-            self.content.extend_from_slice(json);
+        if self.seen.is_multiple_of(self.of.one_of) {
+            let room = self.of.bytes - self.content.len();
+            self.content.extend_from_slice(&json[..json.len().min(room)]);
         }
         self.seen += 1;
     }
 
     fn is_full(&self) -> bool {
-        self.content.len() >= DICTIONARY
+        self.content.len() == self.of.bytes
     }
 }
 
@@ -95,13 +110,11 @@ impl Packer {
         }
         self.write(article)?;
         if let Some(packing) = self.of_langs.get_mut(&lang) {
-            if let Packing::Gathering(sample) = packing {
+            if let Some(sample) = &mut packing.next {
                 sample.see(&self.json);
-                if sample.is_full() {
-                    *packing = Packing::from_sample(&sample.content, lang, &self.dictionaries)?;
-                }
+                packing.take_if_full(lang, &self.dictionaries)?;
             }
-            if let Packing::With(number, dictionary) = packing {
+            if let Some((number, dictionary)) = &packing.with {
                 begin(&mut self.packed, *number, &self.json);
                 let packed =
                     self.context.compress_using_cdict(&mut rest(&mut self.packed), &self.json, dictionary);
@@ -131,21 +144,22 @@ impl Packer {
     /// How the articles of a language are packed from now on. Those that the archive has already count for its dictionary: they may
     /// have come one by one.
     fn begin(&self, engine: &Embedded, lang: Lang) -> Result<Packing, EngineError> {
-        if let Some((number, content)) = self.dictionaries.of_lang(lang)? {
-            return Packing::with(number, &content);
+        let mut packing = Packing::default();
+        match self.dictionaries.largest_of(lang)? {
+            Some((number, content)) => packing.take(number, &content)?,
+            None if self.dictionaries.can_be_kept() && self.dictionaries.languages()? < MOST_LANGUAGES => {
+                packing.next = Sample::after(0);
+            }
+            None => {}
         }
-        if !self.dictionaries.can_be_kept() || self.dictionaries.count()? >= MOST_DICTIONARIES {
-            return Ok(Packing::Plain);
-        }
-        let mut sample = Sample::default();
+        let Some(sample) = &mut packing.next else { return Ok(packing) };
         let searcher = engine.reader.searcher();
         let term = Term::from_field_text(engine.fields.lang, lang.as_str());
         for (number, segment) in searcher.segment_readers().iter().enumerate() {
             Embedded::each_alive(segment, &term, |doc| {
-                let read = searcher
-                    .doc(DocAddress::new(number as u32, doc))
-                    .map_err(super::failed)
-                    .and_then(|document| json_of(&document, engine.fields.stored, &self.dictionaries));
+                let read = searcher.doc(DocAddress::new(number as u32, doc)).map_err(super::failed).and_then(
+                    |document| unpack(value_of(&document, engine.fields.stored), &self.dictionaries),
+                );
                 // What cannot be read, because its dictionary is lost, is no reason not to make another.
                 if let Ok(json) = read {
                     sample.see(&json);
@@ -153,22 +167,26 @@ impl Packer {
                 !sample.is_full()
             })?;
         }
-        match sample.is_full() {
-            true => Packing::from_sample(&sample.content, lang, &self.dictionaries),
-            false => Ok(Packing::Gathering(sample)),
-        }
+        packing.take_if_full(lang, &self.dictionaries)?;
+        Ok(packing)
     }
 }
 
 impl Packing {
-    fn from_sample(content: &[u8], lang: Lang, dictionaries: &Dictionaries) -> Result<Packing, EngineError> {
-        Packing::with(dictionaries.keep(lang, content)?, content)
+    /// Makes a dictionary of what was gathered, if it is enough.
+    fn take_if_full(&mut self, lang: Lang, dictionaries: &Dictionaries) -> Result<(), EngineError> {
+        match self.next.take_if(|sample| sample.is_full()) {
+            Some(full) => self.take(dictionaries.keep(lang, &full.content)?, &full.content),
+            None => Ok(()),
+        }
     }
 
-    fn with(number: Number, content: &[u8]) -> Result<Packing, EngineError> {
+    fn take(&mut self, number: Number, content: &[u8]) -> Result<(), EngineError> {
         let dictionary = CDict::try_create(content, LEVEL);
         let no_memory = || EngineError::Engine("there is no memory for a dictionary".to_owned());
-        Ok(Packing::With(number, dictionary.ok_or_else(no_memory)?))
+        self.with = Some((number, dictionary.ok_or_else(no_memory)?));
+        self.next = Sample::after(content.len());
+        Ok(())
     }
 }
 
@@ -186,22 +204,36 @@ fn rest(packed: &mut Vec<u8>) -> Cursor<&mut Vec<u8>> {
     rest
 }
 
-/// Unpacks the JSON that is stored of a document.
-pub(super) fn json_of(
-    document: &TantivyDocument,
-    stored: Field,
-    dictionaries: &Dictionaries,
-) -> Result<Vec<u8>, EngineError> {
-    unpack(document.get_first(stored).and_then(|value| value.as_bytes()).unwrap_or_default(), dictionaries)
+/// What is stored of a document; nothing where that is nothing.
+pub(super) fn value_of(document: &TantivyDocument, stored: Field) -> &[u8] {
+    document.get_first(stored).and_then(|value| value.as_bytes()).unwrap_or_default()
 }
 
-/// The dictionary that is needed to unpack what is stored of a document; `None` where none is.
-pub(super) fn dictionary_of(document: &TantivyDocument, stored: Field) -> Option<Number> {
-    let number = document.get_first(stored)?.as_bytes()?.first_chunk()?;
+/// What is stored of a document, given as its store has it, where it is all that is stored: a tenth of a quick search is the library
+/// reading it byte by byte. `None` where this looks otherwise.
+///
+/// A document there is the number of its values, of each the field in four bytes and the type in one, the length, and the bytes;
+/// numbers have seven bits a byte, the lowest first, and the highest bit in the last.
+pub(super) fn only_value(document: &[u8]) -> Option<&[u8]> {
+    const ONE_VALUE: u8 = 0x81;
+    let (&ONE_VALUE, rest) = document.split_first()? else { return None };
+    let (_, rest) = rest.split_first_chunk::<5>()?;
+    let end = rest.iter().position(|byte| *byte & 0x80 != 0)?;
+    let (length, value) = rest.split_at(end + 1);
+    let length = length
+        .iter()
+        .rev()
+        .try_fold(0usize, |all, byte| all.checked_mul(0x80)?.checked_add((byte & 0x7f).into()));
+    Some(value).filter(|value| length == Some(value.len()))
+}
+
+/// The dictionary that is needed to unpack something; `None` where none is.
+pub(super) fn dictionary_of(packed: &[u8]) -> Option<Number> {
+    let number = packed.first_chunk()?;
     Some(Number::from_le_bytes(*number)).filter(|number| *number != NONE)
 }
 
-/// Unpacks JSON that was packed.
+/// Unpacks the JSON that something is.
 pub(super) fn unpack(packed: &[u8], dictionaries: &Dictionaries) -> Result<Vec<u8>, EngineError> {
     let (number, frame) =
         packed.split_first_chunk().ok_or_else(|| nonsense("there is nothing stored of it"))?;
@@ -220,13 +252,12 @@ pub(super) fn unpack(packed: &[u8], dictionaries: &Dictionaries) -> Result<Vec<u
     Ok(json)
 }
 
-/// Reads what is stored of a document.
+/// Reads what was packed.
 pub(super) fn read<T: DeserializeOwned>(
-    document: &TantivyDocument,
-    stored: Field,
+    packed: &[u8],
     dictionaries: &Dictionaries,
 ) -> Result<T, EngineError> {
-    let json = json_of(document, stored, dictionaries)?;
+    let json = unpack(packed, dictionaries)?;
     // Looked at as a whole, several times as fast as string by string.
     let json = simdutf8::basic::from_utf8(&json).map_err(|error| nonsense(&error.to_string()))?;
     serde_json::from_str(json).map_err(|error| nonsense(&error.to_string()))
@@ -258,13 +289,6 @@ mod tests {
     use serde_json::{Value as Json, json};
 
     use super::*;
-    use crate::engine::embedded::schema::Fields;
-
-    fn fields() -> (TantivyDocument, Field) {
-        let engine = Embedded::in_memory().unwrap();
-        (TantivyDocument::new(), Fields::of(&engine.index.schema()).unwrap().stored)
-    }
-
     #[test]
     fn what_is_not_packed_is_an_error() {
         for bytes in [
@@ -274,10 +298,39 @@ mod tests {
             b"\0\0\0\0text",
             b"\x01\0\0\0\x28\xb5\x2f\xfd\x20\x01\x09\0\0x",
         ] {
-            let (mut document, stored) = fields();
-            document.add_bytes(stored, bytes);
-            assert!(read::<Json>(&document, stored, &Dictionaries::default()).is_err(), "{bytes:?}");
+            assert!(read::<Json>(bytes, &Dictionaries::default()).is_err(), "{bytes:?}");
         }
+    }
+
+    #[test]
+    fn what_is_stored_is_found_where_the_library_put_it() {
+        let engine = Embedded::in_memory().unwrap();
+        let mut writer = engine.index.writer::<TantivyDocument>(15_000_000).unwrap();
+        let stored = |length: usize| vec![0x81; length];
+        let lengths = [0, 1, 127, 128, 129, 16_383, 16_384, 100_000];
+        for length in lengths {
+            let mut document = TantivyDocument::new();
+            document.add_bytes(engine.fields.stored, &stored(length));
+            writer.add_document(document).unwrap();
+        }
+        let mut two = TantivyDocument::new();
+        two.add_bytes(engine.fields.stored, &stored(1));
+        two.add_bytes(engine.fields.stored, &stored(2));
+        writer.add_document(two).unwrap();
+        writer.add_document(TantivyDocument::new()).unwrap();
+        writer.commit().unwrap();
+        engine.reader.reload().unwrap();
+        let mut seen = Vec::new();
+        for segment in engine.reader.searcher().segment_readers() {
+            let store = segment.get_store_reader(1).unwrap();
+            for doc in segment.doc_ids_alive() {
+                let document = store.get_document_bytes(doc).unwrap();
+                seen.push(only_value(&document).map(<[u8]>::to_owned));
+            }
+        }
+        seen.sort_unstable();
+        let expected = [None, None].into_iter().chain(lengths.map(|length| Some(stored(length))));
+        assert_eq!(seen, expected.collect::<Vec<_>>());
     }
 
     #[test]
@@ -292,12 +345,10 @@ mod tests {
         for n in 0..1000 {
             let packed = packer.article(&engine, Lang::EN, &article(n)).unwrap().to_owned();
             sizes.push(packed.len());
-            let (mut document, stored) = fields();
-            document.add_bytes(stored, &packed);
-            assert_eq!(read::<Json>(&document, stored, &dictionaries).unwrap(), article(n));
+            assert_eq!(read::<Json>(&packed, &dictionaries).unwrap(), article(n));
         }
         assert!(sizes[999] < sizes[0], "{} and {}", sizes[0], sizes[999]);
-        assert_eq!(dictionaries.count().unwrap(), 1);
+        assert_eq!(dictionaries.languages().unwrap(), 1);
         // Another writer goes on with it, and another reader finds it.
         let packed = Packer::new(Dictionaries::of(folder.path()))
             .article(&engine, Lang::EN, &article(999))

@@ -152,7 +152,7 @@ impl Remains {
             let article = self.known.as_ref().is_some_and(|known| known.numbers.first(doc).is_some());
             return if article { Err(damaged()) } else { Ok(None) };
         }
-        let json = packed::json_of(&document, self.stored, &self.dictionaries)?;
+        let json = packed::unpack(packed::value_of(&document, self.stored), &self.dictionaries)?;
         let number = self.known.as_ref().and_then(|known| known.numbers.first(doc));
         let is_its = number.is_none_or(|number| id_in(&json).is_some_and(|id| number_of(&id) == number));
         if is_its { Ok(Some(json)) } else { Err(damaged()) }

@@ -34,6 +34,7 @@ pub(super) const SECOND_STORY: &str = "second_story";
 /// The columns by which stories are recognised: see `stories.rs`.
 pub(super) const NUMBER: &str = "number";
 pub(super) const WORDING: &str = "wording";
+pub(super) const WORDING_LANG: &str = "wording_lang";
 pub(super) const KEYS: &str = "keys";
 pub(super) const MEMBER: &str = "member";
 pub(super) const TELLS: &str = "tells";
@@ -67,8 +68,9 @@ pub(super) struct Fields {
     pub(super) stories: [Field; 2],
     /// The article's number: a hash of its id.
     pub(super) number: Field,
-    /// Its language and the sketch of its wording.
+    /// The sketch of its wording, and the language that it is compared in.
     pub(super) wording: Field,
+    pub(super) wording_lang: Field,
     /// Its names, numbers and days.
     pub(super) keys: Field,
     /// The terms by which articles that look like it are found.
@@ -141,6 +143,7 @@ impl Fields {
             stories: [field(STORY)?, field(SECOND_STORY)?],
             number: field(NUMBER)?,
             wording: field(WORDING)?,
+            wording_lang: field(WORDING_LANG)?,
             keys: field(KEYS)?,
             alike: field(ALIKE)?,
             member: field(MEMBER)?,
@@ -263,7 +266,7 @@ fn schema() -> Schema {
     for found in [NUMBER, MEMBER] {
         schema.add_u64_field(found, number.clone() | FAST);
     }
-    for column in [WORDING, KEYS, TELLS, LOOKS_LIKE] {
+    for column in [WORDING, WORDING_LANG, KEYS, TELLS, LOOKS_LIKE] {
         schema.add_u64_field(column, NumericOptions::default() | FAST);
     }
     schema.add_u64_field(ALIKE, number.clone());
@@ -280,6 +283,7 @@ fn schema() -> Schema {
     schema.add_json_field(ATTRIBUTES, attributes.set_expand_dots_enabled());
     schema.add_text_field("has", exact.clone());
     let terms = TextFieldIndexing::default().set_tokenizer(TERMS).set_fieldnorms(false);
+    let unplaced = terms.clone().set_index_option(IndexRecordOption::Basic);
     let counted = terms.clone().set_index_option(IndexRecordOption::WithFreqs);
     let placed = terms.set_index_option(IndexRecordOption::WithFreqsAndPositions);
     let text = |indexing| TextOptions::default().set_indexing_options(indexing);
@@ -289,8 +293,10 @@ fn schema() -> Schema {
     for language in RECIPES.iter().map(|recipe| recipe.lang()) {
         let main = text(placed.clone().set_fieldnorms(true));
         schema.add_text_field(&stream_name(Stream::Main, language), main);
-        // As long as the main terms.
-        schema.add_text_field(&stream_name(Stream::Written, language), text(counted.clone()));
+        // As long as the main terms. Where marks matter, words without any are searched for by them, and ranked by how often they
+        // are there.
+        let written = if recipe(language).marks_matter() { counted.clone() } else { unplaced.clone() };
+        schema.add_text_field(&stream_name(Stream::Written, language), text(written));
         schema.add_u64_field(&captions_name(language), NumericOptions::default() | FAST);
     }
     schema.build()

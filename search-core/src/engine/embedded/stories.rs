@@ -31,8 +31,7 @@ const DOC_BITS: u32 = DocId::BITS;
 /// Adds what an article's story is recognised by to its document.
 pub(super) fn write(document: &mut TantivyDocument, fields: &Fields, number: u64, signature: &Signature) {
     document.add_u64(fields.number, number);
-    // The language first, then the sketch, if there is one.
-    document.add_u64(fields.wording, lang_to_number(signature.lang));
+    document.add_u64(fields.wording_lang, lang_to_number(signature.lang));
     for part in signature.sketch.iter().flat_map(Sketch::to_numbers) {
         document.add_u64(fields.wording, part);
     }
@@ -77,6 +76,7 @@ fn lang_from_number(number: u64) -> Lang {
 struct Columns {
     number: Column<u64>,
     wording: Column<u64>,
+    wording_lang: Column<u64>,
     keys: Column<u64>,
     member: Column<u64>,
     tells: Column<u64>,
@@ -105,6 +105,7 @@ pub(super) fn view(engine: &Embedded) -> Result<impl StoryView + use<>, EngineEr
             Ok(Columns {
                 number: column(schema::NUMBER)?,
                 wording: column(schema::WORDING)?,
+                wording_lang: column(schema::WORDING_LANG)?,
                 keys: column(schema::KEYS)?,
                 member: column(schema::MEMBER)?,
                 tells: column(schema::TELLS)?,
@@ -206,14 +207,13 @@ impl StoryView for View {
 
     fn lang(&self, place: u64) -> Result<Lang, EngineError> {
         let (columns, doc) = self.column(place);
-        Ok(columns.wording.first(doc).map_or(Lang::UND, lang_from_number))
+        Ok(columns.wording_lang.first(doc).map_or(Lang::UND, lang_from_number))
     }
 
     fn signature(&self, place: u64) -> Result<Signature, EngineError> {
         let (columns, doc) = self.column(place);
-        let mut wording = columns.wording.values_for_doc(doc);
-        let lang = wording.next().map_or(Lang::UND, lang_from_number);
-        let sketch = Sketch::from_numbers(wording);
+        let lang = columns.wording_lang.first(doc).map_or(Lang::UND, lang_from_number);
+        let sketch = Sketch::from_numbers(columns.wording.values_for_doc(doc));
         let keys = columns.keys.values_for_doc(doc).map(Key::from_number).collect();
         Ok(Signature { lang, sketch, keys })
     }

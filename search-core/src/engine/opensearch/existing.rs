@@ -13,7 +13,7 @@ use crate::engine::{ClusterError, EngineError, Optimized};
 use crate::lang::fingerprint;
 
 /// Counts up with every change that other versions would misread.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// To bring a whole archive into its smallest form takes long.
 const MERGE: &str = "merge its segments";

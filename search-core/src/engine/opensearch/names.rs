@@ -226,7 +226,7 @@ pub(super) fn articles(cluster: &Cluster) -> Value {
     }
     for lang in RECIPES.iter().map(|recipe| recipe.lang()) {
         add(&stream(lang, Stream::Main), words("positions"));
-        let options = if recipe(lang).marks_matter() { "positions" } else { "freqs" };
+        let options = if recipe(lang).marks_matter() { "positions" } else { "docs" };
         add(&stream(lang, Stream::Written), words(options));
         add(&length(lang), column());
         add(&captions(lang), column());

@@ -9,7 +9,7 @@
 //! its distance from the one before. Lengths and distances have seven bits a byte, the lowest first, and the highest bit where
 //! more follow.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Value, json};
 use xxhash_rust::xxh3::xxh3_64;
@@ -19,11 +19,11 @@ use crate::engine::EngineError;
 use crate::engine::ranking::{Candidates, Reading, distinct, distinctly_written};
 use crate::query::Stream;
 
-/// Reads, of one article, the entries of the terms that are asked for: for each of these in which it finds something, its
-/// number, how many positions follow, and these.
+/// Reads, of one article, the entries of the terms that are asked for: for each of these that it finds, its number, how many
+/// positions follow, and these.
 ///
-/// `params` has hashes: of main terms, of words as written whose positions are wanted, and of such of which only is to be said how
-/// often they are there. The numbers of the second follow those of the first, and those of the third theirs.
+/// `params` has hashes: of main terms, of words as written whose positions are wanted, and of such of which it is only to be said
+/// whether they are there. The numbers of the second follow those of the first, and those of the third theirs.
 pub(super) const SCRIPT: &str = "\
 int end(byte[] bytes, int at) {
   while (bytes[at] < 0) { at++; }
@@ -59,7 +59,7 @@ int at = ref.offset;
 int last = at + ref.length;
 List main = params.main;
 List placed = params.placed;
-List counted = params.counted;
+List known = params.known;
 while (at < last) {
   int asMain = hash(bytes, at);
   int asWritten = hash(bytes, at + 4);
@@ -72,12 +72,10 @@ while (at < last) {
   for (int n = 0; n < placed.size(); n++) {
     if (placed[n] == asWritten) { place(found, main.size() + n, bytes, at, next); }
   }
-  for (int n = 0; n < counted.size(); n++) {
-    if (counted[n] == asWritten) {
-      int times = 0;
-      for (int i = at; i < next; i++) { if (bytes[i] >= 0) { times++; } }
+  for (int n = 0; n < known.size(); n++) {
+    if (known[n] == asWritten) {
       found.add(main.size() + placed.size() + n);
-      found.add(times);
+      found.add(0);
     }
   }
   at = next;
@@ -136,21 +134,21 @@ fn push(bytes: &mut Vec<u8>, mut number: u32) {
 pub(super) struct Asked {
     /// Those whose positions are wanted: main terms first.
     placed: Vec<(Stream, i32)>,
-    /// Words as written of which it is to be said how often they are there.
-    counted: Vec<i32>,
+    /// Words as written of which it is to be said whether they are there.
+    known: Vec<i32>,
 }
 
 impl Asked {
     pub(super) fn of(reading: &Reading<'_>) -> Asked {
-        let mut asked = Asked { placed: Vec::new(), counted: Vec::new() };
+        let mut asked = Asked { placed: Vec::new(), known: Vec::new() };
         for word in &reading.words.words {
             asked.placed.extend(distinct(word).map(|form| (form.term.stream, hash(&form.term.text))));
-            asked.counted.extend(distinctly_written(word).map(|form| hash(&form.written)));
+            asked.known.extend(distinctly_written(word).map(|form| hash(&form.written)));
         }
         asked.placed.sort_unstable();
         asked.placed.dedup();
-        asked.counted.sort_unstable();
-        asked.counted.dedup();
+        asked.known.sort_unstable();
+        asked.known.dedup();
         asked
     }
 
@@ -163,7 +161,7 @@ impl Asked {
         json!({"script": {
             "source": SCRIPT,
             "params": {
-                "field": column, "main": of(Stream::Main), "placed": of(Stream::Written), "counted": self.counted,
+                "field": column, "main": of(Stream::Main), "placed": of(Stream::Written), "known": self.known,
             },
         }})
     }
@@ -176,7 +174,7 @@ impl Asked {
         doc: usize,
         found: &[Value],
     ) -> Result<(), EngineError> {
-        let (mut positions, times) = self.read(found).ok_or_else(|| {
+        let (mut positions, known) = self.read(found).ok_or_else(|| {
             EngineError::Engine("the cluster's answer on where words stand cannot be read".to_owned())
         })?;
         // A stem stands for several words as written, each with an entry of its own.
@@ -188,8 +186,8 @@ impl Asked {
                 }
             }
             for form in distinctly_written(word) {
-                if let Some(&times) = times.get(&hash(&form.written)) {
-                    candidates.is_written(n, doc, (word, form), times);
+                if known.contains(&hash(&form.written)) {
+                    candidates.is_written(n, doc, (word, form));
                 }
             }
             candidates.is_read(n, doc..doc + 1, word);
@@ -197,9 +195,9 @@ impl Asked {
         Ok(())
     }
 
-    /// Where terms stand, and how often words are written; `None` for an answer that is none.
-    fn read(&self, found: &[Value]) -> Option<(Positions, HashMap<i32, u32>)> {
-        let (mut positions, mut times) = (Positions::new(), HashMap::new());
+    /// Where terms stand, and which words are written so; `None` for an answer that is none.
+    fn read(&self, found: &[Value]) -> Option<(Positions, HashSet<i32>)> {
+        let (mut positions, mut known) = (Positions::new(), HashSet::new());
         let mut numbers =
             found.iter().map(|number| number.as_u64().and_then(|number| u32::try_from(number).ok()));
         while let Some(n) = numbers.next() {
@@ -211,10 +209,12 @@ impl Asked {
                         of.push(numbers.next()??);
                     }
                 }
-                None => *times.entry(*self.counted.get(n - self.placed.len())?).or_default() += count,
+                None => {
+                    known.insert(*self.known.get(n - self.placed.len())?);
+                }
             }
         }
-        Some((positions, times))
+        Some((positions, known))
     }
 }
 

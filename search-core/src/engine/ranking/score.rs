@@ -14,7 +14,7 @@ use crate::query::{Form, Stream, Word};
 pub(in crate::engine) struct Candidates {
     /// For each word of the reading, the positions of its main term, or of those of all its forms, in each candidate.
     positions: Vec<Vec<Vec<u32>>>,
-    /// For each word, how often it is written so in each candidate; forms farther from what was typed count less.
+    /// For each word, what the nearest of its forms counts for that each candidate has as it is written; 0 where it has none.
     written: Vec<Vec<f32>>,
     /// For each word, what the nearest of its forms in each candidate counts for; empty for a word that is as it was typed.
     nearness: Vec<Vec<f32>>,
@@ -57,15 +57,10 @@ impl Candidates {
         self.see(n, doc, of, Stream::Main);
     }
 
-    /// A form of the word `n` is written so often in a candidate.
-    pub(in crate::engine) fn is_written(
-        &mut self,
-        n: usize,
-        doc: usize,
-        (word, form): (&Word, &Form),
-        times: u32,
-    ) {
-        self.written[n][doc] += nearness(form.distance) * times as f32;
+    /// A form of the word `n` is written so in a candidate.
+    pub(in crate::engine) fn is_written(&mut self, n: usize, doc: usize, (word, form): (&Word, &Form)) {
+        let nearest = &mut self.written[n][doc];
+        *nearest = nearest.max(nearness(form.distance));
         self.see(n, doc, (word, form), Stream::Written);
     }
 
@@ -110,10 +105,10 @@ impl Candidates {
         for (n, _) in words.iter().enumerate() {
             let (weight, positions) = (reading.weights[n], &self.positions[n]);
             let main = |doc: usize| self.weighed(doc, &positions[doc]);
-            // Where the written words stand is not known; they are as often in captions as the main terms.
-            let written = |doc: usize| match positions[doc].len() {
-                0 => self.written[n][doc],
-                count => self.written[n][doc] * main(doc) / count as f32,
+            // How often words are written so is not known: as often as their main terms are there.
+            let written = |doc: usize| match positions[doc].is_empty() {
+                true => self.written[n][doc],
+                false => self.written[n][doc] * main(doc),
             };
             add(|parts| &mut parts.main, &[n], weight, reading.idf(reading.main[n]), &main);
             // Forms count by their nearness in `written`.
