@@ -248,7 +248,7 @@ mod query {
         let langs = &INDEXED.langs;
         let readings = asked.plan().ranking.len();
         bencher.counter(ItemsCount::new(1usize)).bench(|| {
-            let plan = plan(&parse(asked.text), langs, Phrases::Exact, &Expansions::default());
+            let plan = plan(&parse(asked.text), langs, langs, Phrases::Exact, &Expansions::default());
             assert_eq!(plan.ranking.len(), readings);
             plan
         });

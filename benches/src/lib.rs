@@ -157,8 +157,13 @@ impl Asked {
     /// # Panics
     /// When no word of it ranks.
     pub fn plan(&self) -> Plan {
-        let plan =
-            query::plan(&query::parse(self.text), &INDEXED.langs, Phrases::Exact, &Expansions::default());
+        let plan = query::plan(
+            &query::parse(self.text),
+            &INDEXED.langs,
+            &INDEXED.langs,
+            Phrases::Exact,
+            &Expansions::default(),
+        );
         assert!(!plan.ranking.is_empty(), "{}: no word ranks", self.kind);
         plan
     }

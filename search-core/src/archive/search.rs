@@ -195,8 +195,8 @@ impl Archive {
         let has = |term: &Term| self.engine.frequency(term).map(|articles| articles > 0);
         forgive(&mut query, &langs, &options.vocabulary.typos, has)?;
         let expansions = Expansions::look_up(&mut query, &langs, |lookup| self.engine.expand(lookup))?;
-        let planned = |query: &Query, phrases| {
-            let mut plan = plan(query, &langs, phrases, &expansions);
+        let planned = |query: &Query, likely: &[Lang], phrases| {
+            let mut plan = plan(query, &langs, likely, phrases, &expansions);
             plan.ranking.iter_mut().for_each(|reading| reading.early = options.early);
             let langs = options.langs.iter().map(|&lang| Node::Lang(lang)).collect();
             let langs = (!options.langs.is_empty()).then_some(Node::Any(langs));
@@ -207,14 +207,19 @@ impl Archive {
             }
             plan
         };
-        let mut plan = planned(&query, Phrases::Exact);
+        let mut plan = planned(&query, &langs, Phrases::Exact);
+        let mut likely = langs.clone();
+        if plan.depends_on_language() {
+            likely = self.engine.likely(&plan.ranking)?;
+            plan = planned(&query, &likely, Phrases::Exact);
+        }
         let mut found = self.engine.search(&plan, window)?;
         if found.total == 0 && can_be_loosened(&query) {
-            plan = planned(&query, Phrases::Loose);
+            plan = planned(&query, &likely, Phrases::Loose);
             found = self.engine.search(&plan, window)?;
             if found.total > 0 {
                 let message =
-                    "no article has all of it word for word; these have some of its words".to_owned();
+                    "no article has all of it word for word; these have its words elsewhere".to_owned();
                 query.notes.push(Note { span: 0..query.text.len(), message });
             }
         }

@@ -30,7 +30,7 @@ use crate::analyze::Analysis;
 use crate::article::Article;
 use crate::boilerplate::Keep;
 use crate::lang::Lang;
-use crate::query::{Expanded, Filter, Lookup, Node, Plan, Term};
+use crate::query::{Expanded, Filter, LangWords, Lookup, Node, Plan, Term};
 use crate::read::{FileState, Flow};
 
 use self::explain::{Parts, Weighing};
@@ -157,6 +157,9 @@ pub trait Engine: LineCounts + Send + Sync {
 
     /// The languages whose recipes have terms in the archive.
     fn languages(&self) -> Result<Vec<Lang>, EngineError>;
+
+    /// Those of these readings of a query, by their languages, that are not unlikely beside the likeliest one.
+    fn likely(&self, readings: &[LangWords]) -> Result<Vec<Lang>, EngineError>;
 
     /// The terms of the archive that a pattern stands for. Bounded: a dictionary that is too large is not read to its end.
     fn expand(&self, lookup: &Lookup) -> Result<Expanded, EngineError>;

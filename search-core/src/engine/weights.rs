@@ -72,6 +72,10 @@ pub const WITHOUT_ITS_MARKS: f32 = 0.5;
 /// in a mixed archive to 0.753 where telling the language gives 0.755 and no preference 0.750.
 pub const LANGUAGE_PREFERENCE: f32 = 0.3;
 
+/// A language in which a query is so much less likely than in the likeliest one is not its own, and its function words are none: of
+/// `lang son`, a province, `son` is one in French, where the query is 30 times less likely. No set measures it.
+pub const UNLIKELY: f64 = 0.1;
+
 /// Smoothing of the language preference, in articles.
 pub const LANGUAGE_SMOOTHING: f64 = 20.0;
 

@@ -134,3 +134,19 @@ pub struct Plan {
     /// The words that rank, by language.
     pub ranking: Vec<LangWords>,
 }
+
+impl Plan {
+    /// True when a word is a function word in one language and not in another, so that what the query asks for depends on which
+    /// languages it may be in.
+    pub fn depends_on_language(&self) -> bool {
+        let is_closed = |reading: &LangWords, position| {
+            let word = reading.words.iter().find(|word| word.position == position)?;
+            Some(word.class.is_closed())
+        };
+        let closed =
+            self.ranking.iter().flat_map(|reading| &reading.words).filter(|word| word.class.is_closed());
+        closed
+            .map(|word| word.position)
+            .any(|position| self.ranking.iter().any(|other| is_closed(other, position) == Some(false)))
+    }
+}

@@ -13,7 +13,7 @@ use crate::lang::{Lang, has_marks, recipe};
 
 /// How many of a query's content words an article must have.
 ///
-/// A query with function words in it is a sentence or a question: nobody expects every word of it in the answer, so one is
+/// A query with function words of its language in it is a sentence or a question: nobody expects every word of it in the answer, so one is
 /// enough, and the ranking does the rest. A query of keywords asks for them: for each of up to three, for a third of more. (On
 /// questions, asking for both of two costs 0.04 of nDCG@10; in lists of keywords, one word of two brings what nobody meant.)
 fn required(content: usize, sentence: bool) -> usize {
@@ -31,7 +31,7 @@ pub enum Phrases {
     /// To be found word for word; in a sentence, where quotes are part of what was pasted, for its words.
     #[default]
     Exact,
-    /// For its words: what is left when nothing has the phrase.
+    /// For its words, as if there were no quotes: what is left when nothing has the phrase.
     Loose,
 }
 
@@ -52,13 +52,23 @@ fn is_word(expr: &Expr) -> bool {
 }
 
 /// Makes the plan of a query, for an archive with text in these languages (those with a recipe, and [`Lang::UND`]), in which
-/// its patterns stand for these terms.
-pub fn plan(query: &Query, langs: &[Lang], phrases: Phrases, expansions: &Expansions) -> Plan {
-    let clauses = typed::clauses(query);
+/// its patterns stand for these terms. `likely` are those of the languages that the query may be in: the function words of others are
+/// none.
+pub fn plan(
+    query: &Query,
+    langs: &[Lang],
+    likely: &[Lang],
+    phrases: Phrases,
+    expansions: &Expansions,
+) -> Plan {
+    let mut clauses = typed::clauses(query);
+    if phrases == Phrases::Loose {
+        clauses = clauses.into_iter().flat_map(without_quotes).collect();
+    }
     let reading =
         |&lang| LangWords { lang, words: Vec::new(), together: Vec::new(), unmarked: false, early: false };
     let mut planner = Planner {
-        phrases,
+        likely,
         expansions,
         marked: is_marked(&clauses),
         ranking: langs.iter().map(reading).collect(),
@@ -74,7 +84,7 @@ pub fn plan(query: &Query, langs: &[Lang], phrases: Phrases, expansions: &Expans
 }
 
 struct Planner<'e> {
-    phrases: Phrases,
+    likely: &'e [Lang],
     expansions: &'e Expansions,
     /// True when some word was typed with marks.
     marked: bool,
@@ -112,8 +122,8 @@ impl Planner<'_> {
                 Occur::Should => must.push(node),
             }
         }
-        let sentence = self.phrases == Phrases::Loose || !closed.is_empty();
-        if !content.is_empty() && sentence {
+        let sentence = !closed.is_empty() && !content.is_empty();
+        if sentence {
             content.extend(phrases.into_iter().map(loosened));
             // Words that are looked for one by one are marked one by one.
             for phrase in loose.into_iter().rev() {
@@ -148,7 +158,7 @@ impl Planner<'_> {
         self.ranking.iter().map(|reading| reading.together.len()).collect()
     }
 
-    /// The node of a clause, `None` where it has no terms; and whether it is a function word in some language.
+    /// The node of a clause, `None` where it has no terms; and whether it is a function word in a likely language.
     fn clause(&mut self, clause: &Clause, outer: Scoring) -> (Option<Node>, bool) {
         let scoring = Scoring {
             scored: outer.scored && clause.occur != Occur::MustNot,
@@ -168,7 +178,7 @@ impl Planner<'_> {
         }
     }
 
-    /// One of several clauses; and whether the first is a function word in some language.
+    /// One of several clauses; and whether the first is a function word in a likely language.
     fn alternatives(&mut self, clauses: &[Clause], scoring: Scoring) -> (Option<Node>, bool) {
         let mut nodes = Vec::new();
         let mut first_is_closed = None;
@@ -198,7 +208,7 @@ impl Planner<'_> {
             };
             let Some(last) = words.last() else { continue };
             self.position = self.position.max(last.position + 1);
-            closed |= all_closed;
+            closed |= all_closed && self.likely.contains(&lang);
             let within = match text {
                 Text::Phrase(_, within) => Some(*within),
                 _ if stands_together(&words) => Some(0),
@@ -316,6 +326,18 @@ fn phrase_node(words: &[Word], within: u32) -> Node {
     let marked = words.iter().filter(|word| word.nearest().found_by.stream == Stream::Main);
     let phrase = Node::Phrase(words.iter().map(written).collect(), within);
     Node::All(std::iter::once(phrase).chain(marked.map(word_node)).collect())
+}
+
+/// The words of a phrase, each alone, if nothing is said of it but its quotes; anything else as it is.
+fn without_quotes(clause: Clause) -> Vec<Clause> {
+    match &clause.expr {
+        Expr::Text(Text::Phrase(words, _)) if clause.occur == Occur::Should => {
+            let word =
+                |word: &str| Clause { expr: Expr::Text(Text::Word(word.to_owned())), ..clause.clone() };
+            words.split_whitespace().map(word).collect()
+        }
+        _ => vec![clause],
+    }
 }
 
 /// Any word of a phrase, in place of all of them in their order.

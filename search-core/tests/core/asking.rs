@@ -154,6 +154,31 @@ fn the_very_word_comes_before_words_near_it() {
 }
 
 #[test]
+fn a_function_word_of_another_language_is_a_word_like_others() {
+    let report = |texts: [&'static str; 3]| texts.into_iter().cycle().take(60);
+    let mut texts: Vec<&str> = report([
+        "Tỉnh Lạng Sơn có đường biên giới dài với Trung Quốc, và nhiều cửa khẩu đã mở lại trong tuần này.",
+        "Người dân làng cổ bên bờ sông đã sửa lại con đường vào làng trước khi mùa mưa lũ đến vào tháng này.",
+        "Thợ sơn đã sơn lại toàn bộ cây cầu treo trước khi cầu được mở cho người đi bộ vào mùa xuân tới.",
+    ])
+    .collect();
+    texts.extend(report([
+        "Le maire a reçu son homologue dans son bureau, avant de visiter avec lui le nouveau pont suspendu.",
+        "Les pompiers ont éteint dans la nuit le feu qui menaçait depuis dimanche les maisons du vieux port.",
+        "Les écoles de la vallée ont été fermées pendant deux jours, parce que la neige bloquait les routes.",
+    ]));
+    texts.push(
+        "Jack Lang est venu inaugurer la bibliothèque de la ville, qui avait été fermée pendant deux années.",
+    );
+    let archive = archive(&texts);
+    let total = |query: &str| archive.search(query, &SearchOptions::default()).unwrap().total;
+    // A province: both words are asked for.
+    assert_eq!(total("lang son"), 20);
+    // A question, in which one is.
+    assert_eq!(total("qui inaugure avec son homologue"), 21);
+}
+
+#[test]
 fn a_boost_weighs_more_than_what_is_written_more_often() {
     let archive = archive(&[
         "The bridge was opened by the mayor while the river stood high, and the bridge held.",

@@ -15,7 +15,7 @@ use search_core::engine::lines::{Counts, LineCounts, Settled, Visit};
 use search_core::engine::snapshot::Snapshot;
 use search_core::engine::stories::{StoryView, Versions};
 use search_core::engine::{Engine, EngineWriter, Found, Listed, Memory, Stop, Window};
-use search_core::query::{Expanded, Filter, Lookup, Node, Plan, Term};
+use search_core::query::{Expanded, Filter, LangWords, Lookup, Node, Plan, Term};
 use search_core::read::{FileState, Flow};
 use search_core::{Archive, Article, EngineError, Lang, Record, Stats};
 use search_server::{AppState, app};
@@ -187,6 +187,10 @@ impl Engine for Odd {
 
     fn languages(&self) -> Result<Vec<Lang>, EngineError> {
         Ok(vec![Lang::EN])
+    }
+
+    fn likely(&self, _: &[LangWords]) -> Result<Vec<Lang>, EngineError> {
+        self.languages()
     }
 
     fn expand(&self, _: &Lookup) -> Result<Expanded, EngineError> {

@@ -64,13 +64,13 @@ use self::schema::Fields;
 use self::statistics::Totals;
 use self::terms::Terms;
 use super::health::{Ailment, Health};
-use super::ranking::Census;
+use super::ranking::{self, Census};
 use super::snapshot::Snapshot;
 use super::stories::{StoryView, Versions};
 use super::{Engine, EngineError, EngineWriter, Found, Listed, Memory, Stats, Stop, Window};
 use crate::article::Article;
 use crate::lang::Lang;
-use crate::query::{self, Expanded, Filter, Lookup, Node, Plan};
+use crate::query::{self, Expanded, Filter, LangWords, Lookup, Node, Plan};
 use crate::read::{FileState, Flow};
 
 /// So many blocks of what is stored are held of each segment, for who reads articles in their order.
@@ -231,6 +231,11 @@ impl Engine for Embedded {
         let terms = Terms::of(&self.reader.searcher());
         let languages = Totals { terms: &terms, fields: &self.fields }.languages()?;
         Ok(languages.into_iter().map(|(lang, _)| lang).collect())
+    }
+
+    fn likely(&self, readings: &[LangWords]) -> Result<Vec<Lang>, EngineError> {
+        let terms = Terms::of(&self.reader.searcher());
+        ranking::likely(&Totals { terms: &terms, fields: &self.fields }, readings)
     }
 
     fn expand(&self, lookup: &Lookup) -> Result<Expanded, EngineError> {

@@ -42,12 +42,13 @@ use serde_json::{Value, json};
 use self::client::{Client, Request};
 use self::known::Known;
 use self::names::Names;
+use super::ranking;
 use super::snapshot::Snapshot;
 use super::stories::{StoryView, Versions};
 use super::{ClusterError, Engine, EngineError, EngineWriter, Found, Listed, Memory, Stats, Stop, Window};
 use crate::article::Article;
 use crate::lang::Lang;
-use crate::query::{self, Expanded, Filter, Lookup, Node, Plan};
+use crate::query::{self, Expanded, Filter, LangWords, Lookup, Node, Plan};
 use crate::read::{FileState, Flow};
 
 pub use self::client::ClusterTime;
@@ -213,6 +214,10 @@ impl Engine for OpenSearch {
 
     fn languages(&self) -> Result<Vec<Lang>, EngineError> {
         Ok(self.sizes()?.langs.iter().map(|size| size.lang).collect())
+    }
+
+    fn likely(&self, readings: &[LangWords]) -> Result<Vec<Lang>, EngineError> {
+        self.counted_for(|census| ranking::likely(census, readings))
     }
 
     fn expand(&self, lookup: &Lookup) -> Result<Expanded, EngineError> {

@@ -95,14 +95,22 @@ impl OpenSearch {
         Ok(counts)
     }
 
-    /// The statistics of a plan. All that they need is counted in one request.
+    /// The statistics of a plan.
     pub(super) fn statistics<'p>(&self, plan: &'p Plan) -> Result<Statistics<'p>, EngineError> {
+        self.counted_for(|census| Statistics::of(census, plan))
+    }
+
+    /// What is made of counts. All that are asked for are counted in one request.
+    pub(super) fn counted_for<T>(
+        &self,
+        make: impl Fn(&dyn Census) -> Result<T, EngineError>,
+    ) -> Result<T, EngineError> {
         let sizes = self.sizes()?;
         let asking = Asking { sizes: sizes.clone(), terms: RefCell::default() };
-        Statistics::of(&asking, plan)?;
+        make(&asking)?;
         let terms = asking.terms.into_inner();
         let counts = self.frequencies(&terms)?;
-        Statistics::of(&Counted { sizes, terms: terms.into_iter().zip(counts).collect() }, plan)
+        make(&Counted { sizes, terms: terms.into_iter().zip(counts).collect() })
     }
 
     /// What the archive holds.

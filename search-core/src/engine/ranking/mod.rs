@@ -6,4 +6,4 @@ mod score;
 mod statistics;
 
 pub(in crate::engine) use self::score::{Candidates, distinct, distinctly_written};
-pub(in crate::engine) use self::statistics::{Census, Reading, Statistics};
+pub(in crate::engine) use self::statistics::{Census, Reading, Statistics, likely};

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use crate::engine::EngineError;
 use crate::engine::explain::{WeighedWord, Weighing};
 use crate::engine::weights::{
-    FUNCTION, LANGUAGE_PREFERENCE, LANGUAGE_SMOOTHING, QUESTION, WITHOUT_ITS_MARKS,
+    FUNCTION, LANGUAGE_PREFERENCE, LANGUAGE_SMOOTHING, QUESTION, UNLIKELY, WITHOUT_ITS_MARKS,
 };
 use crate::lang::{Lang, WordClass, one_spelling, recipe};
 use crate::query::{LangWords, Plan, Stream, Word};
@@ -137,36 +137,70 @@ impl Reading<'_> {
     }
 }
 
-/// Sets each reading's preference: how likely the query's words are in its language, beside the likeliest one.
-///
-/// log P(L) = Σ over the words of ln((df_L + 20 p) / (N_L + 20)), p being the word's share of all articles.
+/// Sets each reading's preference: how likely the query's words are in its language.
 fn prefer(
     readings: &mut [Reading<'_>],
     counts: &mut Counts<'_>,
     sizes: &[(Lang, u64)],
 ) -> Result<(), EngineError> {
-    let all: u64 = sizes.iter().map(|(_, articles)| articles).sum();
-    let mut likelihoods = Vec::with_capacity(readings.len());
-    for reading in readings.iter() {
-        let mut log_likelihood = 0.0;
-        // What stands for several words stands for others in each language, and says nothing of the query's.
-        for word in reading.words.words.iter().filter(|word| !word.expanded) {
-            let mut everywhere = 0;
-            for (lang, _) in sizes {
-                everywhere += counts.of(*lang, Stream::Written, &word.written)?;
-            }
-            let share = (everywhere as f64 + 0.5) / (all as f64 + 1.0);
-            let here = counts.of(reading.words.lang, Stream::Written, &word.written)? as f64;
-            log_likelihood +=
-                ((here + LANGUAGE_SMOOTHING * share) / (reading.articles as f64 + LANGUAGE_SMOOTHING)).ln();
-        }
-        likelihoods.push(log_likelihood);
-    }
+    let likelihoods = likelihoods(readings.iter().map(|reading| reading.words), counts, sizes)?;
     let best = likelihoods.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     for (reading, likelihood) in readings.iter_mut().zip(likelihoods) {
         reading.preference = 1.0 - LANGUAGE_PREFERENCE * (1.0 - (likelihood - best).exp() as f32);
     }
     Ok(())
+}
+
+/// The languages of these readings that are not unlikely beside the likeliest one, the more so the more articles are in a language: in
+/// three articles, any word is likely that one of them has.
+pub(in crate::engine) fn likely(
+    census: &dyn Census,
+    readings: &[LangWords],
+) -> Result<Vec<Lang>, EngineError> {
+    let sizes = census.languages()?;
+    let likelihoods = likelihoods(readings, &mut Counts { census, known: HashMap::new() }, &sizes)?;
+    let with_prior = |(reading, likelihood): (&LangWords, f64)| {
+        let articles =
+            sizes.iter().find(|(lang, _)| *lang == reading.lang).map_or(0, |(_, articles)| *articles);
+        (reading.lang, likelihood + (articles as f64).ln())
+    };
+    let likelihoods: Vec<(Lang, f64)> = readings.iter().zip(likelihoods).map(with_prior).collect();
+    let best = likelihoods.iter().map(|(_, likelihood)| *likelihood).fold(f64::NEG_INFINITY, f64::max);
+    let likely = likelihoods.into_iter().filter(|(_, likelihood)| (likelihood - best).exp() >= UNLIKELY);
+    Ok(likely.map(|(lang, _)| lang).collect())
+}
+
+/// How likely the words of each reading are in its language, of those that some article has.
+///
+/// log P(L) = Σ over the words of ln((df_L + 20 p) / (N_L + 20)), p being the word's share of all articles.
+fn likelihoods<'w>(
+    readings: impl IntoIterator<Item = &'w LangWords>,
+    counts: &mut Counts<'_>,
+    sizes: &[(Lang, u64)],
+) -> Result<Vec<f64>, EngineError> {
+    let all: u64 = sizes.iter().map(|(_, articles)| articles).sum();
+    let mut likelihoods = Vec::new();
+    for reading in readings {
+        let articles =
+            sizes.iter().find(|(lang, _)| *lang == reading.lang).map_or(0, |(_, articles)| *articles);
+        let mut log_likelihood = 0.0;
+        // What stands for several words stands for others in each language, and says nothing of the query's.
+        for word in reading.words.iter().filter(|word| !word.expanded) {
+            let mut everywhere = 0;
+            for (lang, _) in sizes {
+                everywhere += counts.of(*lang, Stream::Written, &word.written)?;
+            }
+            if everywhere == 0 {
+                continue;
+            }
+            let share = (everywhere as f64 + 0.5) / (all as f64 + 1.0);
+            let here = counts.of(reading.lang, Stream::Written, &word.written)? as f64;
+            log_likelihood +=
+                ((here + LANGUAGE_SMOOTHING * share) / (articles as f64 + LANGUAGE_SMOOTHING)).ln();
+        }
+        likelihoods.push(log_likelihood);
+    }
+    Ok(likelihoods)
 }
 
 /// Document frequencies, each looked up once.
