@@ -67,10 +67,12 @@ impl<'q> Meant<'q> {
             _ => 0,
         };
         let Some(start) = whole[from..].find(text.typed()).map(|start| from + start) else { return };
+        let is_plain = matches!(text, Text::Phrase(..)) || is_plain(text.typed());
         each_token(recipe(self.lang), text.typed(), |token| {
             let misspelt = matches!(text, Text::Misspelt(..));
             let known = reading.words.iter().find(|word| word.written == token.written);
             let may_be = match known.filter(|_| misspelt) {
+                _ if !is_plain => Vec::new(),
                 Some(word) => word.forms.iter().map(|form| form.written.clone()).collect(),
                 None if !misspelt && reading.unmarked && !token.acronym => vec![token.written.to_owned()],
                 None => Vec::new(),
@@ -120,7 +122,8 @@ impl<'q> Meant<'q> {
     }
 
     /// The query as it was meant; `None` where that is as it was typed. `commonest` is asked for the spelling with marks that
-    /// most articles have of a word, where no article that was seen has any.
+    /// most articles have of a word, where no article that was seen has any, and it stands alone: of several words, each by itself, it would
+    /// make one that nobody writes.
     ///
     /// # Errors
     /// Those of `commonest`.
@@ -130,6 +133,7 @@ impl<'q> Meant<'q> {
     ) -> Result<Option<String>, E> {
         let mut out = String::new();
         let mut at = 0;
+        let alone = self.words.len() == 1;
         let mut words = self.words.iter().peekable();
         let mut changed = false;
         while let Some(first) = words.next() {
@@ -146,7 +150,7 @@ impl<'q> Meant<'q> {
                 let typed = &text[word.span.1.clone()];
                 out.push_str(&text[done..word.span.1.start]);
                 done = word.span.1.end;
-                match word.meant(&mut commonest)? {
+                match word.meant(|word| if alone { commonest(word) } else { Ok(None) })? {
                     Some(meant) if meant != typed.to_lowercase() => {
                         changed = true;
                         out.push_str(&in_case_of(typed, &meant));
@@ -164,7 +168,7 @@ impl<'q> Meant<'q> {
 impl Typed {
     fn meant<E>(
         &self,
-        commonest: &mut impl FnMut(&str) -> Result<Option<String>, E>,
+        commonest: impl FnOnce(&str) -> Result<Option<String>, E>,
     ) -> Result<Option<String>, E> {
         let Some(nearest) = self.may_be.first() else { return Ok(None) };
         let best = self.seen.iter().max_by(|a, b| a.1.total_cmp(b.1).then_with(|| b.0.cmp(a.0)));
@@ -173,6 +177,11 @@ impl Typed {
             None => Ok(commonest(nearest)?.or_else(|| Some(nearest.clone()))),
         }
     }
+}
+
+/// True for what may be a word. An address, a file, or a pattern that was taken for words is as it was meant.
+fn is_plain(typed: &str) -> bool {
+    typed.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’' | ' '))
 }
 
 /// A word, written with capitals as another one is.

@@ -9,6 +9,7 @@ use icu_segmenter::{SentenceSegmenter, SentenceSegmenterBorrowed};
 
 use super::highlight::{Match, matches};
 use crate::article::{Article, Passage, PassageKind};
+use crate::lang::fold;
 use crate::query::LangWords;
 
 /// A snippet is cut to about this many characters.
@@ -171,7 +172,49 @@ fn sentence_spans(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut start = 0;
     SENTENCES.segment_str(text).filter_map(move |end| {
         let span = start..end;
+        if span.is_empty() || (end < text.len() && is_short_form(&text[span.clone()])) {
+            return None;
+        }
         start = end;
-        (!span.is_empty()).then_some(span)
+        Some(span)
     })
+}
+
+/// True for what ends with a word that is mostly not written out, so that its full stop ends no sentence: a letter (`U.S.`, `M.`, an
+/// initial), or a few of them without a vowel (`Mrs.`, `St.`, `TP.`). Two sentences that are taken for one do no harm: a snippet is cut to
+/// its length.
+fn is_short_form(sentence: &str) -> bool {
+    const MOST_LETTERS: usize = 4;
+    let Some(before) = sentence.trim_end().strip_suffix('.') else { return false };
+    let start =
+        before.char_indices().rev().find(|(_, c)| !c.is_alphabetic()).map_or(0, |(at, c)| at + c.len_utf8());
+    let word = fold(&before[start..].to_lowercase());
+    match word.chars().count() {
+        0 => false,
+        1 => true,
+        count => count <= MOST_LETTERS && !word.contains(['a', 'e', 'i', 'o', 'u', 'y']),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn short_forms_end_no_sentence() {
+        for (text, sentences) in [
+            ("The U.S. Army was there. It left.", &["The U.S. Army was there. ", "It left."][..]),
+            ("M. Macron a parlé. On l'a entendu.", &["M. Macron a parlé. ", "On l'a entendu."]),
+            ("Robert S. Hill met Mrs. Lane in St. Louis.", &["Robert S. Hill met Mrs. Lane in St. Louis."]),
+            (
+                "Ở TP. Hồ Chí Minh trời mưa. Ở Huế thì không.",
+                &["Ở TP. Hồ Chí Minh trời mưa. ", "Ở Huế thì không."],
+            ),
+            ("They came to the bank. The bank was shut.", &["They came to the bank. ", "The bank was shut."]),
+            ("He was in the U.S.", &["He was in the U.S."]),
+        ] {
+            let found: Vec<&str> = sentence_spans(text).map(|span| &text[span]).collect();
+            assert_eq!(found, sentences);
+        }
+    }
 }
