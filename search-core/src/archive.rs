@@ -1,6 +1,7 @@
 //! The archive as a program uses it: open, add, commit, search, read back, delete.
 
 mod backup;
+mod continued;
 mod cursor;
 mod each;
 mod facets;

@@ -8,7 +8,7 @@ use crate::engine::Window;
 use crate::engine::facets::{Counting, FacetRequest};
 use crate::engine::order::Order;
 use crate::error::Error;
-use crate::lang::{each_token, fold_lower_into, has_marks, lowercase, nfc, recipe};
+use crate::lang::{each_token, fold, fold_lower_into, has_marks, lowercase, nfc, recipe};
 use crate::query::{
     Beginning, Dictionary, Facet, Lookup, Node, Pattern, Plan, Stream, Term, names_beginning, words_beginning,
 };
@@ -106,11 +106,40 @@ impl Archive {
         if typed.before.ends_with(':') {
             return Ok(Suggestions::default());
         }
+        let mut words = self.pairs_beginning(text, &typed, limit)?;
+        for word in self.words_beginning(&typed, limit)? {
+            if words.len() < limit && !words.iter().any(|other| fold(&other.query) == fold(&word.query)) {
+                words.push(word);
+            }
+        }
         Ok(Suggestions {
-            words: self.words_beginning(&typed, limit)?,
+            words,
             names: self.names_beginning(text, &typed, limit)?,
             titles: self.titles_beginning(&typed, limit)?,
         })
+    }
+
+    /// Queries whose last word is one that stands behind the word before it in the articles that answer what was typed.
+    fn pairs_beginning(
+        &self,
+        text: &str,
+        typed: &Typed<'_>,
+        limit: usize,
+    ) -> Result<Vec<SuggestedWord>, Error> {
+        let first = Typed::of(typed.before.trim_end());
+        let between = &typed.before[first.before.len() + first.last.len()..];
+        if typed.last.is_empty() || first.last.is_empty() || between != " " {
+            return Ok(Vec::new());
+        }
+        let mut suggested = Vec::new();
+        for pair in self.pairs(text, first.last, typed.last)?.into_iter().take(limit) {
+            // As it was typed, where only its capitals are other ones.
+            let word = if first.last.to_lowercase() == pair.first { first.last } else { &pair.first };
+            let query = format!("{}{word} {}", first.before, pair.second);
+            let articles = self.ask(&query, &SearchOptions::default(), &Window::best(0))?.found.total;
+            suggested.push(SuggestedWord { query, articles });
+        }
+        Ok(suggested)
     }
 
     fn words_beginning(&self, typed: &Typed<'_>, limit: usize) -> Result<Vec<SuggestedWord>, Error> {

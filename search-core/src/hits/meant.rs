@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::article::Article;
 use crate::lang::{Lang, each_token, each_written, nfc, recipe};
-use crate::query::{Clause, Expr, LangWords, Query, Text};
+use crate::query::{Clause, Expr, LangWords, Query, Text, is_plain};
 
 /// What a word in an article counts for where a neighbour is that of the query, beside one that stands there alone.
 const NEIGHBOUR: f32 = 8.0;
@@ -67,7 +67,8 @@ impl<'q> Meant<'q> {
             _ => 0,
         };
         let Some(start) = whole[from..].find(text.typed()).map(|start| from + start) else { return };
-        let is_plain = matches!(text, Text::Phrase(..)) || is_plain(text.typed());
+        // An address, a file, or a pattern that was taken for words is as it was meant.
+        let is_plain = matches!(text, Text::Phrase(..)) || text.typed().split(' ').all(is_plain);
         each_token(recipe(self.lang), text.typed(), |token| {
             let misspelt = matches!(text, Text::Misspelt(..));
             let known = reading.words.iter().find(|word| word.written == token.written);
@@ -177,11 +178,6 @@ impl Typed {
             None => Ok(commonest(nearest)?.or_else(|| Some(nearest.clone()))),
         }
     }
-}
-
-/// True for what may be a word. An address, a file, or a pattern that was taken for words is as it was meant.
-fn is_plain(typed: &str) -> bool {
-    typed.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '\'' | '’' | ' '))
 }
 
 /// A word, written with capitals as another one is.

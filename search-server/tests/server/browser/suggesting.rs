@@ -26,9 +26,11 @@ async fn what_is_being_typed_is_completed() {
         let before = reader.text("#results").await;
         assert!(reader.ask(CHOSEN).await.is_null());
         reader.press(&Key::Down.to_string()).await;
-        assert_eq!(reader.ask(CHOSEN).await, "cau trên");
+        assert_eq!(reader.ask(CHOSEN).await, "cầu treo");
         reader.press(&Key::Down.to_string()).await;
-        assert_eq!(reader.ask(CHOSEN).await, "cau treo");
+        assert_eq!(reader.ask(CHOSEN).await, "cau trên");
+        reader.press(&Key::Up.to_string()).await;
+        assert_eq!(reader.ask(CHOSEN).await, "cầu treo");
         assert_eq!(
             reader.ask("document.querySelectorAll('#suggestions [aria-selected=true]').length").await,
             1
@@ -37,9 +39,9 @@ async fn what_is_being_typed_is_completed() {
         assert_eq!(reader.ask("document.activeElement.value").await, "cau tre");
         assert_eq!(reader.text("#results").await, before);
         reader.press(&Key::Enter.to_string()).await;
-        reader.until_asked("q", Some("cau treo")).await;
+        reader.until_asked("q", Some("cầu treo")).await;
         reader.until_asked("lang", Some("vi")).await;
-        assert_eq!(reader.ask("document.activeElement.value").await, "cau treo");
+        assert_eq!(reader.ask("document.activeElement.value").await, "cầu treo");
         reader.until(CLOSED).await;
         reader.leave().await;
     }
