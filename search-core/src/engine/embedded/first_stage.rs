@@ -7,7 +7,7 @@ use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, SegmentOrdinal, Term};
+use tantivy::{DocId, DocSet, SegmentOrdinal, Term};
 
 use super::postings::each_common;
 use super::schema::{self, Fields};
@@ -21,17 +21,29 @@ use crate::query::Stream;
 pub(super) struct Scores {
     words: Vec<WordInSegment>,
     recency: Option<(Recency, Option<Column<i64>>)>,
-    /// What the best form of a word scores in each of the articles that are looked at.
-    best: Vec<f32>,
 }
 
 /// What the lengths of texts do to a term's frequency, by the number that stands for a length.
 type Norms = [f32; 256];
 
-struct WordInSegment {
+enum WordInSegment {
+    Single(Box<FormInSegment>, Arc<Norms>),
+    Several(BestForms),
+}
+
+/// The best of several forms in each article. The articles are scored a window at a time, form by form: a pattern stands for a hundred
+/// forms, most of which are in few articles, and to ask each of them about each article takes several times as long.
+struct BestForms {
     forms: Vec<FormInSegment>,
     norms: Arc<Norms>,
+    /// The first article of the window.
+    start: DocId,
+    /// What the best form scores in each article of the window; empty where there was none yet.
+    best: Vec<f32>,
 }
+
+/// So many articles are a window: what they score is held close to the processor.
+const WINDOW: usize = 1 << 12;
 
 struct FormInSegment {
     postings: SegmentPostings,
@@ -65,13 +77,13 @@ impl Scores {
                     forms.push(FormInSegment { postings, lengths, weight: weight.0 });
                 }
             }
-            words.push(WordInSegment { forms, norms });
+            words.push(WordInSegment::of(forms, norms));
         }
         let recency = match stage.recency {
             Some(recency) => Some((recency, reader.fast_fields().column_opt(schema::DAY)?)),
             None => None,
         };
-        Ok(Scores { words, recency, best: Vec::new() })
+        Ok(Scores { words, recency })
     }
 
     /// The scores of some articles, which must be in order and behind all those before.
@@ -79,7 +91,7 @@ impl Scores {
         scores.clear();
         scores.resize(docs.len(), 0.0);
         for word in &mut self.words {
-            word.add(docs, scores, &mut self.best);
+            word.add(docs, scores);
         }
         if let Some((recency, days)) = &self.recency {
             for (score, &doc) in scores.iter_mut().zip(docs) {
@@ -90,32 +102,65 @@ impl Scores {
 }
 
 impl WordInSegment {
-    fn add(&mut self, docs: &[DocId], scores: &mut [f32], best: &mut Vec<f32>) {
-        if let [form] = &mut self.forms[..] {
-            form.each_score(docs, &self.norms, |n, score| scores[n] += score);
-            return;
+    fn of(mut forms: Vec<FormInSegment>, norms: Arc<Norms>) -> WordInSegment {
+        match forms.len() {
+            1 => WordInSegment::Single(Box::new(forms.remove(0)), norms),
+            _ => WordInSegment::Several(BestForms { forms, norms, start: 0, best: Vec::new() }),
         }
-        best.clear();
-        best.resize(docs.len(), 0.0);
-        for form in &mut self.forms {
-            form.each_score(docs, &self.norms, |n, score| best[n] = best[n].max(score));
-        }
-        for (score, best) in scores.iter_mut().zip(best) {
-            *score += *best;
+    }
+
+    fn add(&mut self, docs: &[DocId], scores: &mut [f32]) {
+        match self {
+            WordInSegment::Single(form, norms) => {
+                let FormInSegment { postings, lengths, weight } = &mut **form;
+                each_common(postings, docs, |n, postings| {
+                    scores[n] += score(*weight, postings, lengths.as_ref(), norms);
+                });
+            }
+            WordInSegment::Several(best) => {
+                for (score, &doc) in scores.iter_mut().zip(docs) {
+                    *score += best.score(doc);
+                }
+            }
         }
     }
 }
 
-impl FormInSegment {
-    /// Calls `see` with the place and the score of each of the articles that have the form.
-    fn each_score(&mut self, docs: &[DocId], norms: &Norms, mut see: impl FnMut(usize, f32)) {
-        let FormInSegment { postings, lengths, weight } = self;
-        each_common(postings, docs, |n, postings| {
-            let tf = postings.term_freq() as f32;
-            let length = lengths.as_ref().map_or(0, |lengths| lengths.fieldnorm_id(docs[n]));
-            see(n, *weight * tf / (tf + norms[usize::from(length)]));
-        });
+impl BestForms {
+    /// What the best form scores in an article, which must not be before one that was asked about.
+    fn score(&mut self, doc: DocId) -> f32 {
+        let within = (doc - self.start) as usize;
+        if let Some(score) = self.best.get(within) {
+            return *score;
+        }
+        self.begin(doc);
+        self.best[0]
     }
+
+    /// Scores the window that begins with an article.
+    fn begin(&mut self, start: DocId) {
+        self.start = start;
+        self.best.clear();
+        self.best.resize(WINDOW, 0.0);
+        let end = start.saturating_add(WINDOW as DocId);
+        for FormInSegment { postings, lengths, weight } in &mut self.forms {
+            if postings.doc() < start {
+                postings.seek(start);
+            }
+            while postings.doc() < end {
+                let best = &mut self.best[(postings.doc() - start) as usize];
+                *best = best.max(score(*weight, postings, lengths.as_ref(), &self.norms));
+                postings.advance();
+            }
+        }
+    }
+}
+
+/// What a form scores in the article that its postings are at.
+fn score(weight: f32, postings: &SegmentPostings, lengths: Option<&FieldNormReader>, norms: &Norms) -> f32 {
+    let tf = postings.term_freq() as f32;
+    let length = lengths.map_or(0, |lengths| lengths.fieldnorm_id(postings.doc()));
+    weight * tf / (tf + norms[usize::from(length)])
 }
 
 fn norms(average_length: f32) -> Norms {
