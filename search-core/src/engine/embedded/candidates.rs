@@ -7,9 +7,10 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, SegmentOrdinal, Term};
 
 use super::failed;
+use super::in_langs::InLang;
 use super::placed::Placed;
 use super::postings::each_common;
-use super::schema::{Fields, captions_name};
+use super::schema::Fields;
 use super::terms::Terms;
 use crate::engine::EngineError;
 use crate::engine::ranking::{Candidates, Reading, distinct, distinctly_written};
@@ -20,6 +21,7 @@ impl Candidates {
     pub(super) fn read(
         terms: &Terms,
         fields: &Fields,
+        langs: &[Vec<InLang>],
         reading: &Reading<'_>,
         addresses: &[DocAddress],
     ) -> Result<Candidates, EngineError> {
@@ -35,8 +37,8 @@ impl Candidates {
                     *length = norms.fieldnorm(doc) as f32;
                 }
             }
-            // Segments without any caption in this language have no such column.
-            if let Ok(column) = reader.fast_fields().u64(&captions_name(lang)) {
+            let within = langs[segment as usize].iter().find(|within| within.lang == lang);
+            if let Some(column) = within.and_then(|within| within.captions.as_ref()) {
                 for (captions, &doc) in candidates.captions[range.clone()].iter_mut().zip(&docs) {
                     let position = column.first(doc);
                     if let Some(at) = position.and_then(|at| u32::try_from(at).ok()) {

@@ -26,6 +26,7 @@ pub(super) struct Scores {
 /// What the lengths of texts do to a term's frequency, by the number that stands for a length.
 type Norms = [f32; 256];
 
+/// The forms of a word.
 enum WordInSegment {
     Single(Box<FormInSegment>, Arc<Norms>),
     Several(BestForms),

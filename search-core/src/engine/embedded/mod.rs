@@ -18,6 +18,7 @@ mod first_stage;
 mod folder;
 mod grouping;
 mod ids;
+mod in_langs;
 mod integrity;
 mod like;
 mod lines;
@@ -57,6 +58,7 @@ use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDoc
 
 use self::dictionaries::Dictionaries;
 use self::ids::Ids;
+use self::in_langs::InLang;
 use self::opened::Opened;
 pub(crate) use self::remains::Remnant;
 pub(crate) use self::repair::RepairedFiles;
@@ -87,6 +89,7 @@ pub struct Embedded {
     dictionaries: Dictionaries,
     table: grouping::Known,
     ids: Opened<Ids>,
+    in_langs: Opened<Vec<InLang>>,
     stores: Opened<StoreReader>,
     stop: Stop,
 }
@@ -184,6 +187,7 @@ impl Embedded {
             dictionaries: path.map(Dictionaries::of).unwrap_or_default(),
             table: grouping::Known::default(),
             ids: Opened::default(),
+            in_langs: Opened::default(),
             stores: Opened::default(),
             stop: Stop::new(),
         })
@@ -228,14 +232,20 @@ impl Engine for Embedded {
     }
 
     fn languages(&self) -> Result<Vec<Lang>, EngineError> {
-        let terms = Terms::of(&self.reader.searcher());
-        let languages = Totals { terms: &terms, fields: &self.fields }.languages()?;
+        let searcher = self.reader.searcher();
+        let langs = self.in_langs(&searcher)?;
+        let languages =
+            Totals { terms: &Terms::of(&searcher), fields: &self.fields, langs: &langs }.languages()?;
         Ok(languages.into_iter().map(|(lang, _)| lang).collect())
     }
 
     fn likely(&self, readings: &[LangWords]) -> Result<Vec<Lang>, EngineError> {
-        let terms = Terms::of(&self.reader.searcher());
-        ranking::likely(&Totals { terms: &terms, fields: &self.fields }, readings)
+        let searcher = self.reader.searcher();
+        let langs = self.in_langs(&searcher)?;
+        ranking::likely(
+            &Totals { terms: &Terms::of(&searcher), fields: &self.fields, langs: &langs },
+            readings,
+        )
     }
 
     fn expand(&self, lookup: &Lookup) -> Result<Expanded, EngineError> {

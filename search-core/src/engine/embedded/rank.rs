@@ -5,6 +5,7 @@ use tantivy::{DocAddress, Searcher, SegmentReader};
 use super::best::Placed;
 use super::failed;
 use super::ids::{Ids, id};
+use super::in_langs::InLang;
 use super::schema::{self, Fields};
 use super::terms::Terms;
 use crate::engine::EngineError;
@@ -33,7 +34,7 @@ impl Ranked {
 pub(super) fn second_stage(
     terms: &Terms,
     fields: &Fields,
-    ids: &[Ids],
+    (ids, langs): (&[Ids], &[Vec<InLang>]),
     statistics: &Statistics<'_>,
     recency: Option<Recency>,
     found: &[Placed],
@@ -44,7 +45,7 @@ pub(super) fn second_stage(
     addresses.sort();
     let mut parts: Vec<Vec<Parts>> = vec![Vec::new(); addresses.len()];
     for reading in &statistics.readings {
-        let candidates = Candidates::read(terms, fields, reading, &addresses)?;
+        let candidates = Candidates::read(terms, fields, langs, reading, &addresses)?;
         for (parts, scored) in parts.iter_mut().zip(candidates.scores(reading)) {
             if scored.sum() > 0.0 {
                 parts.push(scored.times(reading.preference));

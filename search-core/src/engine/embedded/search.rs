@@ -190,7 +190,8 @@ impl Search<'_> {
     ) -> Result<(Page, Vec<Ranked>), EngineError> {
         let (terms, ids) = (self.terms.clone(), self.ids.clone());
         let (searcher, fields) = (self.searcher, &self.engine.fields);
-        let statistics = Statistics::of(&Totals { terms: &terms, fields }, plan)?;
+        let langs = self.engine.in_langs(searcher)?;
+        let statistics = Statistics::of(&Totals { terms: &terms, fields, langs: &langs }, plan)?;
         let recency = match order {
             Order::Recent { half_life } => {
                 Some(Recency { today: newest_day(searcher)?, half_life: *half_life })
@@ -200,7 +201,7 @@ impl Search<'_> {
         let stage = Arc::new(FirstStage::of(&statistics, recency));
         let by = By::Score(stage.clone());
         let best::Found { total, articles } = self.pass(by, deepest.max(RESCORED), None)?;
-        let (hits, scale) = second_stage(&terms, fields, &ids, &statistics, recency, &articles)?;
+        let (hits, scale) = second_stage(&terms, fields, (&ids, &langs), &statistics, recency, &articles)?;
         let next = if total > deepest as u64 {
             let rescored = articles.len().min(RESCORED);
             let left = hits.get(deepest..rescored).unwrap_or_default();

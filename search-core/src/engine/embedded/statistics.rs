@@ -4,6 +4,7 @@ use tantivy::schema::Field;
 use tantivy::{Searcher, Term};
 
 use super::failed;
+use super::in_langs::InLang;
 use super::schema::Fields;
 use super::terms::Terms;
 use crate::engine::EngineError;
@@ -15,28 +16,25 @@ use crate::query::Stream;
 pub(super) struct Totals<'s> {
     pub(super) terms: &'s Terms,
     pub(super) fields: &'s Fields,
+    pub(super) langs: &'s [Vec<InLang>],
+}
+
+impl Totals<'_> {
+    /// What each segment has in a language.
+    fn of(&self, lang: Lang) -> impl Iterator<Item = &InLang> {
+        self.langs.iter().flatten().filter(move |within| within.lang == lang)
+    }
 }
 
 impl Census for Totals<'_> {
     fn languages(&self) -> Result<Vec<(Lang, u64)>, EngineError> {
-        let mut languages = Vec::new();
-        for lang in RECIPES.iter().map(|recipe| recipe.lang()) {
-            let term = Term::from_field_text(self.fields.recipes, lang.as_str());
-            let articles = self.terms.articles(&term).map_err(failed)?;
-            if articles > 0 {
-                languages.push((lang, articles));
-            }
-        }
-        Ok(languages)
+        let size = |lang| (lang, self.of(lang).map(|within| within.articles).sum());
+        let languages = RECIPES.iter().map(|recipe| size(recipe.lang()));
+        Ok(languages.filter(|(_, articles)| *articles > 0).collect())
     }
 
     fn terms(&self, lang: Lang) -> Result<u64, EngineError> {
-        let field = self.fields.stream(lang, Stream::Main);
-        let mut terms = 0;
-        for segment in self.terms.searcher().segment_readers() {
-            terms += segment.inverted_index(field).map_err(failed)?.total_num_tokens();
-        }
-        Ok(terms)
+        Ok(self.of(lang).map(|within| within.terms).sum())
     }
 
     fn articles(&self, lang: Lang, stream: Stream, text: &str) -> Result<u64, EngineError> {
