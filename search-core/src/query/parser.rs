@@ -50,6 +50,9 @@ pub fn parse(text: &str) -> Query {
         notes,
     };
     let clauses = parser.group();
+    if !clauses.is_empty() && !text.contains(char::is_alphanumeric) {
+        parser.note(0..text.len(), "no word is in it, so nothing is found");
+    }
     Query { text: text.to_owned(), clauses, notes: parser.notes }
 }
 

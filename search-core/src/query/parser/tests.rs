@@ -130,7 +130,7 @@ fn what_makes_no_sense_is_words_and_noted() {
         ("a ) b", "a b", 1),
         ("title:", "title", 1),
         ("OR", "or", 0),
-        ("- + -", "- + -", 0),
+        ("- + -", "- + -", 1),
         ("\"\"", "", 0),
         ("()", "", 0),
         ("title: x", "title x", 1),

@@ -107,6 +107,9 @@ impl Parser<'_> {
     pub(super) fn text_or_condition(&mut self, text: Text, start: usize) -> Expr {
         let Some((name, typed)) = self.field else { return Expr::Text(text) };
         let value = text.typed().to_owned();
+        if !value.contains(char::is_alphanumeric) {
+            self.note(start..self.at, &format!("`{typed}:` is followed by no word, so nothing is found"));
+        }
         match name.condition(text) {
             Ok(condition) => Expr::Field(condition),
             Err(why) => {
