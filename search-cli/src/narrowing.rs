@@ -145,6 +145,31 @@ pub(crate) fn condition(text: &str) -> Result<Condition, String> {
     Ok(Condition { of, filter })
 }
 
+/// A filter that these flags make, as it is typed or said: `stars>=4`, `!stars`, `place Hanoi`.
+pub(crate) fn in_words(filter: &Filter) -> String {
+    match filter {
+        Filter::Is(facet, value) => format!("{facet}={value}"),
+        Filter::In(facet, values) => format!("{facet} {}", values.join(", ")),
+        Filter::Compare(facet, comparison, value) => {
+            let operator = match comparison {
+                Comparison::Less => "<",
+                Comparison::AtMost => "<=",
+                Comparison::Greater => ">",
+                Comparison::AtLeast => ">=",
+            };
+            format!("{facet}{operator}{value}")
+        }
+        Filter::Exists(facet) => facet.to_string(),
+        Filter::Not(filter) => match &**filter {
+            Filter::Is(facet, value) => format!("{facet}!={value}"),
+            filter => format!("!{}", in_words(filter)),
+        },
+        Filter::All(_) | Filter::Any(_) | Filter::Like(..) | Filter::IsNull(_) | Filter::IsEmpty(_) => {
+            "another filter".to_owned()
+        }
+    }
+}
+
 /// A fact or an attribute.
 pub(crate) fn named(name: &str) -> Result<Facet, String> {
     match name.trim() {
@@ -169,7 +194,8 @@ mod tests {
             ("!stars", Filter::Not(Box::new(Filter::Exists(stars())))),
             ("year>2022", Filter::Compare(Facet::Year, Comparison::Greater, "2022".to_owned())),
         ] {
-            assert_eq!(condition(text).map(|condition| condition.filter), Ok(expected), "{text}");
+            assert_eq!(condition(text).map(|condition| condition.filter), Ok(expected.clone()), "{text}");
+            assert_eq!(in_words(&expected), text.replace(" < ", "<"));
         }
         for text in ["", "!", " ", " =x", "year=soon", "stars>>4", "stars==4"] {
             assert!(condition(text).is_err(), "{text}");

@@ -34,7 +34,12 @@ pub(super) struct Driven {
 impl Driven {
     /// After the first search.
     pub(super) fn new(query: &str) -> Driven {
-        let mut state = State::new(query, SearchOptions::default());
+        Driven::with(query, SearchOptions::default())
+    }
+
+    /// The same, of a search with options.
+    pub(super) fn with(query: &str, options: SearchOptions) -> Driven {
+        let mut state = State::new(query, options);
         let first = state.search();
         let mut driven = Driven { state, open: Vec::new(), effects: Vec::new() };
         driven.take(first);

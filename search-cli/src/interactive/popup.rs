@@ -20,6 +20,8 @@ pub(super) struct Choice {
     pub(super) facet: Facet,
     /// Only values that begin so are wanted.
     pub(super) beginning: Line,
+    /// Those that were chosen when it was opened.
+    pub(super) before: Vec<String>,
     /// Those that were found; the first row, above them, is for any.
     pub(super) values: Vec<FacetCount>,
     /// Which row is meant.
@@ -27,8 +29,9 @@ pub(super) struct Choice {
 }
 
 impl Choice {
-    pub(super) fn of(facet: Facet) -> Choice {
-        Choice { facet, beginning: Line::default(), values: Vec::new(), selected: 0 }
+    /// `before` are the values that are chosen already.
+    pub(super) fn of(facet: Facet, before: Vec<String>) -> Choice {
+        Choice { facet, beginning: Line::default(), before, values: Vec::new(), selected: 0 }
     }
 
     /// Moves to another row.
@@ -36,10 +39,25 @@ impl Choice {
         self.selected = self.selected.saturating_add_signed(by).min(self.values.len());
     }
 
-    /// The values that were found for what has been typed. Who types a beginning means the first of them.
-    pub(super) fn found(&mut self, values: Vec<FacetCount>) {
+    /// The values that were found for what has been typed. Who types a beginning means the first of them; else, it is the one that is
+    /// chosen already, which is there also where nothing has it.
+    pub(super) fn found(&mut self, mut values: Vec<FacetCount>) {
+        if !self.beginning.text().is_empty() {
+            self.selected = usize::from(!values.is_empty());
+        } else {
+            for value in self.before.iter().rev() {
+                if !values.iter().any(|found| found.value == *value) {
+                    values.insert(0, FacetCount { value: value.clone(), articles: 0 });
+                }
+            }
+            self.selected = values.iter().position(|found| self.is_chosen(found)).map_or(0, |at| at + 1);
+        }
         self.values = values;
-        self.selected = usize::from(!self.beginning.text().is_empty()).min(self.values.len());
+    }
+
+    /// True for a value that is chosen already.
+    pub(super) fn is_chosen(&self, found: &FacetCount) -> bool {
+        self.before.contains(&found.value)
     }
 
     /// What is chosen; `None` for any.

@@ -2,7 +2,7 @@
 
 use search_core::engine::weights::HALF_LIFE;
 use search_core::query::LangWords;
-use search_core::{Answer, Article, Facet, Group, Hit, Order, SearchOptions};
+use search_core::{Answer, Article, Facet, Group, Hit, LeftOut, Order, Relaxation, SearchOptions};
 
 use super::filters::{Dates, Filters};
 use super::line::{Edit, Line};
@@ -61,7 +61,7 @@ pub(super) enum Action {
     /// Makes one hit of a story's articles, or one of each.
     Fold,
     ClearFilters,
-    /// Takes the query that was probably meant.
+    /// Takes the search that is offered.
     Correct,
     Open,
     Page,
@@ -115,6 +115,15 @@ pub(super) struct State {
     look: Awaited,
 }
 
+/// Another search than the one that was asked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Offer<'a> {
+    /// The query that was probably meant.
+    Meant(&'a str),
+    /// One that asks for less, and finds something.
+    Less(&'a Relaxation),
+}
+
 /// A question whose answer is wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Awaited(Option<u64>);
@@ -127,11 +136,11 @@ impl Awaited {
 }
 
 impl State {
-    /// Before the first search. `base` is what it was called with.
-    pub(super) fn new(query: &str, base: SearchOptions) -> State {
+    /// Before the first search. `base` is what it was called with; its filters are as if they had been chosen here.
+    pub(super) fn new(query: &str, mut base: SearchOptions) -> State {
         State {
             query: Line::new(query),
-            filters: Filters::default(),
+            filters: Filters::taken_from(&mut base),
             order: base.order.clone(),
             folded: true,
             focus: Focus::Query,
@@ -229,6 +238,17 @@ impl State {
         self.said = Some(text);
     }
 
+    /// The other search that is offered: one key takes it.
+    pub(super) fn offered(&self) -> Option<Offer<'_>> {
+        let answer = self.found.as_ref()?;
+        match &answer.did_you_mean {
+            Some(meant) => Some(Offer::Meant(meant)),
+            // What was not understood comes first.
+            None if !answer.notes.is_empty() => None,
+            None => answer.relaxations.first().map(Offer::Less),
+        }
+    }
+
     pub(super) fn hits(&self) -> &[Hit] {
         self.found.as_ref().map_or(&[], |answer| &answer.hits)
     }
@@ -280,10 +300,11 @@ impl State {
             Action::Match(by) => self.pane.jump(by),
             Action::Version => return self.next_version(),
             Action::Choose(facet) => {
-                self.popup = Some(Popup::Choice(Choice::of(facet)));
+                let chosen = self.filters.chosen(&facet);
+                self.popup = Some(Popup::Choice(Choice::of(facet, chosen)));
                 return self.look_for_values();
             }
-            Action::Dates => self.popup = Some(Popup::Dates(Line::default())),
+            Action::Dates => self.popup = Some(Popup::Dates(Line::new(self.filters.dates_typed()))),
             Action::Help => self.popup = Some(Popup::Help { first: 0 }),
             Action::PopupStep(by) => match &mut self.popup {
                 Some(Popup::Choice(choice)) => choice.step(by),
@@ -310,8 +331,18 @@ impl State {
                 return Some(self.search());
             }
             Action::Correct => {
-                let meant = self.found.as_ref().and_then(|answer| answer.did_you_mean.clone());
-                self.query = Line::new(&meant?);
+                match self.offered()? {
+                    Offer::Meant(meant) => self.query = Line::new(meant),
+                    Offer::Less(Relaxation { left_out, query, .. }) => {
+                        let left_out = left_out.clone();
+                        self.query = Line::new(query);
+                        match left_out {
+                            LeftOut::Lang => self.filters.choose(&Facet::Lang, None),
+                            LeftOut::Filter => self.filters.keep_languages(),
+                            _ => {}
+                        }
+                    }
+                }
                 return Some(self.search());
             }
             Action::Open => {
@@ -391,7 +422,7 @@ impl State {
                     self.say("no date; as in 2023, 2023-02..2023-06, >=2023".to_owned());
                     return None;
                 }
-                self.filters.dates = dates;
+                self.filters.date(dates);
                 Some(self.search())
             }
         }

@@ -13,7 +13,7 @@ use search_core::{Answer, Order};
 use textwrap::core::display_width;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::state::{Focus, State};
+use super::state::{Focus, Offer, State};
 
 /// From this width on, the article stands beside the list.
 const WIDE: u16 = 90;
@@ -148,19 +148,18 @@ impl View {
         facts.extend(state.filters.described());
         if let Some(answer) = &state.found {
             facts.insert(0, counted(answer));
-            spans.extend(self.help(answer, state.focus));
+            spans.extend(self.help(answer, state));
         }
         spans.insert(0, Span::styled(facts.join(" · "), self.theme.facts));
         Line::from(spans)
     }
 
-    fn help(&self, answer: &Answer, focus: Focus) -> Option<Span<'static>> {
-        let less = || answer.relaxations.iter().map(|less| format!("{}: {}", less.left_out, less.total));
-        let help = match (&answer.did_you_mean, answer.notes.first()) {
-            (Some(meant), _) if focus == Focus::Query => format!("did you mean: {meant} (Ctrl-F)"),
-            (Some(meant), _) => format!("did you mean: {meant} (f)"),
-            (None, Some(note)) => note.message.clone(),
-            (None, None) => less().next().map(|less| format!("would be found {less}"))?,
+    fn help(&self, answer: &Answer, state: &State) -> Option<Span<'static>> {
+        let key = if state.focus == Focus::Query { "Ctrl-F" } else { "f" };
+        let help = match state.offered() {
+            Some(Offer::Meant(meant)) => format!("did you mean: {meant} ({key})"),
+            Some(Offer::Less(less)) => format!("{} would be found: {} ({key})", less.total, less.left_out),
+            None => answer.notes.first()?.message.clone(),
         };
         Some(Span::styled(format!("   {help}"), self.theme.help))
     }
@@ -182,7 +181,7 @@ fn order(state: &State) -> &'static str {
         // Nothing is ranked where nothing is asked.
         Order::Relevance if state.query.text().trim().is_empty() => "newest first",
         Order::Relevance => "by relevance",
-        Order::Recent { .. } => "recent before",
+        Order::Recent { .. } => "recent first",
         Order::Newest => "newest first",
         Order::Oldest => "oldest first",
         Order::By(..) => "as sorted",

@@ -152,6 +152,23 @@ fn a_query_is_given_and_the_window_changes() {
 }
 
 #[test]
+fn filters_that_are_given_are_seen_changed_and_taken_off() {
+    let given = ["--source", "VNA", "--lang", "fr", "--since", "2020", "--where", "stars>=4"];
+    let mut terminal = Terminal::of(&[&["search", "-i"], &given[..], &[""]].concat(), &[]);
+    terminal.wait_for("0 stories in 0 articles");
+    terminal.wait_for("language fr · source VNA · date 2020.. · stars>=4");
+    // The menu begins with the one that is chosen; above it is any.
+    terminal.press("\x0c");
+    terminal.wait_for("▌ ✓ fr");
+    terminal.press("\x1b[A\r");
+    terminal.wait_for("newest first · source VNA");
+    terminal.press("\x18");
+    terminal.wait_for("36 stories in 49 articles");
+    terminal.press("\x03");
+    assert_eq!(terminal.end().exit_code(), 0);
+}
+
+#[test]
 fn a_signal_leaves_the_terminal_as_it_was() {
     for (signal, name) in [("-TERM", "Terminated"), ("-INT", "Interrupt"), ("-HUP", "Hangup")] {
         let mut terminal = Terminal::of(&[], &[]);

@@ -2,6 +2,8 @@
 
 use ratatui::crossterm::event::{KeyCode, KeyModifiers};
 
+use search_core::Filter;
+
 use super::*;
 use crate::interactive::driven::Driven;
 
@@ -145,6 +147,9 @@ fn a_language_is_chosen() {
     driven.settle();
     let Some(Popup::Choice(choice)) = &driven.state.popup else { panic!("{:?}", driven.state.popup) };
     assert!(choice.values.len() >= 3);
+    // The row that is meant is that of the chosen one, until another is.
+    assert_eq!(choice.values[choice.selected - 1].value, "vi");
+    (0..3).for_each(|_| driven.key(KeyCode::Up));
     driven.key(KeyCode::Enter);
     assert_eq!((driven.state.filters.described().len(), driven.state.hits().len()), (0, STORIES));
 }
@@ -173,6 +178,48 @@ fn what_was_meant_is_taken() {
     let mut driven = Driven::new("suspenssion bridge");
     driven.press(KeyCode::Char('f'), KeyModifiers::CONTROL);
     assert_eq!(driven.state.query.text(), "suspension bridge");
+}
+
+#[test]
+fn what_would_be_found_is_taken() {
+    let mut driven = Driven::new("lighthouse zzzzqqqq");
+    assert_eq!(driven.state.hits().len(), 0);
+    driven.press(KeyCode::Char('f'), KeyModifiers::CONTROL);
+    driven.settle();
+    assert_eq!(driven.state.query.text(), "lighthouse");
+    assert!(!driven.state.hits().is_empty());
+    // A filter is taken off by it, the languages too.
+    let filter = Some(Filter::In(Facet::Source, vec!["Nobody".to_owned()]));
+    let options = SearchOptions { filter, ..SearchOptions::default() };
+    let mut driven = Driven::with("lighthouse", options);
+    driven.press(KeyCode::Char('f'), KeyModifiers::CONTROL);
+    driven.settle();
+    assert!(!driven.state.hits().is_empty() && driven.state.filters.described().is_empty());
+    let options = SearchOptions { langs: vec!["vi".parse().unwrap()], ..SearchOptions::default() };
+    let mut driven = Driven::with("lighthouse", options);
+    driven.press(KeyCode::Char('f'), KeyModifiers::CONTROL);
+    driven.settle();
+    assert!(!driven.state.hits().is_empty() && driven.state.filters.described().is_empty());
+}
+
+#[test]
+fn a_chosen_value_that_nothing_has_is_there_to_be_left() {
+    let filter = Some(Filter::In(Facet::Source, vec!["Nobody".to_owned()]));
+    let mut driven = Driven::with("", SearchOptions { filter, ..SearchOptions::default() });
+    assert_eq!((driven.state.hits().len(), driven.state.filters.described().len()), (0, 1));
+    driven.press(KeyCode::Char('s'), KeyModifiers::CONTROL);
+    driven.settle();
+    let Some(Popup::Choice(choice)) = &driven.state.popup else { panic!("{:?}", driven.state.popup) };
+    assert_eq!(
+        (choice.values[0].value.as_str(), choice.values[0].articles, choice.selected),
+        ("Nobody", 0, 1)
+    );
+    driven.key(KeyCode::Down);
+    driven.key(KeyCode::Enter);
+    assert!(!driven.state.hits().is_empty());
+    driven.press(KeyCode::Char('x'), KeyModifiers::CONTROL);
+    driven.settle();
+    assert_eq!(driven.state.hits().len(), STORIES);
 }
 
 #[test]

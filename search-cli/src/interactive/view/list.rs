@@ -16,6 +16,11 @@ use crate::interactive::state::{Focus, State};
 /// What stands before the hit that is shown, and as much space before the others.
 const SIGN: &str = "▌ ";
 
+/// What stands before a snippet, and behind what of it there is room for.
+const INDENT: &str = "  ";
+const CUT: &str = "…";
+const CUT_COLUMNS: usize = 1;
+
 /// A title has no more lines than these.
 const TITLE_LINES: usize = 2;
 
@@ -51,9 +56,14 @@ fn item<'a>(hit: &'a Hit, width: usize, theme: &Theme) -> Text<'a> {
     let facts: Vec<String> = facts.into_iter().flatten().collect();
     lines.push(Line::styled(facts.join(" · "), theme.facts));
     if let Some(snippet) = hit.snippets.first() {
-        let mut spans: Vec<Span<'a>> = marked(&snippet.text, &snippet.marks, Style::new(), theme.mark);
-        spans.insert(0, Span::raw("  "));
-        lines.push(Line::from(spans));
+        let room = width.saturating_sub(INDENT.len() + CUT_COLUMNS);
+        let mut wrapped = wrapped(&snippet.text, &snippet.marks, room).into_iter();
+        if let Some(first) = wrapped.next() {
+            let mut line = owned(marked(&first.text, &first.marks, Style::new(), theme.mark));
+            line.spans.insert(0, Span::raw(INDENT));
+            line.spans.extend(wrapped.next().map(|_| Span::raw(CUT)));
+            lines.push(line);
+        }
     }
     Text::from(lines)
 }

@@ -14,6 +14,9 @@ use crate::interactive::state::State;
 /// The rows of a frame.
 const FRAME: usize = 2;
 
+/// What stands before a value that is chosen already.
+const CHOSEN: &str = "✓ ";
+
 /// Draws it in the middle.
 pub(super) fn draw(frame: &mut Frame<'_>, state: &mut State, theme: &Theme) {
     match &mut state.popup {
@@ -44,11 +47,13 @@ fn choose(frame: &mut Frame<'_>, choice: &Choice, theme: &Theme) {
     let area = framed(frame, name, 44, choice.values.len() + 2, theme);
     let [line, rows] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(area);
     frame.render_widget(Paragraph::new(typed(choice.beginning.text(), theme)), line);
+    let sign = |is_chosen: bool| if is_chosen { CHOSEN } else { "  " };
     let values = choice.values.iter().map(|count| {
-        let value = Span::raw(&*count.value);
+        let value = Span::raw(format!("{}{}", sign(choice.is_chosen(count)), count.value));
         ListItem::new(Line::from(vec![value, Span::styled(format!("  {}", count.articles), theme.faint)]))
     });
-    let items = std::iter::once(ListItem::new("any")).chain(values);
+    let any = ListItem::new(format!("{}any", sign(choice.before.is_empty())));
+    let items = std::iter::once(any).chain(values);
     let list = List::new(items).highlight_symbol(Line::styled("▌ ", theme.selected));
     let mut selected = ListState::default().with_selected(Some(choice.selected));
     frame.render_stateful_widget(list, rows, &mut selected);

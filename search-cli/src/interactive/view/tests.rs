@@ -69,6 +69,13 @@ fn what_was_meant_is_offered() {
 }
 
 #[test]
+fn what_would_be_found_is_offered_with_a_key() {
+    let mut driven = Driven::new("lighthouse zzzzqqqq");
+    let said = screen(&mut driven, 100, 10).lines().nth(1).unwrap().to_owned();
+    assert!(said.ends_with("would be found: without \"zzzzqqqq\" (Ctrl-F)"), "{said}");
+}
+
+#[test]
 fn matches_are_seen_without_colours() {
     let mut driven = Driven::new("gianh");
     driven.key(KeyCode::Enter);
