@@ -22,10 +22,12 @@ pub(crate) fn any_path() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(PathBuf::from)
 }
 
+/// What names the archive on the command line.
+const INDEX: &str = "index";
+
 /// Refuses `--index ''`: a variable that is not set would stand for the archive that is meant where none is named. An empty `TIM_INDEX` is
 /// none, as for other programs.
 pub(crate) fn refuse_unnamed(matches: &ArgMatches) -> Result<()> {
-    const INDEX: &str = "index";
     let given = matches.try_contains_id(INDEX).is_ok_and(|is| is)
         && matches.value_source(INDEX) == Some(ValueSource::CommandLine);
     let empty = |mut values: RawValues<'_>| values.any(OsStr::is_empty);
@@ -35,6 +37,22 @@ pub(crate) fn refuse_unnamed(matches: &ArgMatches) -> Result<()> {
         );
     }
     matches.subcommand().map_or(Ok(()), |(_, matches)| refuse_unnamed(matches))
+}
+
+/// What may be named in place of an archive.
+const ELSEWHERE: [(&str, &str); 2] = [("within", "--in"), ("data", "--data")];
+
+/// Refuses `--index` beside what takes its place. The variable and the setting name an archive for when nothing else is.
+pub(crate) fn refuse_two(matches: &ArgMatches) -> Result<()> {
+    let has = |id| matches.try_contains_id(id).is_ok_and(|has| has);
+    if has(INDEX) && matches.value_source(INDEX) == Some(ValueSource::CommandLine) {
+        for (id, flag) in ELSEWHERE {
+            if has(id) {
+                bail!("`--index` and `{flag}` name two places, and one is used; leave one of them out");
+            }
+        }
+    }
+    matches.subcommand().map_or(Ok(()), |(_, matches)| refuse_two(matches))
 }
 
 /// An archive to be written to.
@@ -58,7 +76,7 @@ impl Opened {
     /// Takes an archive away again that was made for nothing: a search of it would say that nothing is found, not that nothing is there.
     pub(crate) fn forsake(self) {
         let Some(folder) = self.made else { return };
-        let is_empty = self.archive.stats().is_ok_and(|stats| stats.articles == 0 && stats.files == 0);
+        let is_empty = self.archive.stats().is_ok_and(|stats| stats.articles == 0);
         drop(self.archive);
         if !is_empty {
             return;

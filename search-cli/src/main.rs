@@ -10,6 +10,7 @@ mod compare;
 mod completing;
 mod config;
 mod interactive;
+mod minus;
 mod narrowing;
 mod ordering;
 mod output;
@@ -78,14 +79,15 @@ fn main() -> ExitCode {
 
 fn run() -> anyhow::Result<Outcome> {
     let arguments = arguments();
-    let mut matches = Cli::command().get_matches_from(&arguments);
+    let mut matches = minus::matches(Cli::command(), &arguments);
     let named = matches.get_one::<PathBuf>(config::CONFIG).cloned();
     let configuration = Configuration::read(&Cli::command(), named.as_deref())?;
     if configuration.has_file() {
-        matches = configuration.applied(Cli::command()).get_matches_from(&arguments);
+        matches = minus::matches(configuration.applied(Cli::command()), &arguments);
     }
     cluster::refuse_visible_password(&matches)?;
     archive::refuse_unnamed(&matches)?;
+    archive::refuse_two(&matches)?;
     let cli = Cli::from_arg_matches(&matches)?;
     match cli.color {
         Color::Auto => {}

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use anyhow::bail;
 use clap::Args;
 use clap_complete::ArgValueCompleter;
 use search_core::{Archive, Comparison, DateRange, Facet, Filter, Lang, SearchOptions};
@@ -14,8 +15,8 @@ const FILTERS: &str = "Filters";
 /// Which articles are looked at. All of it must hold; of one flag that is given several times, one value.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Narrowing {
-    /// Only articles with text in this language; may be given several times, as may the next ones
-    #[arg(help_heading = FILTERS, long, value_name = "LANG", add = ArgValueCompleter::new(of_facet(Facet::Lang)))]
+    /// Only articles with text in this language: `fr`, or one of several, `en,fr`; may be given several times, as may the next ones
+    #[arg(help_heading = FILTERS, long, value_name = "LANG", value_delimiter = ',', add = ArgValueCompleter::new(of_facet(Facet::Lang)))]
     pub(crate) lang: Vec<Lang>,
 
     /// Only articles of this source, exactly
@@ -56,7 +57,17 @@ pub(crate) struct Condition {
 
 impl Narrowing {
     /// The flags as a filter; the languages are apart.
-    pub(crate) fn filter(&self) -> Option<Filter> {
+    ///
+    /// # Errors
+    /// When the dates are of no day.
+    pub(crate) fn filter(&self) -> anyhow::Result<Option<Filter>> {
+        if let (Some(since), Some(until)) = (&self.since, &self.until) {
+            let from = DateRange::parse(since).and_then(|range| range.from);
+            let to = DateRange::parse(until).and_then(|range| range.to);
+            if (DateRange { from, to }).ends_before_it_begins() {
+                bail!("`--until {until}` ends before `--since {since}` begins: no day is both");
+            }
+        }
         let exact = [
             (Facet::Source, &self.source),
             (Facet::Site, &self.site),
@@ -70,7 +81,7 @@ impl Narrowing {
         filters.extend(self.since.iter().map(|date| day(Comparison::AtLeast, date)));
         filters.extend(self.until.iter().map(|date| day(Comparison::AtMost, date)));
         filters.extend(self.conditions.iter().map(|condition| condition.filter.clone()));
-        (!filters.is_empty()).then_some(Filter::All(filters))
+        Ok((!filters.is_empty()).then_some(Filter::All(filters)))
     }
 
     /// Says on stderr which attributes no article has, of those that are named here and `beside`: most are mistyped.
@@ -123,7 +134,7 @@ pub(crate) fn condition(text: &str) -> Result<Condition, String> {
             // A text may begin with any sign; what is larger or smaller does not.
             let signs: &[char] = if operator.contains(['<', '>']) { &['=', '<', '>'] } else { &['='] };
             if let Some(sign) = value.chars().next().filter(|sign| signs.contains(sign)) {
-                return Err(format!("there is no operator `{operator}{sign}`; expected = != < <= > or >="));
+                return Err(no_operator(&format!("{operator}{sign}")));
             }
             let (facet, value) = (of.clone(), value.to_owned());
             let filter = match *operator {
@@ -137,12 +148,32 @@ pub(crate) fn condition(text: &str) -> Result<Condition, String> {
             (of, filter)
         }
         None => match text.strip_prefix('!') {
-            Some(name) => (named(name)?, Filter::Not(Box::new(Filter::Exists(named(name)?)))),
-            None => (named(text)?, Filter::Exists(named(text)?)),
+            Some(name) => (present(name)?, Filter::Not(Box::new(Filter::Exists(present(name)?)))),
+            None => (present(text)?, Filter::Exists(present(text)?)),
         },
     };
     filter.check().map_err(|error| error.to_string())?;
     Ok(Condition { of, filter })
+}
+
+/// Signs that people write between a name and a value, and that are no operators. An attribute with one in its name is asked for
+/// with a value.
+const NO_OPERATORS: &[char] = &['~', '^', '≤', '≥', '≠', '≈'];
+
+/// What an article has, by name alone.
+fn present(name: &str) -> Result<Facet, String> {
+    let facet = named(name)?;
+    let behind_fact =
+        Facet::names().find_map(|fact| name.trim().strip_prefix(fact)?.trim_start().chars().next());
+    let sign = name.chars().find(|c| NO_OPERATORS.contains(c));
+    match sign.or(behind_fact.filter(|sign| *sign == ':')) {
+        Some(sign) => Err(no_operator(&sign.to_string())),
+        None => Ok(facet),
+    }
+}
+
+fn no_operator(signs: &str) -> String {
+    format!("there is no operator `{signs}`; expected = != < <= > or >=")
 }
 
 /// A filter that these flags make, as it is typed or said: `stars>=4`, `!stars`, `place Hanoi`.
@@ -197,7 +228,19 @@ mod tests {
             assert_eq!(condition(text).map(|condition| condition.filter), Ok(expected.clone()), "{text}");
             assert_eq!(in_words(&expected), text.replace(" < ", "<"));
         }
-        for text in ["", "!", " ", " =x", "year=soon", "stars>>4", "stars==4"] {
+        for text in [
+            "",
+            "!",
+            " ",
+            " =x",
+            "year=soon",
+            "stars>>4",
+            "stars==4",
+            "year~2",
+            "!stars~4",
+            "source:AFP",
+            "lang ≠ vi",
+        ] {
             assert!(condition(text).is_err(), "{text}");
         }
     }

@@ -162,6 +162,12 @@ impl Skips {
         self.all || self.seen <= NAMED
     }
 
+    /// The first skip for the commonest reason.
+    pub(crate) fn foremost(&self) -> Option<String> {
+        let commonest = self.reasons.values().max_by_key(|(count, _)| *count);
+        commonest.map(|(_, first)| first.clone())
+    }
+
     /// Says how many were skipped for each reason, with the first of each, where not all were named. Ends the file.
     pub(crate) fn summarise(mut self) -> Result<()> {
         if !self.all_are_named() && !self.silent {

@@ -14,6 +14,7 @@ use crate::lang::Lang;
 
 /// Where an article came from: a file, and the record in it where it holds several.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(expecting = "an object with a `path`")]
 pub struct Origin {
     /// The file, as an absolute path where it could be made one. Stored as text, so bytes that are none are replaced.
     #[serde(serialize_with = "as_text")]

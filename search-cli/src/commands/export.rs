@@ -63,7 +63,7 @@ impl Export {
     pub(crate) fn run(&self) -> Result<Outcome> {
         let archive = self.archive.open()?;
         let query = self.query.join(" ");
-        let filter = self.narrowing.filter();
+        let filter = self.narrowing.filter()?;
         let everything = query.trim().is_empty() && filter.is_none() && self.narrowing.lang.is_empty();
         let options =
             SearchOptions { langs: self.narrowing.lang.clone(), filter, ..SearchOptions::default() };

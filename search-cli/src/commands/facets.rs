@@ -7,6 +7,7 @@ use search_core::{Counting, Facet, FacetOrder, FacetRequest, SearchOptions};
 
 use crate::Outcome;
 use crate::archive::ArchiveArgs;
+use crate::commands::number;
 use crate::completing;
 use crate::narrowing::{Narrowing, named};
 use crate::output::{CountsFormat, csv, facets, notes};
@@ -37,7 +38,7 @@ pub(crate) struct Facets {
     values: Option<String>,
 
     /// At most this many values each
-    #[arg(long, short = 'n', default_value_t = 10, value_name = "N")]
+    #[arg(long, short = 'n', allow_negative_numbers = true, value_parser = number, default_value_t = 10, value_name = "N")]
     limit: usize,
 
     /// Which values come first
@@ -84,7 +85,7 @@ impl Facets {
         let options = SearchOptions {
             limit: 0,
             langs: self.narrowing.lang.clone(),
-            filter: self.narrowing.filter(),
+            filter: self.narrowing.filter()?,
             counting,
             ..SearchOptions::default()
         };

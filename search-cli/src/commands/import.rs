@@ -56,7 +56,10 @@ impl Import {
         skips.summarise()?;
         if imported.added + imported.replaced + imported.keeps == 0 {
             archive.forsake();
-            anyhow::bail!("`{}` has no article in it", self.file.display());
+            anyhow::bail!(
+                "`{}` has no line that `tim export` wrote as `jsonl`; what else holds articles is read by `tim index`",
+                self.file.display()
+            );
         }
         Ok(Outcome::Done)
     }

@@ -100,18 +100,25 @@ impl Index {
         if self.watch {
             return self.watch(&archive);
         }
-        let (report, pruned) = self.read(&archive, skips)?;
+        let Read { report, pruned, foremost_skip } = self.read(&archive, skips)?;
         // Every path that was named failed: nothing was done.
         let nothing = report.files + report.unchanged + pruned.files == 0;
         if nothing {
             archive.forsake();
             anyhow::bail!("none of the files could be read");
         }
+        // Nor is it where none of what is in the files is an article: most are of another kind than was thought.
+        let articles = report.added + report.replaced;
+        if articles + report.unchanged + pruned.files == 0 && report.skipped > 0 {
+            archive.forsake();
+            let why = foremost_skip.map(|skip| format!(": {skip}")).unwrap_or_default();
+            anyhow::bail!("nothing that was read is an article{why}");
+        }
         Ok(Outcome::Done)
     }
 
     /// Reads the paths once, and says what was done.
-    fn read(&self, archive: &Archive, skips: Skips) -> Result<(Report, Pruned)> {
+    fn read(&self, archive: &Archive, skips: Skips) -> Result<Read> {
         let mut writer = archive.writer_within(self.memory)?;
         writer.set_commit_every(self.commit_every);
         // For programs, what is skipped is counted in the progress and kept with `--rejects`.
@@ -131,6 +138,7 @@ impl Index {
         if !for_programs {
             anstream::eprintln!("{}", summary(&report, &pruned, skips.all_are_named()));
         }
+        let foremost_skip = skips.foremost();
         skips.summarise()?;
         let unindexed = writer.unindexed_attributes();
         if !unindexed.is_empty() && !for_programs {
@@ -142,8 +150,16 @@ impl Index {
                 names.join(", ")
             );
         }
-        Ok((report, pruned))
+        Ok(Read { report, pruned, foremost_skip })
     }
+}
+
+/// What reading the paths once did.
+struct Read {
+    report: Report,
+    pruned: Pruned,
+    /// The first skip for the commonest reason.
+    foremost_skip: Option<String>,
 }
 
 /// So many attributes that are not indexed are named.

@@ -101,3 +101,8 @@ impl Command {
 fn count(count: u64, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
+
+/// Reads how many there are to be.
+fn number(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| "expected a number from 0".to_owned())
+}

@@ -13,7 +13,7 @@ use search_core::{
 
 use crate::Outcome;
 use crate::archive::{ArchiveArgs, any_path};
-use crate::commands::count;
+use crate::commands::{count, number};
 use crate::completing;
 use crate::interactive;
 use crate::narrowing::{Narrowing, named};
@@ -55,11 +55,11 @@ pub(crate) struct Search {
     within: Vec<PathBuf>,
 
     /// At most this many hits
-    #[arg(long, short = 'n', default_value_t = 10, value_name = "N")]
+    #[arg(long, short = 'n', allow_negative_numbers = true, value_parser = number, default_value_t = 10, value_name = "N")]
     limit: usize,
 
     /// Pass over this many hits
-    #[arg(long, default_value_t = 0, value_name = "N")]
+    #[arg(long, allow_negative_numbers = true, value_parser = number, default_value_t = 0, value_name = "N")]
     offset: usize,
 
     /// Go on behind the hits of an earlier page, at any depth, also while articles are added. Alone: begin, and print where
@@ -165,7 +165,7 @@ impl Search {
             offset: self.offset,
             cursor: cursor.map(str::parse::<Cursor>).transpose()?,
             langs: self.narrowing.lang.clone(),
-            filter: self.narrowing.filter(),
+            filter: self.narrowing.filter()?,
             counting: Counting {
                 facets: self.facets.iter().cloned().map(FacetRequest::new).collect(),
                 histogram: None,
@@ -198,7 +198,7 @@ impl Search {
     fn answer(&self, archive: &Archive, query: &str) -> Result<Outcome> {
         let answer = archive.search(query, &self.options()?)?;
         notes::notes(&mut anstream::stderr(), None, query, &answer.notes)?;
-        self.note_what_has_no_place(archive)?;
+        self.note_what_has_no_place(archive, &answer)?;
         unread(&answer);
         help::help(&mut anstream::stderr(), &answer)?;
         let next = self.next(&answer);
@@ -231,13 +231,22 @@ impl Search {
     }
 
     /// Says on stderr what was asked for and is not in the answer.
-    fn note_what_has_no_place(&self, archive: &Archive) -> Result<()> {
+    fn note_what_has_no_place(&self, archive: &Archive, answer: &Answer) -> Result<()> {
         let sorted = match &self.sort {
             Order::By(facet, _) => Some(facet),
             _ => None,
         };
         self.narrowing.note_unknown(archive, self.facets.iter().chain(sorted))?;
         let mut err = anstream::stderr();
+        let all = answer.stories.unwrap_or(answer.total);
+        if answer.hits.is_empty() && self.limit > 0 && all > 0 && self.offset as u64 >= all {
+            let found = text::counted(answer);
+            writeln!(
+                err,
+                "note: there are no hits from {} on: {found} found",
+                self.offset.saturating_add(1)
+            )?;
+        }
         if self.cursor.is_some() && self.group.is_some() {
             writeln!(err, "note: stories have no cursor; take `--offset`")?;
         }

@@ -5,6 +5,7 @@ use clap::Args;
 
 use crate::Outcome;
 use crate::archive::ArchiveArgs;
+use crate::commands::number;
 use crate::output::{TextOrJson, jsonl, text};
 
 /// Find what is about the same as an article, in every language; the same story comes first
@@ -16,7 +17,7 @@ pub(crate) struct Similar {
     archive: ArchiveArgs,
 
     /// At most this many articles
-    #[arg(long, short = 'n', default_value_t = 10, value_name = "N")]
+    #[arg(long, short = 'n', allow_negative_numbers = true, value_parser = number, default_value_t = 10, value_name = "N")]
     limit: usize,
 
     /// How to print: `text` for people, `json` an article a line

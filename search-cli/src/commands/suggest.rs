@@ -8,6 +8,7 @@ use search_core::Suggestions;
 
 use crate::Outcome;
 use crate::archive::ArchiveArgs;
+use crate::commands::number;
 use crate::output::TextOrJson;
 
 /// Complete what is being typed: words, names and titles that begin so; marks may be left out
@@ -21,7 +22,7 @@ pub(crate) struct Suggest {
     archive: ArchiveArgs,
 
     /// At most this many of each kind
-    #[arg(long, short = 'n', default_value_t = 5, value_name = "N")]
+    #[arg(long, short = 'n', allow_negative_numbers = true, value_parser = number, default_value_t = 5, value_name = "N")]
     limit: usize,
 
     /// How to print: `text` for people, `json` an object on one line

@@ -57,7 +57,7 @@ impl Timeline {
         let options = SearchOptions {
             limit: 0,
             langs: self.narrowing.lang.clone(),
-            filter: self.narrowing.filter(),
+            filter: self.narrowing.filter()?,
             counting: Counting { facets: Vec::new(), histogram },
             ..SearchOptions::default()
         };

@@ -22,8 +22,8 @@ pub(crate) struct Why {
     #[command(flatten)]
     archive: ArchiveArgs,
 
-    /// Only articles in this language, as in `tim search`; may be given several times
-    #[arg(long, value_name = "LANG")]
+    /// Only articles in this language, as in `tim search`; several with commas, or given several times
+    #[arg(long, value_name = "LANG", value_delimiter = ',')]
     lang: Vec<Lang>,
 
     /// How to print: `text` for people, `json` an object on one line

@@ -3,17 +3,34 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use rayon::prelude::*;
 use search_core::{Answer, Archive, SearchOptions};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 /// A query of a file.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Query {
+    #[serde(deserialize_with = "text_or_number")]
     pub(crate) id: String,
     pub(crate) text: String,
     pub(crate) lang: Option<String>,
+}
+
+/// Reads an id, which many collections have as a number.
+fn text_or_number<'de, D: Deserializer<'de>>(from: D) -> std::result::Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected an `id`: a string or a whole number")]
+    enum Id {
+        Text(String),
+        Positive(u64),
+        Negative(i64),
+    }
+    Ok(match Id::deserialize(from)? {
+        Id::Text(id) => id,
+        Id::Positive(id) => id.to_string(),
+        Id::Negative(id) => id.to_string(),
+    })
 }
 
 /// Reads JSON lines of `id`, `text` and, if known, `lang`.
@@ -22,8 +39,12 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Query>> {
         fs::read_to_string(path).with_context(|| format!("cannot read the queries `{}`", path.display()))?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let queries = lines.map(|(number, line)| {
-        serde_json::from_str(line).with_context(|| {
-            format!("`{}`, line {}: expected a JSON object with `id` and `text`", path.display(), number + 1)
+        serde_json::from_str(line).map_err(|error| {
+            // It counts lines, too, and has one only.
+            let why = error.to_string();
+            let why = why.rsplit_once(" at line ").map_or(&*why, |(why, _)| why);
+            let (path, number) = (path.display(), number + 1);
+            anyhow!("`{path}`, line {number}: expected a JSON object with `id` and `text`: {why}")
         })
     });
     queries.collect()

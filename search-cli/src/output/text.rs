@@ -68,7 +68,7 @@ pub(crate) fn next(out: &mut impl Write, cursor: &str) -> Result<()> {
 }
 
 /// `3 articles`, or `2 stories in 3 articles`.
-fn counted(answer: &Answer) -> String {
+pub(crate) fn counted(answer: &Answer) -> String {
     let articles = format!("{} {}", answer.total, if answer.total == 1 { "article" } else { "articles" });
     match answer.stories {
         None => articles,

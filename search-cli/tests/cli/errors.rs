@@ -161,6 +161,39 @@ fn a_missing_file_of_the_index_is_named() {
 }
 
 #[test]
+fn a_query_that_begins_with_a_minus_is_shown_its_way() {
+    assert_said!(sample().args(["search", "-lang:en", "oil"]));
+    sample().args(["search", "--", "-lang:en gianh"]).assert().success();
+    for arguments in
+        [["search", "-n", "-1", "x"], ["search", "--offset", "-1", "x"], ["suggest", "-n", "many", "x"]]
+    {
+        let output = sample().args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains("expected a number from 0"), "{}", stderr(&output));
+    }
+}
+
+#[test]
+fn one_place_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let text = data("articles/text");
+    let folder = text.to_str().unwrap();
+    let elsewhere = home.path().join("none");
+    for arguments in [
+        &["search", "--in", folder, "--index", "there", "gianh"][..],
+        &["eval", "--in", folder, "--index", "there", "--queries", "q", "--qrels", "q"],
+        &["serve", "--data", "there", "--index", "here"],
+    ] {
+        let output = tim_on(&elsewhere).args(arguments).current_dir(home.path()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(stderr(&output).contains("leave one of them out"), "{}", stderr(&output));
+    }
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+    // What the environment names is for when nothing else is.
+    tim_on(&elsewhere).args(["search", "--in", folder, "gianh"]).assert().success();
+}
+
+#[test]
 fn threads_are_at_least_one() {
     let output = tim().args(["index", "--jobs", "0", "x"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));

@@ -92,6 +92,41 @@ fn references_are_written_for_bibtex() {
 }
 
 #[test]
+fn an_export_is_imported_and_not_indexed() {
+    let home = tempfile::tempdir().unwrap();
+    let (file, place) = (home.path().join("export.jsonl"), home.path().join("archive"));
+    fs::write(&file, sample().args(["export", "--lang", "en", "gianh"]).output().unwrap().stdout).unwrap();
+    assert_said!(tim_on(&place).arg("index").arg(&file));
+    assert!(!place.exists());
+    // Beside something that is read, it is skipped and named.
+    let output = tim_on(&place).arg("index").arg(&file).arg(data("articles/text")).output().unwrap();
+    assert!(
+        output.status.success() && stderr(&output).contains("`tim import` takes it back"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn what_others_wrote_is_not_imported_but_indexed() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("table.csv");
+    fs::write(&file, "title,text\nOne,Two\n").unwrap();
+    assert_said!(tim_on(&home.path().join("archive")).arg("import").arg(&file));
+    assert!(!home.path().join("archive").exists());
+    let page = sample()
+        .args(["extract", "--format", "json"])
+        .arg(data("articles/text/gianh-bridge-en.txt"))
+        .output()
+        .unwrap();
+    fs::write(&file, page.stdout).unwrap();
+    let output = tim_on(&home.path().join("archive")).arg("import").arg(&file).output().unwrap();
+    let said = stderr(&output);
+    assert!(said.contains("table.csv#1: is no article: no line that `tim export` wrote ("), "{said}");
+    assert!(!said.contains("at line") && !said.contains("struct"), "{said}");
+}
+
+#[test]
 fn lines_that_are_no_articles_are_skipped_and_named() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("lines.jsonl");

@@ -57,6 +57,9 @@ fn what_cannot_be_asked_says_why() {
     assert_said!(sample().args(["search", "--since", "soon", "x"]));
     assert_said!(sample().args(["search", "--where", "year=soon", "x"]));
     assert_said!(sample().args(["search", "--sort", "best", "x"]));
+    assert_said!(sample().args(["search", "--since", "2024", "--until", "2023-11", "x"]));
+    assert_said!(sample().args(["search", "--where", "year~2", "x"]));
+    assert_said!(sample().args(["search", "--where", "stars~4", "x"]));
     assert_said!(sample().args(["search", "--cursor=abc", "x"]));
     let next = json_lines(sample().args(["search", "--cursor", "--format", "jsonl", "-n", "1", "gianh"]));
     let cursor = format!("--cursor={}", next[1]["next"].as_str().unwrap());

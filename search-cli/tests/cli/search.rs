@@ -1,5 +1,6 @@
 //! Searching, in every format.
 
+use std::fs;
 use std::process::Stdio;
 
 use crate::{assert_said, data, json_lines, sample, stdout, tim};
@@ -218,6 +219,47 @@ fn the_queries_of_a_file_are_one_table() {
     let refused = printed("json");
     assert_eq!((refused.status.code(), stdout(&refused).as_str()), (Some(2), ""));
     assert!(String::from_utf8(refused.stderr).unwrap().contains("take `jsonl`"));
+}
+
+#[test]
+fn ids_of_queries_may_be_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("queries.jsonl");
+    fs::write(&file, "{\"id\": 7, \"text\": \"gianh\"}\n{\"id\": -8, \"text\": \"lighthouse\"}\n").unwrap();
+    let run =
+        stdout(&sample().args(["search", "--format", "trec", "--queries"]).arg(&file).output().unwrap());
+    let mut ids: Vec<&str> = run.lines().filter_map(|line| line.split(' ').next()).collect();
+    ids.dedup();
+    assert_eq!(ids, ["7", "-8"], "{run}");
+    fs::write(&file, "\n{\"id\": [7], \"text\": \"gianh\"}\n").unwrap();
+    let output = sample().args(["search", "--queries"]).arg(&file).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("line 2: expected a JSON object") && said.contains("a whole number"), "{said}");
+    assert!(!said.contains("at line"), "{said}");
+}
+
+#[test]
+fn languages_stand_apart_by_commas_too() {
+    let found = |args: &[&str]| {
+        let hits =
+            json_lines(sample().args(["search", "--format", "jsonl", "-n", "100"]).args(args).arg("gianh"));
+        hits.iter().map(|hit| hit["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let both = found(&["--lang", "en,fr"]);
+    assert_eq!(both.len(), 2);
+    assert_eq!(both, found(&["--lang", "en", "--lang", "fr"]));
+    assert_said!(sample().args(["search", "--lang", "en,klingon", "gianh"]));
+}
+
+#[test]
+fn beyond_the_last_hit_there_is_nothing_and_it_is_said() {
+    assert_said!(sample().args(["search", "--offset", "5000", "gianh"]));
+    let output = sample().args(["search", "--format", "jsonl", "--offset", "3", "gianh"]).output().unwrap();
+    let said = String::from_utf8(output.stderr.clone()).unwrap();
+    assert_eq!(
+        (stdout(&output).as_str(), said.as_str()),
+        ("", "note: there are no hits from 4 on: 3 articles found\n")
+    );
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::time::Instant;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
 
 use super::Writer;
 use super::reading::BATCH;
@@ -149,11 +150,23 @@ impl Writer {
 /// What stands on a line, as it may stand in an archive.
 fn exported(line: &[u8]) -> Result<Exported, SkipReason> {
     let refused = |message: String| SkipReason::NotAnArticle(message);
+    let no_line = |error: serde_json::Error| {
+        let why = match error.classify() {
+            Category::Syntax | Category::Eof | Category::Io => "it is no JSON".to_owned(),
+            Category::Data if !line.trim_ascii_start().starts_with(b"{") => "it is no object".to_owned(),
+            // A line is one line of JSON: where in it is said by what is named.
+            Category::Data => {
+                let error = error.to_string();
+                error.rsplit_once(" at line ").map_or(&*error, |(why, _)| why).to_owned()
+            }
+        };
+        refused(format!("no line that `tim export` wrote ({why}); `tim index` reads records"))
+    };
     let article = match serde_json::from_slice(line) {
         Ok(Exported::Article(article)) => article,
         Ok(keep) => return Ok(keep),
         // Of an article is said what is wrong with it, not that it is neither.
-        Err(_) => serde_json::from_slice(line).map_err(|error| refused(error.to_string()))?,
+        Err(_) => serde_json::from_slice(line).map_err(no_line)?,
     };
     Ok(Exported::Article(Box::new(sound(*article).map_err(refused)?)))
 }

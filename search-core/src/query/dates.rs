@@ -43,6 +43,11 @@ impl DateRange {
         let (from, to) = period(text)?;
         range(Some(from), Some(to))
     }
+
+    /// True where no day can be in it: its last day is before its first.
+    pub fn ends_before_it_begins(&self) -> bool {
+        matches!((self.from, self.to), (Some(from), Some(to)) if to < from)
+    }
 }
 
 /// The forms of a period, each whole, with groups for the year `y`, the month `m` or its `name`, the day `d`, the quarter `q`.

@@ -94,11 +94,6 @@ impl Asked {
                 _ => {}
             }
         }
-        if let (Some(from), Some(to)) = (asked.from, asked.to)
-            && from > to
-        {
-            (asked.from, asked.to) = (Some(to), Some(from));
-        }
         if asked.sort == Some(asked.usual_sort()) {
             asked.sort = None;
         }
@@ -146,6 +141,11 @@ impl Asked {
             filters.push(Filter::days(DateRange { from: self.from, to: self.to }));
         }
         (!filters.is_empty()).then_some(Filter::All(filters))
+    }
+
+    /// True where the days are none: the last is before the first.
+    pub(super) fn is_backwards(&self) -> bool {
+        DateRange { from: self.from, to: self.to }.ends_before_it_begins()
     }
 
     /// How many filters there are; a range of days is one.
@@ -318,14 +318,17 @@ mod tests {
     }
 
     #[test]
-    fn days_are_those_of_periods_and_in_order() {
+    fn days_are_those_of_periods() {
         let days = |query: &str| {
             let asked = Asked::from_query_string(query);
             [asked.from, asked.to].map(|day| day.map_or("-".to_owned(), |day| day.to_string())).join(" ")
         };
         assert_eq!(days("from=2023-02&to=2023-03"), "2023-02-01 2023-03-31");
         assert_eq!(days("to=2023"), "- 2023-12-31");
-        assert_eq!(days("from=2024-01-05&to=2023-01-01"), "2023-01-01 2024-01-05");
+        // What was asked for stays: it is said that no day is in it.
+        assert_eq!(days("from=2024&to=2023"), "2024-01-01 2023-12-31");
+        assert!(Asked::from_query_string("from=2024&to=2023").is_backwards());
+        assert!(!Asked::from_query_string("from=2024&to=2024").is_backwards());
     }
 
     #[test]

@@ -157,6 +157,7 @@ pub(crate) struct Messages {
     pub(super) pages: String,
     pub(super) place: String,
     pub(super) previous: String,
+    pub(super) range_is_backwards: String,
     pub(super) remove: String,
     pub(super) results: String,
     pub(super) results_for: String,

@@ -40,6 +40,8 @@ pub(crate) struct SearchPage {
     folded: bool,
     other_fold: String,
     notes: Vec<SafeHtml>,
+    /// That no day can be in the range that was asked for, where it is so.
+    backwards: Option<&'static str>,
     /// What was probably meant.
     meant: Option<Meant>,
     /// What would be found, where nothing was.
@@ -104,6 +106,7 @@ impl SearchPage {
             folded: !asked.unfolded,
             other_fold: asked.folded(asked.unfolded).results_address(),
             notes: found.notes.iter().map(|note| SafeHtml::message(&note.message)).collect(),
+            backwards: asked.is_backwards().then_some(say.range_is_backwards.as_str()),
             meant: Meant::of(&found, asked, locale),
             less: found.relaxations.iter().map(|less| Less::new(less, asked, locale)).collect(),
             results: found.hits.iter().map(|hit| ResultItem::new(hit, asked, locale)).collect(),

@@ -191,6 +191,18 @@ async fn a_filter_finds_as_many_as_it_says() {
 }
 
 #[tokio::test]
+async fn days_that_end_before_they_begin_are_named() {
+    let app = sample_app();
+    let page = get(&app, "/?q=pont&from=2024&to=2023&hl=en").await.text;
+    assert!(page.contains("<li>The range of dates ends before it begins: no day is in it.</li>"), "{page}");
+    assert!(page.contains("2024 – 2023"), "{page}");
+    let page = get(&app, "/?q=pont&from=2023&to=2023&hl=en").await.text;
+    assert!(!page.contains("ends before it begins"), "{page}");
+    let page = get(&app, "/?q=pont+date%3A2024..2023&hl=en").await.text;
+    assert!(page.contains("the range ends before it begins"), "{page}");
+}
+
+#[tokio::test]
 async fn of_one_filter_several_values_can_be_chosen() {
     let app = sample_app();
     let all = get(&app, "/").await.text;

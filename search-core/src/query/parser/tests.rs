@@ -124,6 +124,10 @@ fn what_makes_no_sense_is_words_and_noted() {
     for (text, expected, notes) in [
         ("lang:klingon x", "\"lang klingon\" x", 1),
         ("date:soon", "\"date soon\"", 1),
+        ("date:2023..2023", "<Date(2023-01-01..2023-12-31)>", 0),
+        ("date:2024..2023", "<Date(2024-01-01..2023-12-31)>", 1),
+        ("date:(2024..2023)", "<Date(2024-01-01..2023-12-31)>", 1),
+        ("date:2024-03-01..2024-02", "<Date(2024-03-01..2024-02-29)>", 1),
         ("foo:bar", "foo:bar", 0),
         ("\"never closed", "\"never closed\"", 1),
         ("(never closed", "(never closed)", 1),

@@ -3,7 +3,7 @@
 use super::{Parser, word_at};
 use crate::lang::nfc;
 use crate::query::fields::{FieldName, refused};
-use crate::query::syntax::{Clause, Expr, Occur, Text};
+use crate::query::syntax::{Clause, Expr, Field, Occur, Text};
 
 /// A date is looked for in at most this many words: `>= 20 tháng 11 năm 2023 .. 1 tháng 12 năm 2023`.
 const DATE_WORDS: usize = 14;
@@ -99,7 +99,9 @@ impl Parser<'_> {
         let inside = &self.rest()[1..];
         let end = inside.find(')')?;
         let date = FieldName::Date.condition(Text::Word(nfc(&inside[..end]).into_owned())).ok()?;
+        let start = self.at;
         self.at += end + 2;
+        self.note_empty(&date, start);
         Some((Expr::Field(date), 1.0))
     }
 
@@ -111,11 +113,23 @@ impl Parser<'_> {
             self.note(start..self.at, &format!("`{typed}:` is followed by no word, so nothing is found"));
         }
         match name.condition(text) {
-            Ok(condition) => Expr::Field(condition),
+            Ok(condition) => {
+                self.note_empty(&condition, start);
+                Expr::Field(condition)
+            }
             Err(why) => {
                 self.note(start..self.at, &format!("{why}; taken as words"));
                 refused(&nfc(typed), &value)
             }
+        }
+    }
+
+    /// Says of a condition up to here that no article can meet it.
+    fn note_empty(&mut self, condition: &Field, start: usize) {
+        if let Field::Date(range) = condition
+            && range.ends_before_it_begins()
+        {
+            self.note(start..self.at, "the range ends before it begins: no day is in it");
         }
     }
 }
