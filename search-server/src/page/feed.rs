@@ -1,5 +1,7 @@
 //! A query as a feed: what was asked in; the newest of what it finds as RSS, Atom or JSON Feed out.
 
+use std::sync::LazyLock;
+
 use askama::Template;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,6 +12,9 @@ use serde_json::{Map, Value, json};
 
 use super::asked::Asked;
 use super::locale::{Locale, fill};
+
+/// Since when this program gives feeds. What has no date is as old: readers would take what is of now for new whenever they ask.
+static SINCE: LazyLock<Timestamp> = LazyLock::new(Timestamp::now);
 
 /// Articles of a feed.
 const ENTRIES: usize = 50;
@@ -55,7 +60,7 @@ pub(crate) struct Feed {
     home: String,
     /// The feed itself, in each form.
     own: [String; FeedForm::ALL.len()],
-    /// When the newest was published, or the beginning of time: a feed of the same articles is the same.
+    /// When the newest was published, as far as they say: a feed of the same articles is the same.
     updated: Timestamp,
     entries: Vec<Entry>,
 }
@@ -71,6 +76,8 @@ struct Entry {
     source: Option<String>,
     authors: Vec<String>,
     published: Option<Timestamp>,
+    /// Atom has each entry say when it changed last.
+    updated: Timestamp,
     /// The passage that answers best, or the first.
     summary: String,
 }
@@ -120,7 +127,7 @@ impl Feed {
             locale,
             home: format!("{service}{}", asked.results_address()),
             own: FeedForm::ALL.map(|form| format!("{service}{}", asked.address(form.path()))),
-            updated: entries.iter().filter_map(|entry| entry.published).max().unwrap_or_default(),
+            updated: entries.iter().filter_map(|entry| entry.published).max().unwrap_or(*SINCE),
             entries,
         })
     }
@@ -155,6 +162,7 @@ impl Entry {
         let article = &hit.article;
         // By what is asked an article is not another one.
         let address = asked.nothing().article_address(&article.id);
+        let published = article.date.as_deref().and_then(moment);
         let web = |url: &&String| url.starts_with("https://") || url.starts_with("http://");
         Entry {
             address: format!("{service}{address}"),
@@ -163,7 +171,8 @@ impl Entry {
             lang: article.lang.to_string(),
             source: article.source.as_deref().map(clean),
             authors: article.authors.iter().map(|author| clean(author)).collect(),
-            published: article.date.as_deref().and_then(moment),
+            published,
+            updated: published.unwrap_or(*SINCE),
             summary: hit.snippets.first().map(|snippet| clean(&snippet.text)).unwrap_or_default(),
         }
     }

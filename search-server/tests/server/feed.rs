@@ -52,6 +52,25 @@ async fn the_pages_name_their_feeds() {
 }
 
 #[tokio::test]
+async fn undated_articles_are_not_of_the_beginning_of_time() {
+    let record = json!({ "id": "a", "title": "The ferry", "text": "The ferry was late again on the river." });
+    let app = app(AppState::new(archive_of(&[record])));
+    let begun = seconds_now();
+    let atom = ask(&app, "/feed.atom?q=ferry").await.text;
+    let feed = feed_rs::parser::parse(atom.as_bytes()).unwrap();
+    let (of_feed, of_entry) = (feed.updated.unwrap(), feed.entries[0].updated.unwrap());
+    assert_eq!(of_feed, of_entry);
+    assert!(begun - of_entry.timestamp() < 3600 && feed.entries[0].published.is_none(), "{atom}");
+    // Asked again, it is no other entry.
+    assert_eq!(ask(&app, "/feed.atom?q=ferry").await.text, atom);
+}
+
+fn seconds_now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    i64::try_from(since.as_secs()).unwrap()
+}
+
+#[tokio::test]
 async fn a_feed_is_well_formed_whatever_an_article_says() {
     let app = app(AppState::new(archive_of(&[json!({
         "id": "a/<b>&\"?",
