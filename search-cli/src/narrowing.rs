@@ -5,7 +5,7 @@ use std::io::Write;
 use anyhow::bail;
 use clap::Args;
 use clap_complete::ArgValueCompleter;
-use search_core::{Archive, Comparison, DateRange, Facet, Filter, Lang, SearchOptions};
+use search_core::{Archive, Comparison, DateRange, Facet, Filter, Lang};
 
 use crate::completing::of_facet;
 
@@ -93,22 +93,9 @@ impl Narrowing {
         archive: &Archive,
         beside: impl Iterator<Item = &'f Facet>,
     ) -> anyhow::Result<()> {
-        let mut named: Vec<&Facet> = self.conditions.iter().map(|condition| &condition.of).collect();
-        named.extend(beside);
-        named.retain(|facet| matches!(facet, Facet::Attribute(_)));
-        named.sort();
-        named.dedup();
-        for facet in named {
-            let filter = Some(Filter::Exists(facet.clone()));
-            let options = SearchOptions { limit: 0, filter, help: false, ..SearchOptions::default() };
-            if archive.search("", &options)?.total == 0 {
-                let facts: Vec<&str> = Facet::names().collect();
-                let facts = facts.join(" ");
-                writeln!(
-                    anstream::stderr(),
-                    "note: `{facet}` is no fact ({facts}), and no article has such an attribute"
-                )?;
-            }
+        let named = self.conditions.iter().map(|condition| &condition.of).chain(beside);
+        for unknown in archive.unknown_attributes(named)? {
+            writeln!(anstream::stderr(), "note: {unknown}")?;
         }
         Ok(())
     }

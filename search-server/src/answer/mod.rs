@@ -9,6 +9,7 @@ mod formatted;
 mod hit;
 mod query_text;
 mod search;
+mod unknown;
 
 use std::time::Duration;
 
@@ -104,7 +105,8 @@ impl NoteObject {
 /// # Errors
 /// `invalid_search_…` for what this index does not allow, and when the archive cannot be read.
 pub(crate) fn answer(index: &Index, parameters: SearchParameters) -> Result<SearchAnswer, ApiError> {
-    let found = search(index, &parameters, window(index, &parameters))?;
+    let mut found = search(index, &parameters, window(index, &parameters))?;
+    found.notes.extend(unknown::notes(index, &parameters, &found)?);
     let shape = shape(index, &parameters, &found)?;
     Ok(SearchAnswer {
         hits: found.hits.iter().map(|hit| shape.object(hit)).collect(),

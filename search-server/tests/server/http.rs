@@ -210,6 +210,28 @@ async fn errors_have_meilisearchs_shape() {
 }
 
 #[tokio::test]
+async fn names_that_nothing_has_are_noted() {
+    let app = sample_app();
+    let messages = |answered: &Value| {
+        let notes = answered["_tim"]["notes"].as_array().unwrap();
+        notes.iter().map(|note| note["message"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for asked in
+        ["facets=nope", "sort=nope:asc", "filter=nope%3D1", "filter=NOT+nope+EXISTS", "distinct=nope"]
+    {
+        let answered = get(&app, &format!("{SEARCH}?q=gianh&{asked}")).await;
+        assert_eq!(answered.status, StatusCode::OK, "{asked}");
+        let said = messages(&answered.json());
+        assert!(said.len() == 1 && said[0].starts_with("`nope` is no fact (id lang "), "{asked}: {said:?}");
+        assert_eq!(answered.json()["_tim"]["notes"][0]["end"], 0);
+    }
+    for asked in ["facets=*", "facets=source", "sort=year:asc", "filter=lang%3Dfr", "distinct=story"] {
+        let answered = get(&app, &format!("{SEARCH}?q=gianh&{asked}")).await.json();
+        assert_eq!(messages(&answered), [""; 0], "{asked}");
+    }
+}
+
+#[tokio::test]
 async fn any_text_is_a_query() {
     let app = sample_app();
     let huge = "a".repeat(60_000);
