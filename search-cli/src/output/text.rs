@@ -104,10 +104,8 @@ fn matches(article: &Article, words: &[LangWords]) -> Option<String> {
 
 fn one(out: &mut impl Write, number: usize, hit: &Hit, remark: Option<&str>) -> Result<()> {
     let article = &hit.article;
-    let title = match &article.title {
-        Some(title) => highlighted(title, &hit.title_marks, HEADING),
-        None => article.heading(),
-    };
+    let listed = hit.listed();
+    let title = highlighted(&listed.heading, &listed.marks, HEADING);
     let target = link::target(article);
     for (line, text) in lines(&title, width() - INDENT.len()).iter().enumerate() {
         match line {
@@ -128,7 +126,7 @@ fn one(out: &mut impl Write, number: usize, hit: &Hit, remark: Option<&str>) -> 
     .flatten()
     .collect();
     writeln!(out, "{FACTS}{}{FACTS:#}", wrap(&facts.join(" · "), INDENT))?;
-    for snippet in &hit.snippets {
+    for snippet in &listed.snippets {
         let text = highlighted(&snippet.text, &snippet.marks, Style::new());
         writeln!(out, "{}", wrap(&text, INDENT))?;
     }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Stdio;
 
-use crate::{assert_said, data, json_lines, sample, stdout, tim};
+use crate::{assert_said, data, json_lines, sample, stdout, tim, tim_on};
 
 #[test]
 fn an_answer_for_people() {
@@ -260,6 +260,21 @@ fn beyond_the_last_hit_there_is_nothing_and_it_is_said() {
         (stdout(&output).as_str(), said.as_str()),
         ("", "note: there are no hits from 4 on: 3 articles found\n")
     );
+}
+
+#[test]
+fn the_beginning_of_a_text_is_shown_once() {
+    let home = tempfile::tempdir().unwrap();
+    let long = "The ferry was late again on the river, and those who had waited for it on the quay since the early morning went home. \
+                Nobody had told them. The next ferry comes tomorrow.";
+    let short = "The ferry sank. All were saved.";
+    let records = [long, short].map(|text| serde_json::json!({ "text": text }).to_string());
+    fs::write(home.path().join("wire.jsonl"), records.join("\n")).unwrap();
+    let tim = || tim_on(&home.path().join("archive"));
+    tim().arg("index").arg("wire.jsonl").current_dir(home.path()).assert().success();
+    let mut search = tim();
+    search.args(["search", "ferry river saved morning"]).current_dir(home.path());
+    assert_said!(search);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Text is marked by running the article's own recipe over it again and comparing terms, so what is marked is what was
 //! matched, in the article's own spelling, for stems and for words without marks alike.
 
+mod heading;
 mod highlight;
 mod meant;
 mod place;
@@ -16,6 +17,7 @@ use crate::engine::Scored;
 use crate::engine::explain::Parts;
 use crate::query::LangWords;
 
+pub use heading::Listed;
 pub use highlight::{marks, marks_in};
 pub use meant::Meant;
 pub use place::{Place, Units, places};

@@ -16,7 +16,7 @@ use crate::query::LangWords;
 const SNIPPET_CHARS: usize = 240;
 
 /// What stands where text was cut away.
-const CUT: &str = "…";
+pub(super) const CUT: &str = "…";
 
 static SENTENCES: LazyLock<SentenceSegmenterBorrowed<'static>> =
     LazyLock::new(|| SentenceSegmenter::new(SentenceBreakInvariantOptions::default()));

@@ -1,7 +1,7 @@
 //! Names that a search asks by and nothing in an archive of files has: most are mistyped.
 
-use search_core::query::Note;
 use search_core::Facet;
+use search_core::query::Note;
 
 use super::search::Found;
 use crate::data::index::Index;

@@ -192,14 +192,14 @@ fn narrowing(
 
 impl ResultItem {
     fn new(hit: &Hit, asked: &Asked, locale: &Locale) -> ResultItem {
-        let snippets = hit.snippets.iter().map(|snippet| SafeHtml::marked(&snippet.text, &snippet.marks));
+        let listed = hit.listed();
+        let snippets = listed.snippets.iter().map(|snippet| SafeHtml::marked(&snippet.text, &snippet.marks));
         let story = hit.story.as_ref().filter(|_| !asked.unfolded);
         let (versions, more) = first_versions(story, VERSIONS, asked, locale);
         ResultItem {
             address: asked.article_address(&hit.article.id),
             place: place(&hit.article.id),
-            // The marks are those of the title; a heading made from the text has none.
-            heading: SafeHtml::marked(&hit.article.heading(), &hit.title_marks),
+            heading: SafeHtml::marked(&listed.heading, &listed.marks),
             snippets: snippets.collect(),
             facts: Facts::of(&hit.article, locale),
             versions,

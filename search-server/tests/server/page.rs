@@ -72,6 +72,16 @@ async fn the_page_shows_marked_results() {
 }
 
 #[tokio::test]
+async fn the_beginning_of_a_text_is_shown_once() {
+    let app = app_of(&[
+        json!({ "id": "a", "text": "The ferry sank on the river. All who were on it were saved by a fisherman." }),
+    ]);
+    let page = get(&app, "/?q=ferry+saved").await.text;
+    assert_eq!(page.matches("<mark>ferry</mark> sank on the river").count(), 1, "{page}");
+    assert_eq!(page.matches("<mark>saved</mark> by a fisherman").count(), 1, "{page}");
+}
+
+#[tokio::test]
 async fn pages_follow_one_another() {
     let app = sample_app();
     let first = get(&app, "/").await.text;

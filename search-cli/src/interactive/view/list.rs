@@ -40,12 +40,12 @@ impl View {
     }
 }
 
-fn item<'a>(hit: &'a Hit, width: usize, theme: &Theme) -> Text<'a> {
+fn item(hit: &Hit, width: usize, theme: &Theme) -> Text<'static> {
     let article = &hit.article;
-    let heading = article.heading();
-    let title = wrapped(&heading, &hit.title_marks, width).into_iter().take(TITLE_LINES);
+    let listed = hit.listed();
+    let title = wrapped(&listed.heading, &listed.marks, width).into_iter().take(TITLE_LINES);
     let title = title.map(|line| owned(marked(&line.text, &line.marks, theme.title, theme.mark)));
-    let mut lines: Vec<Line<'a>> = title.collect();
+    let mut lines: Vec<Line<'static>> = title.collect();
     let versions = hit.story.as_ref().map(|story| format!("{} versions", story.articles));
     let facts = [
         article.source.clone(),
@@ -55,7 +55,7 @@ fn item<'a>(hit: &'a Hit, width: usize, theme: &Theme) -> Text<'a> {
     ];
     let facts: Vec<String> = facts.into_iter().flatten().collect();
     lines.push(Line::styled(facts.join(" · "), theme.facts));
-    if let Some(snippet) = hit.snippets.first() {
+    if let Some(snippet) = listed.snippets.first() {
         let room = width.saturating_sub(INDENT.len() + CUT_COLUMNS);
         let mut wrapped = wrapped(&snippet.text, &snippet.marks, room).into_iter();
         if let Some(first) = wrapped.next() {
