@@ -79,6 +79,9 @@ impl Archive {
                 repaired.lost.push(id);
             }
         }
+        // Of a file that is open, some systems remove nothing.
+        drop((engine, remains));
+        repaired.removed += Embedded::clear_away(path.as_ref())?;
         Ok(repaired)
     }
 }

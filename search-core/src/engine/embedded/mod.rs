@@ -175,6 +175,11 @@ impl Embedded {
         unfinished::end(path)
     }
 
+    /// Removes files that a repair has left behind; see [`repair::clear_away`].
+    pub(crate) fn clear_away(path: &Path) -> Result<usize, EngineError> {
+        repair::clear_away(path)
+    }
+
     fn with_index(index: Index, path: Option<&Path>) -> Result<Embedded, EngineError> {
         let fields = Arc::new(Fields::of(&index.schema())?);
         let policy = if path.is_some() { ReloadPolicy::OnCommitWithDelay } else { ReloadPolicy::Manual };

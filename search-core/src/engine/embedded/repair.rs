@@ -58,6 +58,19 @@ pub(super) fn repair(path: &Path) -> Result<RepairedFiles, EngineError> {
     Ok(RepairedFiles { removed, dictionaries, remains })
 }
 
+/// Removes what the merges of a repair left behind, and says how many files that were. Who writes by now removes them.
+///
+/// # Errors
+/// When a file cannot be removed.
+pub(super) fn clear_away(path: &Path) -> Result<usize, EngineError> {
+    let folder = path.join(INDEX);
+    let directory = MmapDirectory::open(&folder).map_err(|error| failed(error.into()))?;
+    match directory.acquire_lock(&INDEX_WRITER_LOCK) {
+        Ok(_lock) => remove_orphans(path, &folder),
+        Err(_) => Ok(0),
+    }
+}
+
 /// Puts dictionaries aside that are not what was written, so that others can be made for their languages.
 fn put_dictionaries_aside(path: &Path) -> Result<usize, EngineError> {
     let damaged = Dictionaries::of(path).damaged()?;
