@@ -4,6 +4,7 @@
 //! it (an [`Effect`]): to ask the archive (`worker`, a thread of its own), to open a page, to end. `view` draws the state.
 //! The state knows neither terminal nor archive, and is tested without.
 
+mod action;
 #[cfg(test)]
 mod driven;
 mod filters;
@@ -32,7 +33,8 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 
 use crate::output::article;
 use crate::output::pager::PagerArgs;
-use state::{Action, Effect, State};
+use action::{Action, Effect};
+use state::State;
 use view::{Theme, View};
 use worker::Worker;
 

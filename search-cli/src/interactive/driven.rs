@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use search_core::{Archive, Article, SearchOptions};
 
+use super::action::Effect;
 use super::keys;
-use super::state::{Effect, State};
+use super::state::State;
 use super::worker::{Answered, Question, Reply};
 
 static SAMPLE: LazyLock<Archive> = LazyLock::new(|| {

@@ -3,9 +3,10 @@
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use search_core::Facet;
 
+use super::action::{Action, Focus};
 use super::line::Edit;
 use super::popup::Popup;
-use super::state::{Action, Focus, State};
+use super::state::State;
 
 /// What is said of the keys: the key in the list, and what it does. Those of a letter also work in the query, with Ctrl.
 pub(super) const KEYS: &[(&str, &str)] = &[

@@ -4,6 +4,7 @@ use search_core::engine::weights::HALF_LIFE;
 use search_core::query::LangWords;
 use search_core::{Answer, Article, Facet, Group, Hit, LeftOut, Order, Relaxation, SearchOptions};
 
+use super::action::{Action, Effect, Focus};
 use super::filters::{Dates, Filters};
 use super::line::{Edit, Line};
 use super::pane::Pane;
@@ -18,73 +19,6 @@ const MOST_HITS: usize = 1_000;
 
 /// How many values there are to choose from at a time.
 const VALUES: usize = 100;
-
-/// What the keys are for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Focus {
-    Query,
-    Hits,
-    Article,
-}
-
-/// What a key does.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Action {
-    /// Changes the line that is being typed: the query, or that of a popup.
-    Edit(Edit),
-    /// Types what was pasted, on one line: where nothing is typed, into the query.
-    Paste(String),
-    Focus(Focus),
-    /// Goes so many hits on.
-    Step(isize),
-    /// Scrolls the article so many lines.
-    Scroll(isize),
-    /// The same, in screens.
-    ScrollPage(isize),
-    /// Goes to the next or the previous match in the article.
-    Match(isize),
-    /// Shows the next version of the story.
-    Version,
-    /// Lets a value of a facet be chosen.
-    Choose(Facet),
-    /// Lets dates be typed.
-    Dates,
-    Help,
-    /// Goes so many rows on in the popup.
-    PopupStep(isize),
-    /// Does what the popup says, and closes it.
-    Accept,
-    /// Closes it.
-    Close,
-    /// Takes the next order.
-    NextOrder,
-    /// Makes one hit of a story's articles, or one of each.
-    Fold,
-    ClearFilters,
-    /// Takes the search that is offered.
-    Correct,
-    Open,
-    Page,
-    CopyId,
-    CopyUrl,
-    Suspend,
-    Quit,
-}
-
-/// What is to be done outside.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Effect {
-    /// Ask the archive.
-    Ask(Question),
-    /// Open an address or a file.
-    Open(String),
-    Copy(String),
-    /// Show the article in the pager.
-    Page,
-    /// Stop until the shell goes on with it.
-    Suspend,
-    Quit,
-}
 
 /// Everything that is shown.
 #[derive(Debug)]

@@ -13,7 +13,8 @@ use search_core::{Answer, Order};
 use textwrap::core::display_width;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::state::{Focus, Offer, State};
+use super::action::Focus;
+use super::state::{Offer, State};
 
 /// From this width on, the article stands beside the list.
 const WIDE: u16 = 90;

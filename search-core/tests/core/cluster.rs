@@ -215,7 +215,7 @@ fn what_it_did_not_take_is_sent_again() {
 /// Takes every third change at once, and the others when they are sent again.
 fn bulk_server(asked: &Asked, stored: &Mutex<BTreeMap<String, u32>>) -> Value {
     let about =
-        json!({"format": 2, "analysis": search_core::lang::fingerprint(), "commits": 0, "settled": "yes"});
+        json!({"format": 3, "analysis": search_core::lang::fingerprint(), "commits": 0, "settled": "yes"});
     match asked
         .path
         .split(['?', '/'])

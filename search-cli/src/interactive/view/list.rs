@@ -10,8 +10,9 @@ use textwrap::core::display_width;
 
 use super::article::marked;
 use super::{Theme, View};
+use crate::interactive::action::Focus;
 use crate::interactive::reading::wrapped;
-use crate::interactive::state::{Focus, State};
+use crate::interactive::state::State;
 
 /// What stands before the hit that is shown, and as much space before the others.
 const SIGN: &str = "▌ ";
