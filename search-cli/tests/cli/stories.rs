@@ -46,9 +46,8 @@ fn an_article_is_shown_with_the_other_versions_of_its_story() {
 #[test]
 fn similar_articles_begin_with_the_same_story() {
     assert_said!(sample().args(["similar", "--limit", "3", "pont-gianh-fr-a20958d1"]));
-    let lines =
-        json_lines(sample().args(["similar", "--format", "json", "-n", "3", "pont-gianh-fr-a20958d1"]));
+    let lines = json_lines(sample().args(["similar", "--format", "json", "-n", "3", "ldl-20250520-0009"]));
     let marks: Vec<bool> = lines.iter().map(|line| line["same_story"].as_bool().unwrap()).collect();
-    assert_eq!(marks, [true, true, false]);
+    assert_eq!(marks, [true, false, false]);
     assert_said!(sample().args(["similar", "no-such-article"]));
 }
