@@ -77,10 +77,10 @@ pub(super) fn tar(reader: &mut dyn BufRead, cut: &mut Cut<'_>) -> Flow {
     Continue(())
 }
 
-/// Cuts one member, as far as its name lets it hold articles: as in folders, hidden ones are left out.
+/// Cuts one member, as far as its name lets it hold articles: as in folders, hidden ones are left out. A name that leads out
+/// of the archive (`../a.txt`) is one as any other: reading a member writes nothing.
 fn one(content: &mut dyn Read, name: String, cut: &mut Cut<'_>, compressed: &dyn Fn() -> u64) -> Flow {
-    let hidden = |part: &str| part.starts_with('.') || part == "__MACOSX";
-    if name.split('/').any(hidden) {
+    if name.split(['/', '\\']).any(is_hidden) {
         return Continue(());
     }
     let path = Path::new(&name).to_owned();
@@ -92,6 +92,11 @@ fn one(content: &mut dyn Read, name: String, cut: &mut Cut<'_>, compressed: &dyn
         Ok(flow) => flow,
         Err(reason) => cut.skip(None, reason),
     }
+}
+
+/// True for a part of a name that hides what is under it. `.` and `..` are no names.
+fn is_hidden(part: &str) -> bool {
+    (part.starts_with('.') && !matches!(part, "." | "..")) || part == "__MACOSX"
 }
 
 /// The name without what would confuse a terminal.

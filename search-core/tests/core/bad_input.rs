@@ -114,6 +114,7 @@ fn archives_in_archives_and_too_many_members_are_named() {
     add(&format!("{}/a.jsonl", "long".repeat(60)), line("a").as_bytes());
     add("b.jsonl.gz", &gzip(&gzip(b"twice")));
     add(".hidden.txt", b"not read");
+    add("__MACOSX/b.txt", b"not read");
     drop(tar);
     let (ids, skips) = read(&outer);
     assert_eq!(ids, ["a"]);
@@ -123,6 +124,32 @@ fn archives_in_archives_and_too_many_members_are_named() {
     let limits = Limits { members: 1, ..Limits::default() };
     let skips: Vec<_> = extract_file(&outer, limits).unwrap().filter_map(Result::err).collect();
     assert_eq!(skips.last().unwrap().reason, SkipReason::TooManyMembers(1));
+}
+
+#[test]
+fn the_name_of_a_member_is_no_danger() {
+    let folder = tempfile::tempdir().unwrap();
+    let (zip, tar) = (folder.path().join("pages.zip"), folder.path().join("pages.tar"));
+    let names = ["../evil.jsonl", "a/../../b.jsonl", "/etc/c.jsonl", "..\\d.jsonl", "./e.jsonl"];
+    let ids = ["1", "2", "3", "4", "5"];
+    let mut zipped = zip::ZipWriter::new(fs::File::create(&zip).unwrap());
+    let mut tarred = tar::Builder::new(fs::File::create(&tar).unwrap());
+    for (name, id) in names.iter().zip(ids) {
+        zipped.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zipped.write_all(line(id).as_bytes()).unwrap();
+        // The library refuses to write such names.
+        let mut header = tar::Header::new_gnu();
+        header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
+        header.set_size(line(id).len() as u64);
+        header.set_cksum();
+        tarred.append(&header, line(id).as_bytes()).unwrap();
+    }
+    zipped.finish().unwrap();
+    drop(tarred);
+    for file in [&zip, &tar] {
+        assert_eq!(read(file), (ids.map(str::to_owned).to_vec(), Vec::new()), "{}", file.display());
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing was written");
 }
 
 #[test]
