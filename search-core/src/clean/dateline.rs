@@ -67,7 +67,10 @@ fn shouted_place(text: &str) -> Option<&str> {
 pub(super) fn ending_agency(text: &str) -> Option<String> {
     let text = text.strip_suffix(").").or_else(|| text.strip_suffix(')')).unwrap_or(text);
     let last = text.trim_end_matches(|c| is_letter(c) || matches!(c, '.' | '-')).len();
-    let behind_hyphens = text[last..].match_indices('-').map(|(at, hyphen)| last + at + hyphen.len());
+    // A hyphen between letters is a name's own: `Nice-Matin`.
+    let in_name = |at: usize| text[..at].ends_with(char::is_alphanumeric);
+    let behind_hyphens =
+        text[last..].match_indices('-').map(|(at, _)| last + at).filter(|at| !in_name(*at)).map(|at| at + 1);
     let is_agency = |at: &usize| {
         let (before, agency) = text.split_at(*at);
         opens(before) && begins_with_capital(agency, LAST_AGENCY, |_| true)
@@ -171,6 +174,8 @@ mod tests {
             ("was organised./. (VNA)", Some("VNA")),
             ("He met the World Health Organization (WHO)", None),
             ("a well-known road - Highway", None),
+            ("a-t-il dit à Nice-Matin.", None),
+            ("la banque.-VNA", Some("VNA")),
         ] {
             assert_eq!(ending_agency(line).as_deref(), source, "{line}");
         }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::names::{Statement, stated_names};
 use super::run::word_count;
 use super::site::{Site, first_of_key, is_key, key};
-use super::{credits, dateline, dates, titles};
+use super::{credits, dateline, dates, outlets, titles};
 use crate::article::{Evidence, Fact, Provenance, Sure};
 use crate::parse::{Claim, Stated};
 
@@ -59,11 +60,14 @@ pub(super) enum Found {
 impl Facts {
     /// Begins with what the page states. `seen` is the day on which it was read or crawled.
     pub(super) fn new(mut stated: Stated, seen: Date) -> Facts {
+        for claim in stated.claims.iter_mut().filter(|claim| claim.fact == Fact::Source) {
+            claim.value = outlets::host_or_name(&claim.value).into_owned();
+        }
         let mut site = Site::of(&stated);
         if stated.about(Fact::Source).next().is_none()
             && let Some((name, from)) = titles::site_name(&stated, &site)
         {
-            stated.claims.push(Claim { fact: Fact::Source, value: name, provenance: from });
+            stated.claims.push(Claim { fact: Fact::Source, value: name, provenance: from, alone: false });
             site = Site::of(&stated);
         }
         let title = titles::choose(&stated, &site);
@@ -114,7 +118,7 @@ impl Facts {
             note(Fact::Authors, from);
         }
         if let Some((from, tags)) = groups(self.stated.about(Fact::Tags)).into_iter().next() {
-            settled.tags = distinct(tags.into_iter().map(str::to_owned));
+            settled.tags = distinct(tags.into_iter().map(|tag| tag.value.clone()));
             note(Fact::Tags, from.clone());
         }
         settled
@@ -150,7 +154,12 @@ impl Facts {
         let named = groups.into_iter().filter_map(|(from, names)| {
             // What is called a byline need not be one.
             let certain = !matches!(from.from, Evidence::Class | Evidence::Link | Evidence::Line);
-            let names = names.into_iter().flat_map(|name| credits::stated_names(name, certain));
+            let statement = |claim: &Claim| match certain {
+                true if claim.alone => Statement::Alone,
+                true => Statement::Certain,
+                false => Statement::Byline,
+            };
+            let names = names.into_iter().flat_map(|claim| stated_names(&claim.value, statement(claim)));
             let names = distinct(names);
             let signed = !names.is_empty() && (certain || names.len() <= MOST_IN_A_BYLINE);
             signed.then(|| (names, from.clone()))
@@ -193,11 +202,11 @@ impl Facts {
         if word_count(text) > FACT_LINE_WORDS {
             return None;
         }
-        if let Some(source) = credits::source_line(text) {
-            if let Some(outlet) = credits::outlet(source) {
+        if let Some(credited) = outlets::source_line(text) {
+            if credited.source.is_some() {
                 self.found.claims.retain(|claim| claim.fact != Fact::Source);
-                self.find(Fact::Source, &outlet, text, Sure::Likely);
             }
+            self.add(credited, text);
             return Some(Found::Source);
         }
         if let Some(signature) = byline.then(|| credits::byline(text)).flatten() {
@@ -260,7 +269,7 @@ impl Facts {
 
     /// The name of a site that stands alone on the line above the title.
     pub(super) fn note_masthead(&mut self, line: &str) {
-        if credits::is_masthead(line) {
+        if outlets::is_masthead(line) {
             self.find(Fact::Source, line, line, Sure::Guess);
         }
     }
@@ -300,8 +309,8 @@ impl Facts {
 }
 
 /// Claims that came from the same place, together.
-fn groups<'c>(claims: impl Iterator<Item = &'c Claim>) -> Vec<(&'c Provenance, Vec<&'c str>)> {
-    let mut groups: Vec<(&Provenance, Vec<&str>)> = Vec::new();
+fn groups<'c>(claims: impl Iterator<Item = &'c Claim>) -> Vec<(&'c Provenance, Vec<&'c Claim>)> {
+    let mut groups: Vec<(&Provenance, Vec<&Claim>)> = Vec::new();
     for claim in claims {
         // Authors may sign in several lines.
         let same = |from: &Provenance| {
@@ -309,8 +318,8 @@ fn groups<'c>(claims: impl Iterator<Item = &'c Claim>) -> Vec<(&'c Provenance, V
                 || (from.from == Evidence::Line && claim.provenance.from == Evidence::Line)
         };
         match groups.last_mut() {
-            Some((from, values)) if same(from) => values.push(&claim.value),
-            _ => groups.push((&claim.provenance, vec![&claim.value])),
+            Some((from, claims)) if same(from) => claims.push(claim),
+            _ => groups.push((&claim.provenance, vec![claim])),
         }
     }
     groups

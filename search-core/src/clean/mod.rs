@@ -15,6 +15,8 @@ mod furniture;
 mod likely;
 mod lines;
 pub mod measured;
+mod names;
+mod outlets;
 pub mod pieces;
 mod press;
 mod run;
@@ -24,12 +26,12 @@ pub mod trees;
 
 use jiff::civil::Date;
 
-use crate::article::{Article, Dropped, LangShare, Passage, PassageKind};
+use crate::article::{Article, Dropped, Evidence, Fact, LangShare, Passage, PassageKind};
 use crate::lang::{Lang, is_letter};
-use crate::parse::Page;
+use crate::parse::{Page, Stated};
 use crate::read::SkipReason;
 
-use self::facts::Facts;
+use self::facts::{Facts, Settled};
 use self::likely::{Line, Verdict};
 use self::lines::judge;
 use self::trees::Weights;
@@ -53,11 +55,12 @@ pub fn clean(page: Page, seen: Date) -> Result<Article, SkipReason> {
 /// # Errors
 /// As [`clean`].
 pub fn clean_by(page: Page, seen: Date, weights: &Weights) -> Result<Article, SkipReason> {
-    let Page { origin, content_hash, stated, blocks } = page;
+    let Page { origin, content_hash, mut stated, blocks } = page;
     let mut facts = Facts::new(stated.clone(), seen);
     let judged = judge(blocks, &stated, &mut facts, weights);
     let lang = judged.lang;
     let facts = facts.settle();
+    keep_date_field(&mut stated, &facts);
 
     let mut passages = Vec::new();
     let mut dropped = Vec::new();
@@ -114,6 +117,17 @@ pub fn clean_by(page: Page, seen: Date, weights: &Weights) -> Result<Article, Sk
         dropped,
         document: None,
     })
+}
+
+/// A field that is called a date and is not the article's, such as one that names no more than a year, is an attribute.
+fn keep_date_field(stated: &mut Stated, facts: &Settled) {
+    let Some((name, value)) = stated.date_field.take() else { return };
+    let of_article = facts.provenance.get(&Fact::Date).is_some_and(|from| {
+        from.at.as_deref() == Some(name.as_str()) && !matches!(from.from, Evidence::Line | Evidence::Url)
+    });
+    if !of_article {
+        stated.attributes.insert(name, value);
+    }
 }
 
 /// A title of fewer words is often a name, which reads as another language: `Sidney Cotton`, `Le Mans`.

@@ -1,12 +1,12 @@
-//! The fields of a record that stand for no fact, as attributes of its article. All of them have a limit: what is beyond
-//! one is left out whole, and named.
+//! The fields of a record that state no fact, as attributes of its article: those with other names, and those that do not
+//! hold what their name says. All of them have a limit: what is beyond one is left out whole, and named.
 
 use serde_json::{Map, Value};
 
 use super::Stated;
+use super::fields::is_read;
 use crate::article::attributes::is_name;
 use crate::lang::nfc;
-use crate::read::fields::field;
 
 /// So many bytes of attributes an article has at most, names and values.
 const MOST_BYTES: usize = 32 * 1024;
@@ -23,10 +23,10 @@ const LONGEST_NAME: usize = 100;
 /// So many fields that were left out are named.
 const MOST_NAMED: usize = 20;
 
-/// States the fields whose names are not known.
+/// States the fields from which no fact is read.
 pub(super) fn state(fields: &Map<String, Value>, stated: &mut Stated) {
-    let mut room = Room { bytes: MOST_BYTES, values: MOST_VALUES };
-    for (name, value) in fields.iter().filter(|(name, _)| field(name).is_none()) {
+    let mut room = Room::all();
+    for (name, value) in fields.iter().filter(|(name, value)| !is_read(name, value)) {
         let before = room;
         match room.kept_name(name).zip(room.kept(value, DEEPEST)) {
             Some((name, value)) => {
@@ -34,11 +34,24 @@ pub(super) fn state(fields: &Map<String, Value>, stated: &mut Stated) {
             }
             None => {
                 room = before;
-                if stated.left_out.len() < MOST_NAMED {
-                    stated.left_out.push(name.chars().take(LONGEST_NAME).collect());
-                }
+                leave_out(name, stated);
             }
         }
+    }
+}
+
+/// Keeps the field in which the date is claimed: see [`Stated::date_field`].
+pub(super) fn keep_date(name: &str, value: &Value, stated: &mut Stated) {
+    let mut room = Room::all();
+    match room.kept_name(name).zip(room.kept(value, DEEPEST)) {
+        Some(kept) => stated.date_field = Some(kept),
+        None => leave_out(name, stated),
+    }
+}
+
+fn leave_out(name: &str, stated: &mut Stated) {
+    if stated.left_out.len() < MOST_NAMED {
+        stated.left_out.push(name.chars().take(LONGEST_NAME).collect());
     }
 }
 
@@ -50,6 +63,10 @@ struct Room {
 }
 
 impl Room {
+    fn all() -> Room {
+        Room { bytes: MOST_BYTES, values: MOST_VALUES }
+    }
+
     /// The value in NFC; `None` where there is no room for it.
     fn kept(&mut self, value: &Value, depth: usize) -> Option<Value> {
         self.values = self.values.checked_sub(1)?;

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::{Stated, html, one_line};
+use super::{Stated, attributes, html, one_line};
 use crate::article::{Evidence, Fact};
+use crate::lang::is_letter;
 use crate::read::fields::{Field, field};
 
 /// Facts of one value, by their fields.
@@ -42,9 +43,9 @@ impl<'f> Known<'f> {
         Known(known)
     }
 
-    /// The text of the record, as it stands.
-    pub(super) fn text(&self) -> Option<String> {
-        self.first(Field::Text, text_of).map(|(_, text)| text)
+    /// The text of the record, as it stands: in one piece, or in several, each of a paragraph or more.
+    pub(super) fn texts(&self) -> Vec<String> {
+        self.first(Field::Text, texts_of).map(|(_, texts)| texts).unwrap_or_default()
     }
 
     /// What the fields state. `from` says what kind of fields they are.
@@ -57,31 +58,103 @@ impl<'f> Known<'f> {
                 stated.claim(*fact, value, from, name);
             }
         }
-        let mut list = |fact, found: Option<(&str, Vec<String>)>| {
-            if let Some((name, values)) = found {
-                values.into_iter().for_each(|value| stated.claim(fact, value, from, name));
+        if let Some((name, value)) = self.first(Field::Date, |value| line_of(value).map(|_| value)) {
+            attributes::keep_date(name, value, &mut stated);
+        }
+        if let Some((name, (names, each_alone))) = self.first(Field::Authors, names_of) {
+            for author in names {
+                // An element of a feed holds several names as often as one.
+                match each_alone && from != Evidence::Feed {
+                    true => stated.claim_alone(Fact::Authors, author, from, name),
+                    false => stated.claim(Fact::Authors, author, from, name),
+                }
             }
-        };
-        list(Fact::Authors, self.first(Field::Authors, |value| lines_of(value, &[])));
-        list(Fact::Tags, self.first(Field::Tags, |value| lines_of(value, BETWEEN_TAGS)));
+        }
+        if let Some((name, tags)) = self.first(Field::Tags, |value| lines_of(value, BETWEEN_TAGS)) {
+            tags.into_iter().for_each(|tag| stated.claim(Fact::Tags, tag, from, name));
+        }
         stated
     }
 
     /// The first of these fields that there is something in, with its name.
-    fn first<T>(&self, field: Field, read: impl Fn(&Value) -> Option<T>) -> Option<(&'f str, T)> {
+    fn first<T>(&self, field: Field, read: impl Fn(&'f Value) -> Option<T>) -> Option<(&'f str, T)> {
         let entries = self.0.iter().filter(|entry| entry.field == field);
         entries.into_iter().find_map(|entry| Some((entry.name, read(entry.value)?)))
     }
 }
 
-/// A string, a number, or an object with a name (as JSON-LD writes publishers).
+/// Where objects keep what they stand for: a name, as JSON-LD writes publishers, else what [`TEXT_WITHIN`] names.
+const NAME_WITHIN: &str = "name";
+
+/// Where objects keep a text: `rendered` in the answers of WordPress, `value` and `processed` in those of Drupal, `content`
+/// in those of readers of feeds, `text` in blocks of editors; the others in what was XML or JSON-LD before.
+const TEXT_WITHIN: &[&str] =
+    &["rendered", "processed", "value", "@value", "#text", "$t", "_text", "content", "text", "html"];
+
+/// A string, a number, what an object holds, or the only element of a list.
 fn text_of(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
         Value::Number(number) => Some(number.to_string()),
-        Value::Object(fields) => fields.get("name").and_then(text_of),
-        _ => None,
+        Value::Object(fields) => {
+            let within = std::iter::once(&NAME_WITHIN).chain(TEXT_WITHIN);
+            within.filter_map(|name| fields.get(*name)).find_map(text_of)
+        }
+        Value::Array(values) => match values.as_slice() {
+            [one] => text_of(one),
+            _ => None,
+        },
+        Value::Null | Value::Bool(_) => None,
     }
+}
+
+/// The pieces of a text: one of a string, one for each element of a list that holds a text.
+fn texts_of(value: &Value) -> Option<Vec<String>> {
+    let texts: Vec<String> = match value {
+        Value::Array(values) => {
+            values.iter().filter(|value| !value.is_number()).filter_map(texts_of).flatten().collect()
+        }
+        Value::Object(fields) => {
+            let within = TEXT_WITHIN.iter().chain(std::iter::once(&NAME_WITHIN));
+            within.filter_map(|name| fields.get(*name)).find_map(texts_of)?
+        }
+        other => text_of(other).into_iter().collect(),
+    };
+    Some(texts).filter(|texts| !texts.is_empty())
+}
+
+/// The names in a value, and whether each is one alone: an element of a list, or the name of an object. A string may hold
+/// several.
+fn names_of(value: &Value) -> Option<(Vec<String>, bool)> {
+    let alone = matches!(value, Value::Array(_) | Value::Object(_));
+    lines_of(value, &[]).map(|names| (names, alone))
+}
+
+/// True for a value in which there is nothing to keep.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(values) => values.iter().all(is_nothing),
+        Value::Object(fields) => fields.values().all(is_nothing),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// True for a field that stands for a fact, and holds it: not for one of another name, nor for a list of numbers that is
+/// called a text.
+pub(super) fn is_read(name: &str, value: &Value) -> bool {
+    let Some((field, _)) = field(name) else { return false };
+    is_nothing(value)
+        || match field {
+            Field::Text => texts_of(value).is_some(),
+            // Numbers are what other tables call people by.
+            Field::Authors => {
+                lines_of(value, &[]).is_some_and(|names| names.iter().any(|name| name.contains(is_letter)))
+            }
+            Field::Tags => lines_of(value, &[]).is_some(),
+            _ => text_of(value).is_some(),
+        }
 }
 
 /// An id or a URL: signs that markup has, too, are part of it.

@@ -48,14 +48,28 @@ pub(super) fn of_fields(
     is_markup: impl Fn(&str) -> bool,
 ) -> Result<(Stated, Vec<Block>), SkipReason> {
     let known = Known::of(fields);
-    let body = known.text().unwrap_or_default();
+    let texts = known.texts();
     let stated = known.stated(from);
-    if body.is_empty() && !stated.says(Fact::Title) {
+    if texts.is_empty() && !stated.says(Fact::Title) {
         let why = "it has neither a text nor a title under a name that is known, such as `text` or `title`";
         return Err(SkipReason::NotAnArticle(why.to_owned()));
     }
-    let blocks = if is_markup(&body) { html::fragment(&body) } else { text::blocks(&body) };
-    Ok((stated, blocks))
+    Ok((stated, blocks_of(&texts, is_markup)))
+}
+
+/// The blocks of a text that is kept in pieces. Where one of them is markup, they are pieces of one page.
+fn blocks_of(texts: &[String], is_markup: impl Fn(&str) -> bool) -> Vec<Block> {
+    if !texts.iter().any(|text| is_markup(text)) {
+        return texts.iter().flat_map(|text| text::blocks(text)).collect();
+    }
+    let mut page = String::new();
+    for text in texts {
+        match is_markup(text) {
+            true => page.push_str(text),
+            false => page.extend(["<p>", text, "</p>"]),
+        }
+    }
+    html::fragment(&page)
 }
 
 /// True for text with tags of blocks in it. `a < b` and `<3` are no tags.

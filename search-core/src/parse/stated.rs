@@ -1,6 +1,8 @@
 //! What a page states about itself, apart from its text: metadata of HTML, fields of a record. Claims, unchecked: a page
 //! may state several titles or dates, and some that are none.
 
+use serde_json::Value;
+
 use crate::article::attributes::Attributes;
 use crate::article::{Evidence, Fact, Provenance, Sure};
 
@@ -13,6 +15,8 @@ pub struct Claim {
     pub value: String,
     /// Where it stands.
     pub provenance: Provenance,
+    /// Whether the value is one name, and no list of several: an element of a list, or the name of an object.
+    pub alone: bool,
 }
 
 /// What a page states about itself.
@@ -26,6 +30,8 @@ pub struct Stated {
     pub is_news: bool,
     /// What a record says under names that stand for no fact.
     pub attributes: Attributes,
+    /// The field in which the date is claimed, as it stands there: an attribute, where it turns out to name no day.
+    pub date_field: Option<(String, Value)>,
     /// The names of fields that are not among the attributes: see [`Article::left_out`](crate::article::Article::left_out).
     pub left_out: Vec<String>,
 }
@@ -36,10 +42,19 @@ impl Stated {
         self.claim_as(Sure::Sure, fact, value, from, at);
     }
 
+    /// Adds a claim that is stated for programs, of a value that is one name and no list of several.
+    pub fn claim_alone(&mut self, fact: Fact, value: impl Into<String>, from: Evidence, at: &str) {
+        self.claim(fact, value, from, at);
+        if let Some(claim) = self.claims.last_mut() {
+            claim.alone = true;
+        }
+    }
+
     /// Adds a claim that is as sure as this.
     pub fn claim_as(&mut self, sure: Sure, fact: Fact, value: impl Into<String>, from: Evidence, at: &str) {
         let at = Some(at.to_owned()).filter(|at| !at.is_empty());
-        self.claims.push(Claim { fact, value: value.into(), provenance: Provenance { from, at, sure } });
+        let provenance = Provenance { from, at, sure };
+        self.claims.push(Claim { fact, value: value.into(), provenance, alone: false });
     }
 
     /// The claims about a fact, in order.

@@ -24,6 +24,7 @@ pub(super) fn page(rows: &str) -> Result<(Stated, Vec<Block>), SkipReason> {
     let (mut stated, blocks) = json::of_record(&fields)?;
     stated.attributes.retain(|_, value| value.as_str() != Some(""));
     stated.attributes.values_mut().for_each(typed);
+    stated.date_field.iter_mut().for_each(|(_, value)| typed(value));
     Ok((stated, blocks))
 }
 

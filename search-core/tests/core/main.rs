@@ -15,6 +15,8 @@ mod cluster;
 mod extraction;
 /// Filters, facets and histograms, against a count article by article.
 mod facets;
+/// The shapes in which records keep texts, names and dates.
+mod fields;
 /// A sample of every form.
 mod forms;
 /// What is marked in hits.
