@@ -22,6 +22,11 @@ static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// The words with which the credits of a picture begin, wherever they stand.
+static CREDITS: LazyLock<Regex> = LazyLock::new(|| {
+    regex(r"(?i)(?:photos?|pictures?|images?|illustrations?|cr[ée]dits?|(?:nguồn )?ảnh)\b[^:.!?]{0,24}:|©")
+});
+
 /// Who is credited is named in at most this many characters.
 const CREDITED: usize = 80;
 
@@ -55,6 +60,11 @@ pub(super) fn is_caption(text: &str) -> bool {
         && word_count(text) <= CAPTION_WORDS
         && CREDIT.is_match(before)
         && names_in_byline(text).is_none()
+}
+
+/// The text before the credits of a picture.
+pub(super) fn before_credits(text: &str) -> &str {
+    &text[..CREDITS.find(text).map_or(text.len(), |credits| credits.start())]
 }
 
 /// Who signs, from where, and for whom: what a line of its own says of the authors.

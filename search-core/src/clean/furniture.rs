@@ -153,10 +153,16 @@ fn has_word(text: &str) -> bool {
     })
 }
 
+/// True when there is a figure in it.
+pub(super) fn holds_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
 /// True for the way to a page: `Front page > World`, `Accueil › Région › Rennes`.
 fn is_trail(text: &str) -> bool {
     const STEP_WORDS: usize = 4;
-    if !text.contains(['>', '›', '»']) {
+    // The last words of a quotation are no step.
+    if !text.contains(['>', '›', '»']) || text.ends_with(['.', '!', '?']) {
         return false;
     }
     let mut steps = 0;

@@ -41,7 +41,7 @@ pub(super) struct Line {
 /// chosen with the development pages in view, and so flatter what is measured on them, also where the weights are learned
 /// without the site that is scored.
 const LIKELY_IN_PAGE: f32 = 0.42;
-const LIKELY_IN_TEXT: f32 = 0.3;
+pub(super) const LIKELY_IN_TEXT: f32 = 0.3;
 
 /// What Readability's algorithm says of a block is worth so much more, in the logarithm of its odds, on a page that does not
 /// say in JSON-LD that it is an article. Most news does; what does not are blogs, references and old pages, to whose lists,

@@ -9,6 +9,7 @@ use super::facts::{Facts, Found};
 use super::likely::{LIKELY_AT_THE_ENDS, Line, Verdict, of_page, of_text};
 use super::run::{best_run, ends_sentence, is_prose, prose_weight, word_count};
 use super::trees::Weights;
+use super::{furniture, given};
 
 /// The lines of a page, judged, and the language of the article among them.
 pub(super) struct Judged {
@@ -34,13 +35,6 @@ const SURE_THOUGH_SHORT: f32 = 0.95;
 /// A line with fewer letters that ends with a full stop is no sentence.
 const SENTENCE_LETTERS: usize = 16;
 
-/// Where the title is stated apart from the text, what is no prose begins the text when it is this likely: the figures above
-/// their notes, a lead without a full stop.
-const LIKELY_BELOW_A_TITLE: f32 = 0.6;
-
-/// A line of so few words above a text is a label: its day, its section.
-const LABEL_WORDS: usize = 3;
-
 /// Judges the blocks of a page. Facts found on the way go to `facts`.
 pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, weights: &Weights) -> Judged {
     let structured = blocks.iter().any(|block| block.layout.is_some());
@@ -49,8 +43,12 @@ pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, 
     }
     let mut lines =
         if structured { of_page(blocks, stated, &weights.page) } else { of_text(&blocks, &weights.text) };
-    first_look(&mut lines, facts);
-    keep_the_likely(&mut lines, structured, facts.has_title());
+    let given = !structured && facts.has_title();
+    first_look(&mut lines, facts, given);
+    match given {
+        true => given::keep(&mut lines),
+        false => keep_the_likely(&mut lines, structured),
+    }
     for line in lines.iter_mut().filter(|line| line.verdict == Verdict::Body) {
         line.guess = detect(&line.text);
     }
@@ -78,12 +76,23 @@ pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, 
 }
 
 /// What the form and the words of each line say, before anything is known of its neighbours.
-fn first_look(lines: &mut [Line], facts: &mut Facts) {
+fn first_look(lines: &mut [Line], facts: &mut Facts, given: bool) {
     let mut after_label = false;
+    let mut line_before = None;
     for line in lines {
-        line.verdict = look_at(line, after_label, facts);
+        let goes_on = given && line_before == Some(line.of_line);
+        line.verdict =
+            if given && is_given(line, goes_on) { Verdict::Body } else { look_at(line, after_label, facts) };
         after_label = line.verdict == Verdict::Dropped(Reason::CaptionLabel);
+        line_before = (line.verdict == Verdict::Body).then_some(line.of_line);
     }
+}
+
+/// True for what looks like something else than the article in a page, and is part of it in a text whose title is given:
+/// figures, and the last sentence of a line with a picture's credit behind it.
+fn is_given(line: &Line, goes_on: bool) -> bool {
+    let figures = line.form.furniture == Some(Reason::NoWords) && furniture::holds_digit(&line.text);
+    figures || (goes_on && line.form.credit && given::ends_in_credit(&line.text))
 }
 
 fn look_at(line: &Line, after_label: bool, facts: &mut Facts) -> Verdict {
@@ -107,20 +116,16 @@ fn look_at(line: &Line, after_label: bool, facts: &mut Facts) -> Verdict {
 }
 
 /// Drops the lines that are not likely part of the article. In a text, the article is one run of lines: what is likely but
-/// far from the rest is another article's. Where nothing is likely, everything stays. `titled`: whether the title is known.
-fn keep_the_likely(lines: &mut [Line], structured: bool, titled: bool) {
+/// far from the rest is another article's. Where nothing is likely, everything stays.
+fn keep_the_likely(lines: &mut [Line], structured: bool) {
     let run = if structured { 0..lines.len() } else { likely_run(lines) };
     let mut kept: Vec<bool> =
         lines.iter().map(|line| line.verdict == Verdict::Body && line.likely >= line.least).collect();
     kept[..run.start].fill(false);
     kept[run.end..].fill(false);
     let sentence = |line: &Line| ends_sentence(&line.text) && line.text.chars().count() >= SENTENCE_LETTERS;
-    // Above a text without structure or a title stand its title and its site's name, which read as a heading in it does.
-    let heads = |line: &Line| match (structured, titled) {
-        (true, _) => line.likely >= LIKELY_AT_THE_ENDS,
-        (false, true) => line.likely >= LIKELY_BELOW_A_TITLE && word_count(&line.text) > LABEL_WORDS,
-        (false, false) => false,
-    };
+    // Above a text without structure stand its title and its site's name, which read as a heading in it does.
+    let heads = |line: &Line| structured && line.likely >= LIKELY_AT_THE_ENDS;
     let begins = |at: &usize| {
         let line = &lines[*at];
         kept[*at] && (is_prose(&line.text) || sentence(line) || heads(line))

@@ -12,6 +12,7 @@ mod dates;
 pub mod evidence;
 mod facts;
 mod furniture;
+mod given;
 mod likely;
 mod lines;
 pub mod measured;

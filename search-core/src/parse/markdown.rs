@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::fields::Known;
 use super::text::block;
 use super::{Block, Role, Stated, html};
-use crate::article::Evidence;
+use crate::article::{Evidence, Fact, Sure};
 
 /// Reads a text in Markdown.
 pub(super) fn page(text: &str) -> (Stated, Vec<Block>) {
@@ -19,8 +19,18 @@ pub(super) fn page(text: &str) -> (Stated, Vec<Block>) {
         page.see(event);
     }
     page.end_block();
-    let stated = Known::of(&front_matter(&page.front)).stated(Evidence::FrontMatter);
+    let mut stated = Known::of(&front_matter(&page.front)).stated(Evidence::FrontMatter);
+    if let (false, Some(title)) = (stated.says(Fact::Title), title(&page.blocks)) {
+        stated.claim_as(Sure::Likely, Fact::Title, title, Evidence::Heading, "h1");
+    }
     (stated, page.blocks)
+}
+
+/// The heading that a text begins with, where no other is as high.
+fn title(blocks: &[Block]) -> Option<&str> {
+    let first = blocks.first().filter(|block| block.role == Role::Heading(1))?;
+    let others = blocks[1..].iter().filter(|block| block.role == Role::Heading(1));
+    (others.count() == 0).then_some(first.text.as_str())
 }
 
 #[derive(Default)]
@@ -159,7 +169,6 @@ fn unquoted(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Fact;
     use crate::parse::stated::claimed;
 
     #[test]
