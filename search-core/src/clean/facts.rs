@@ -171,6 +171,11 @@ impl Facts {
         self.title.is_some()
     }
 
+    /// True for a text most of whose words are words of the stated title.
+    pub(super) fn shares_title(&self, text: &str) -> bool {
+        self.title.as_ref().is_some_and(|(title, _)| titles::most_words_in(text, title))
+    }
+
     pub(super) fn set_title(&mut self, title: &str) {
         self.find(Fact::Title, title, title, Sure::Likely);
     }

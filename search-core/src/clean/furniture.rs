@@ -65,6 +65,14 @@ fn length_bit(word: &str) -> u64 {
 static CAPTION_LABEL: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?i)^(photo|image|picture) caption$|^l[ée]gende( photo)?$|^chú thích( ảnh)?$"));
 
+/// A line that only says when the page was changed, whose name follows, or what a box holds: `Last updated 21 hours ago`,
+/// `Author of the article:`, `Popular`.
+static PAGE_LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?i)^(?:(?:last )?(?:updated|published|posted):? (?:\d+|an?|one) (?:min(?:ute)?|hour|day|week)s? ago|(?:publié|mis à jour|modifié):? il y a (?:\d+|une?) (?:min(?:ute)?|heure|jour|semaine)s?|(?:cập nhật|đăng):? \d+ (?:phút|giờ|ngày|tuần) trước|authors? of (?:the|this) article ?:?|auteure?s? de (?:l'|cet )article ?:?|tác giả bài viết ?:?|(?:most )?popular|trending|(?:les )?plus (?:lus|populaires)|(?:đọc|xem) nhiều(?: nhất)?)$",
+    )
+});
+
 /// A line that says whose the text is: `© 2024 …`, `Copyright …`.
 static COPYRIGHT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^(©|\(c\)|copyright\b|bản quyền\b)"));
 
@@ -99,12 +107,16 @@ pub(super) fn judge(text: &str, folded: &Folded<'_>, labelled: bool) -> Option<R
         return Some(Reason::FilePath);
     }
     let short = word_count(text) <= LABELLED_LINE_WORDS;
-    let by_form = short && (COPYRIGHT.is_match(text) || is_trail(text));
+    let by_form = (text.len() <= PAGE_LABEL_BYTES && PAGE_LABEL.is_match(text))
+        || (short && (COPYRIGHT.is_match(text) || is_trail(text)));
     (by_form || labelled || is_furniture(text, folded)).then_some(Reason::Furniture)
 }
 
 /// A line of more bytes is no label.
 const LABEL_BYTES: usize = 40;
+
+/// Nor one of the page.
+const PAGE_LABEL_BYTES: usize = 50;
 
 /// A label before a path has at most this many characters.
 const LONGEST_LABEL: usize = 20;
@@ -309,6 +321,12 @@ mod tests {
             "Accueil › Région › Rennes",
             "© 2024 The Harbour Post",
             "Copyright Meridian News. Used by permission.",
+            "Last updated 21 hours ago",
+            "Mis à jour il y a 2 heures",
+            "Cập nhật 5 phút trước",
+            "Author of the article:",
+            "Popular",
+            "Đọc nhiều nhất",
         ] {
             assert_eq!(judged(line), Some(Reason::Furniture), "{line}");
         }
@@ -337,6 +355,9 @@ mod tests {
     fn sentences_are_not_furniture() {
         for line in [
             "He came home.",
+            "C'est très net », explique-t-il.",
+            "Popular songs",
+            "It was last updated 21 hours ago",
             "« Oui », dit-il, « et non. »",
             "Contact: the ministry has set up a line for relatives.",
             "Một bình luận đáng chú ý",

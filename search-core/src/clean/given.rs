@@ -18,6 +18,9 @@ const SURELY_NOT: f32 = 0.05;
 const LIKELY_WITHOUT_STOP: f32 = 0.5;
 const SENTENCE_WORDS: usize = 10;
 
+/// Fewer words of the title may be a tag.
+const TITLE_WORDS: usize = 3;
+
 /// The first sentence of a line has so many words, where it does not end the line.
 const INNER_WORDS: usize = 6;
 
@@ -32,12 +35,19 @@ const ROW_WORDS: usize = 16;
 const DAY_WORDS: usize = 3;
 
 /// Drops the lines that are no part of the article. Where nothing reads as the end of one, everything stays.
-pub(super) fn keep(lines: &mut [Line]) {
+/// `holds_title` says whether a text is made of words of the title.
+pub(super) fn keep(lines: &mut [Line], holds_title: impl Fn(&str) -> bool) {
     let in_table = tables(lines);
+    let titled = |line: &Line| {
+        line.likely >= LIKELY_IN_TEXT && word_count(&line.text) >= TITLE_WORDS && holds_title(&line.text)
+    };
     let ends = |at: &usize| {
         lines[*at].verdict == Verdict::Body
             && lines[*at].likely >= SURELY_NOT
-            && (in_table[*at] || reads_as_end(&lines[*at]) || ends_the_line_before(lines, *at))
+            && (in_table[*at]
+                || reads_as_end(&lines[*at])
+                || ends_the_line_before(lines, *at)
+                || titled(&lines[*at]))
     };
     let Some(last) = (0..lines.len()).rfind(ends) else { return };
     let body = |line: &&Line| line.verdict == Verdict::Body;
@@ -90,16 +100,23 @@ fn begins_with_sentence(text: &str) -> bool {
     /// A shorter word before a full stop is cut short, more often in a short text.
     const WORD_LETTERS: usize = 3;
     const WORD_LETTERS_OF_LONG: usize = 2;
-    let ends = |(at, _): (usize, &str)| {
-        let before = &text[..at];
-        let words = word_count(before);
+    /// A longer word, in bytes, is an address.
+    const LONGEST_WORD: usize = 80;
+    // Counted as far as was read, so that a line of full stops costs no more than another.
+    let (mut words, mut word_start, mut seen) = (1, 0, 0);
+    text.match_indices(['.', '!', '?', '…']).any(|(at, _)| {
+        for (space, _) in text[seen..at].match_indices(' ') {
+            (words, word_start) = (words + 1, seen + space + 1);
+        }
+        seen = at;
+        let word = &text[word_start..at];
         let least = if words >= SENTENCE_WORDS { WORD_LETTERS_OF_LONG } else { WORD_LETTERS };
-        let word = before.rsplit(' ').next().unwrap_or_default().trim_end_matches(['"', '”', '»', ')']);
-        words >= INNER_WORDS
-            && word.chars().count() >= least
-            && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-'))
-    };
-    text.match_indices(['.', '!', '?', '…']).any(ends)
+        words >= INNER_WORDS && word.len() <= LONGEST_WORD && {
+            let word = word.trim_end_matches(['"', '”', '»', ')']);
+            word.chars().count() >= least
+                && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-'))
+        }
+    })
 }
 
 /// True for the last sentence of a line with a picture's credit behind it, which alone would be a caption.

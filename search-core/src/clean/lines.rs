@@ -46,7 +46,7 @@ pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, 
     let given = !structured && facts.has_title();
     first_look(&mut lines, facts, given);
     match given {
-        true => given::keep(&mut lines),
+        true => given::keep(&mut lines, |text| facts.shares_title(text)),
         false => keep_the_likely(&mut lines, structured),
     }
     for line in lines.iter_mut().filter(|line| line.verdict == Verdict::Body) {

@@ -1,5 +1,7 @@
 //! What the named fields of a record state: those of JSON, of a row of a table, of an item of a feed, of front matter.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::{Stated, attributes, html, one_line};
@@ -44,7 +46,7 @@ impl<'f> Known<'f> {
     }
 
     /// The text of the record, as it stands: in one piece, or in several, each of a paragraph or more.
-    pub(super) fn texts(&self) -> Vec<String> {
+    pub(super) fn texts(&self) -> Vec<Cow<'f, str>> {
         self.first(Field::Text, texts_of).map(|(_, texts)| texts).unwrap_or_default()
     }
 
@@ -92,10 +94,10 @@ const TEXT_WITHIN: &[&str] =
     &["rendered", "processed", "value", "@value", "#text", "$t", "_text", "content", "text", "html"];
 
 /// A string, a number, what an object holds, or the only element of a list.
-fn text_of(value: &Value) -> Option<String> {
+fn text_of(value: &Value) -> Option<Cow<'_, str>> {
     match value {
-        Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
-        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => Some(Cow::Borrowed(text.as_str())).filter(|text| !text.trim().is_empty()),
+        Value::Number(number) => Some(Cow::Owned(number.to_string())),
         Value::Object(fields) => {
             let within = std::iter::once(&NAME_WITHIN).chain(TEXT_WITHIN);
             within.filter_map(|name| fields.get(*name)).find_map(text_of)
@@ -109,8 +111,8 @@ fn text_of(value: &Value) -> Option<String> {
 }
 
 /// The pieces of a text: one of a string, one for each element of a list that holds a text.
-fn texts_of(value: &Value) -> Option<Vec<String>> {
-    let texts: Vec<String> = match value {
+fn texts_of(value: &Value) -> Option<Vec<Cow<'_, str>>> {
+    let texts: Vec<Cow<'_, str>> = match value {
         Value::Array(values) => {
             values.iter().filter(|value| !value.is_number()).filter_map(texts_of).flatten().collect()
         }

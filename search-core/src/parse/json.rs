@@ -1,5 +1,7 @@
 //! A JSON object: the fields under the names that crawlers give them.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::fields::Known;
@@ -58,7 +60,7 @@ pub(super) fn of_fields(
 }
 
 /// The blocks of a text that is kept in pieces. Where one of them is markup, they are pieces of one page.
-fn blocks_of(texts: &[String], is_markup: impl Fn(&str) -> bool) -> Vec<Block> {
+fn blocks_of(texts: &[Cow<'_, str>], is_markup: impl Fn(&str) -> bool) -> Vec<Block> {
     if !texts.iter().any(|text| is_markup(text)) {
         return texts.iter().flat_map(|text| text::blocks(text)).collect();
     }

@@ -343,6 +343,10 @@ fn a_text_whose_title_is_given_keeps_its_lines() {
         ),
         ("Le pont", "Un pont\nsur la rivière…"),
         ("Acme sets share split", "Three-for-one share split\nPay May 27\nRecord April 12"),
+        (
+            "Acme sets three-for-one share split",
+            "Acme said on Monday that it would part its shares in the spring of the year.\nThree-for-one share split",
+        ),
         ("Sugar quotas", quotas.as_str()),
         (
             "Điểm tin",
