@@ -31,8 +31,8 @@ const TABLE_ROWS: usize = 3;
 const WORDS_A_FIGURE: usize = 4;
 const ROW_WORDS: usize = 16;
 
-/// A line of so few words above a text may be its day.
-const DAY_WORDS: usize = 3;
+/// A line of so few words above a text may be its day, or an entry of a menu.
+const LABEL_WORDS: usize = 3;
 
 /// Drops the lines that are no part of the article. Where nothing reads as the end of one, everything stays.
 /// `holds_title` says whether a text is made of words of the title.
@@ -50,19 +50,30 @@ pub(super) fn keep(lines: &mut [Line], holds_title: impl Fn(&str) -> bool) {
                 || titled(&lines[*at]))
     };
     let Some(last) = (0..lines.len()).rfind(ends) else { return };
-    let body = |line: &&Line| line.verdict == Verdict::Body;
-    let days = lines.iter().filter(body).take_while(|line| is_day(&line.text)).count();
-    let mut bodies = 0;
+    let head = head(lines, &holds_title).min(last);
     for (at, line) in lines.iter_mut().enumerate() {
-        bodies += usize::from(line.verdict == Verdict::Body);
         let reason = match line.verdict {
             Verdict::Body | Verdict::Caption if at > last => Reason::AfterArticle,
-            Verdict::Body if bodies <= days => Reason::BeforeArticle,
+            Verdict::Body if at < head => Reason::BeforeArticle,
             Verdict::Body if line.likely < SURELY_NOT => Reason::UnlikeArticle,
             _ => continue,
         };
         line.verdict = Verdict::Dropped(reason);
     }
+}
+
+/// How many lines stand above the article: its day, and what goes on below the furniture of a menu as that does.
+fn head(lines: &[Line], holds_title: impl Fn(&str) -> bool) -> usize {
+    let is_entry = |text: &str| word_count(text) <= LABEL_WORDS && !holds_digit(text) && !holds_title(text);
+    let mut in_menu = false;
+    let is_above = |line: &Line| {
+        in_menu |= line.verdict == Verdict::Dropped(Reason::Furniture);
+        match line.verdict {
+            Verdict::Body => is_day(&line.text) || (in_menu && is_entry(&line.text)),
+            _ => true,
+        }
+    };
+    lines.iter().map(is_above).take_while(|above| *above).count()
 }
 
 /// True for a line that the article may end with.
@@ -156,7 +167,7 @@ fn is_row(text: &str) -> bool {
 /// True for a line that is nothing but a day: `12 November`, `Jeudi`.
 fn is_day(text: &str) -> bool {
     let words = word_count(text);
-    words <= DAY_WORDS
+    words <= LABEL_WORDS
         && (words == 1 || holds_digit(text))
         && text.contains(char::is_alphabetic)
         && text.split(' ').all(dates::belongs_to_date)

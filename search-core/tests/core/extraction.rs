@@ -359,6 +359,13 @@ fn a_text_whose_title_is_given_keeps_its_lines() {
 }
 
 #[test]
+fn what_scrapers_leave_around_a_text_goes_though_its_title_is_given() {
+    let text = "The ferry left the harbour in the fog and came back at night with all of its passengers.";
+    let page = format!("Home\nNews\nSport\n12 November\n{text}\nSubscribe to our newsletter\nComment (3)");
+    assert_eq!(given("The ferry", &page), [text]);
+}
+
+#[test]
 fn the_last_sentence_of_a_line_stays_whatever_is_glued_to_it() {
     for (sentence, rest, behind) in [
         (
