@@ -79,7 +79,10 @@ fn head(lines: &[Line], holds_title: impl Fn(&str) -> bool) -> usize {
 /// True for a line that the article may end with.
 fn reads_as_end(line: &Line) -> bool {
     // Headings and lists were written as such.
-    let whole = line.role != Role::Paragraph || is_prose(&line.text) || holds_sentence(&line.text);
+    let whole = line.role != Role::Paragraph
+        || is_prose(&line.text)
+        || holds_sentence(&line.text)
+        || (line.form.credit && ends_in_credit(&line.text));
     let long = word_count(&line.text) >= SENTENCE_WORDS;
     let least = match (whole, long) {
         (true, _) => LIKELY_IN_TEXT,

@@ -374,6 +374,11 @@ fn the_last_sentence_of_a_line_stays_whatever_is_glued_to_it() {
             "Crédit photo : Rivage",
         ),
         (
+            "Le nouveau pont a été inauguré lundi matin par les habitants des deux rives, après vingt ans.",
+            "Le prix du bac est estimé entre 310 000 et 420 000 €.",
+            "Photo : le bac - Crédit : Rivage",
+        ),
+        (
             "Cây cầu giúp học sinh đến trường an toàn hơn trong mùa mưa lũ, không còn phải đi đò qua sông nữa.",
             "Nhà máy bên sông sẽ nâng công suất của cả vùng lân cận từ 120 MW lên 200 MW.",
             " Nguyễn Mộc",
