@@ -178,7 +178,7 @@ fn is_capital_word(word: &str) -> bool {
         && word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '’' | '-' | '.'))
 }
 
-/// True for words among which are a month and a number, as the reports of companies have them: `Record March Two`.
+/// True for words among which are a month and a number, as the reports of companies have them: `Record May Six`.
 fn names_day(words: &[&str]) -> bool {
     // `Jan` and `Mar` are names.
     const SHORTEST_MONTH: usize = 3;
@@ -250,8 +250,8 @@ mod tests {
     #[test]
     fn days_and_beginnings_of_sentences_are_no_names() {
         for text in [
-            "Record March Two",
-            "Record April Seven",
+            "Record May Six",
+            "Record June Three",
             "Record May First",
             "Vào Tết Nguyên Đán",
             "Theo Reuters",
