@@ -25,14 +25,13 @@ const LONG: u64 = 1;
 pub struct LineKey {
     /// The site's number: [`site_number`].
     pub site: u64,
-    /// The line's number, of [`LineKey::LINE_BYTES`]: a hash of its words, and whether it is long.
+    /// The line's number, of [`LineKey::LINE_BITS`]: a hash of its words, and whether it is long.
     pub line: u64,
 }
 
 impl LineKey {
-    /// The bytes of a line's number that are not zero, the lowest. On a site with a million lines, two in a million are taken for
-    /// another of them.
-    pub const LINE_BYTES: usize = 5;
+    /// The bits of a line's number. On a site with a million lines, a few in a million are taken for another of them.
+    pub const LINE_BITS: u32 = 38;
 
     /// The key of a line; `None` for a line without a letter, which says nothing that could be repeated, and for one that is too long
     /// to be repeated.
@@ -56,7 +55,7 @@ pub(super) fn number(text: &str) -> Option<u64> {
         return None;
     }
     let long = words.split(' ').nth(LONG_WORDS - 1).is_some() || words.chars().nth(LONG_CHARS - 1).is_some();
-    let hash = xxh3_64(words.as_bytes()) >> (u64::BITS - 8 * LineKey::LINE_BYTES as u32);
+    let hash = xxh3_64(words.as_bytes()) >> (u64::BITS - LineKey::LINE_BITS);
     Some(if long { hash | LONG } else { hash & !LONG })
 }
 

@@ -249,13 +249,9 @@ mod tests {
 
     #[test]
     fn days_and_beginnings_of_sentences_are_no_names() {
-        for text in [
-            "Record May Six",
-            "Record June Three",
-            "Record May First",
-            "Vào Tết Nguyên Đán",
-            "Theo Reuters",
-        ] {
+        for text in
+            ["Record May Six", "Record June Three", "Record May First", "Vào Tết Nguyên Đán", "Theo Reuters"]
+        {
             assert!(!is_name(text), "{text}");
         }
         for text in ["Fredric March", "Mai Anh", "Jan Six", "Trọng Mộc", "April Jones", "Tô Lâm", "An Nhiên"]

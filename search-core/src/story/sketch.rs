@@ -27,6 +27,9 @@ const BAND: usize = 2;
 /// The bands that are looked up; more find little more, and each is a term of the index that few other articles have.
 const BANDS: usize = 6;
 
+/// The bits of a band's hash. Articles that share one by chance, of each of a million articles some two, are compared and found different.
+const HASH_BITS: u32 = 24;
+
 /// A band that more articles than this have in common finds nothing: it is the wording of a form, such as a table that is
 /// published every day. Bounds what is compared with one article.
 pub const MOST_COPIES: u64 = 1_000;
@@ -156,7 +159,7 @@ impl Shingles {
 fn band(number: usize, bins: &[u64]) -> u32 {
     let mut bytes = vec![number as u8];
     bins.iter().for_each(|least| bytes.extend(least.to_le_bytes()));
-    (xxh3_64(&bytes) as u32).max(1)
+    (xxh3_64(&bytes) >> (u64::BITS - HASH_BITS)).max(1) as u32
 }
 
 #[cfg(test)]

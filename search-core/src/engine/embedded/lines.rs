@@ -1,6 +1,6 @@
 //! The lines of articles in the index: a term a line, under its site, counted by the index itself.
 //!
-//! A term is the site's number, the line's number and a letter for what has become of the line, so the lines of a site lie
+//! A term is the site's number, the line's number and two bits for what has become of the line, so the lines of a site lie
 //! side by side, and so do the parts of a line. The terms of a site are read in one stream over all segments: nothing is
 //! held but what is found.
 
@@ -29,30 +29,30 @@ pub(super) fn mark(settled: Settled) -> Option<&'static str> {
     }
 }
 
-const PARTS: [(Part, u8); 3] = [(Part::Kept, b'k'), (Part::Taken, b't'), (Part::Dropped, b'd')];
+/// What becomes of lines, by the number that says so.
+const PARTS: [Part; 3] = [Part::Kept, Part::Taken, Part::Dropped];
 
-/// The bytes of a number, all of which a site's has.
-const NUMBER_BYTES: usize = size_of::<u64>();
+/// The bits of that number, which stand below those of the line.
+const PART_BITS: u32 = 2;
 
-/// The length of a term without its last letter.
-const KEY_BYTES: usize = NUMBER_BYTES + LineKey::LINE_BYTES;
+/// The bytes of a site's number, and of a line's with its part.
+const SITE_BYTES: usize = size_of::<u64>();
+const LINE_BYTES: usize = (LineKey::LINE_BITS + PART_BITS).div_ceil(u8::BITS) as usize;
 
 /// The term of a line.
 pub(super) fn term(line: LineKey, part: Part) -> Vec<u8> {
-    let mut term = Vec::with_capacity(KEY_BYTES + 1);
-    term.extend(line.site.to_be_bytes());
-    term.extend(&line.line.to_be_bytes()[NUMBER_BYTES - LineKey::LINE_BYTES..]);
-    term.extend(PARTS.iter().filter(|(other, _)| *other == part).map(|(_, letter)| letter));
-    term
+    let part = PARTS.iter().position(|other| *other == part).unwrap_or_default();
+    let number = line.line << PART_BITS | part as u64;
+    [&line.site.to_be_bytes()[..], &number.to_be_bytes()[size_of::<u64>() - LINE_BYTES..]].concat()
 }
 
 /// The line and the part of a term.
 fn read(term: &[u8]) -> Option<(LineKey, Part)> {
-    let (key, letter) = term.split_at_checked(KEY_BYTES)?;
-    let (site, line) = key.split_at(NUMBER_BYTES);
+    let (site, line) = term.split_at_checked(SITE_BYTES)?;
     let number = |bytes: &[u8]| bytes.iter().fold(0, |number, byte| number << u8::BITS | u64::from(*byte));
-    let part = PARTS.iter().find(|(_, other)| [*other] == letter)?.0;
-    Some((LineKey { site: number(site), line: number(line) }, part))
+    let (site, line) = (number(site), number(line));
+    let part = PARTS.get((line & ((1 << PART_BITS) - 1)) as usize)?;
+    Some((LineKey { site, line: line >> PART_BITS }, *part))
 }
 
 fn io(error: std::io::Error) -> EngineError {
@@ -144,8 +144,8 @@ impl LineCounts for Embedded {
         let indexes = indexes?;
         let mut streams = Vec::with_capacity(indexes.len());
         for index in &indexes {
-            // No letter of a part is as high as the last byte of the upper bound.
-            let last = [first.as_slice(), &[u8::MAX; KEY_BYTES + 1 - NUMBER_BYTES]].concat();
+            // There are fewer parts than their bits can say.
+            let last = [first.as_slice(), &[u8::MAX; LINE_BYTES]].concat();
             streams.push(index.terms().range().ge(first).le(last).into_stream().map_err(io)?);
         }
         let mut terms = TermMerger::new(streams);
@@ -187,7 +187,7 @@ impl LineCounts for Embedded {
         for segment in searcher.segment_readers() {
             let column = |name| segment.fast_fields().u64(name).map_err(failed);
             let told = [column(schema::STORY)?, column(schema::SECOND_STORY)?];
-            for (part, _) in PARTS {
+            for part in PARTS {
                 let more = Self::each_alive(segment, &self.line_term(line, part), |doc| {
                     let story = told.iter().filter_map(|column| column.first(doc));
                     stories.extend(story.into_iter().find(|story| *story != line.line));
