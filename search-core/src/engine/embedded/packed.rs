@@ -173,11 +173,13 @@ impl Packer {
 }
 
 impl Packing {
-    /// Makes a dictionary of what was gathered, if it is enough.
+    /// Makes a dictionary of what was gathered, if it is enough, and there are not too many languages that have one.
     fn take_if_full(&mut self, lang: Lang, dictionaries: &Dictionaries) -> Result<(), EngineError> {
         match self.next.take_if(|sample| sample.is_full()) {
-            Some(full) => self.take(dictionaries.keep(lang, &full.content)?, &full.content),
-            None => Ok(()),
+            Some(full) if self.with.is_some() || dictionaries.languages()? < MOST_LANGUAGES => {
+                self.take(dictionaries.keep(lang, &full.content)?, &full.content)
+            }
+            _ => Ok(()),
         }
     }
 
