@@ -99,7 +99,8 @@ fn an_export_is_imported_and_not_indexed() {
     assert_said!(tim_on(&place).arg("index").arg(&file));
     assert!(!place.exists());
     // Beside something that is read, it is skipped and named.
-    let output = tim_on(&place).arg("index").arg(&file).arg(data("articles/text")).output().unwrap();
+    let other = home.path().join("other");
+    let output = tim_on(&other).arg("index").arg(&file).arg(data("articles/text")).output().unwrap();
     assert!(
         output.status.success() && stderr(&output).contains("`tim import` takes it back"),
         "{}",

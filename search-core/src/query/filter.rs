@@ -180,16 +180,25 @@ impl Filter {
 
     /// True when it asks about a facet.
     pub fn names(&self, asked: &Facet) -> bool {
+        let mut names = false;
+        self.each_facet(&mut |facet| names |= facet == asked);
+        names
+    }
+
+    /// Visits what it asks about.
+    pub fn each_facet<'f>(&'f self, visit: &mut dyn FnMut(&'f Facet)) {
         match self {
-            Filter::All(filters) | Filter::Any(filters) => filters.iter().any(|filter| filter.names(asked)),
-            Filter::Not(filter) => filter.names(asked),
+            Filter::All(filters) | Filter::Any(filters) => {
+                filters.iter().for_each(|filter| filter.each_facet(visit));
+            }
+            Filter::Not(filter) => filter.each_facet(visit),
             Filter::Is(facet, _)
             | Filter::In(facet, _)
             | Filter::Like(facet, _)
             | Filter::Compare(facet, ..)
             | Filter::Exists(facet)
             | Filter::IsNull(facet)
-            | Filter::IsEmpty(facet) => facet == asked,
+            | Filter::IsEmpty(facet) => visit(facet),
         }
     }
 }

@@ -6,7 +6,7 @@ use search_core::query::Note;
 use super::search::Found;
 use crate::data::index::Index;
 use crate::error::ApiError;
-use crate::filter::{facet, facets_of};
+use crate::filter::facet;
 use crate::parameters::SearchParameters;
 
 /// A note on each attribute that the search filters, counts or orders by and no article has. It has no place in the query. An index of
@@ -23,7 +23,7 @@ pub(super) fn notes(
     let names = names.chain(parameters.sort.iter().filter_map(|by| Some(by.rsplit_once(':')?.0)));
     let names = names.chain(parameters.distinct.as_deref());
     let mut named: Vec<Facet> = names.filter_map(|name| facet(index, name, "", "").ok()).collect();
-    found.asked.filter.iter().for_each(|filter| facets_of(filter, &mut named));
+    found.asked.filter.iter().for_each(|filter| filter.each_facet(&mut |facet| named.push(facet.clone())));
     let unknown = index.archive.unknown_attributes(&named)?;
     Ok(unknown.into_iter().map(|unknown| Note { span: 0..0, message: unknown.to_string() }).collect())
 }

@@ -46,23 +46,6 @@ pub(crate) fn filter(index: &Index, sent: &Value, code: &'static str) -> Result<
     Ok(filter)
 }
 
-/// Adds what a filter asks about.
-pub(crate) fn facets_of(filter: &Filter, into: &mut Vec<Facet>) {
-    match filter {
-        Filter::All(filters) | Filter::Any(filters) => {
-            filters.iter().for_each(|filter| facets_of(filter, into));
-        }
-        Filter::Not(filter) => facets_of(filter, into),
-        Filter::Is(facet, _)
-        | Filter::In(facet, _)
-        | Filter::Like(facet, _)
-        | Filter::Compare(facet, ..)
-        | Filter::Exists(facet)
-        | Filter::IsNull(facet)
-        | Filter::IsEmpty(facet) => into.push(facet.clone()),
-    }
-}
-
 fn unexpected(value: &Value) -> String {
     format!(
         "Invalid syntax for the filter parameter: expected a string or an array of strings, but found `{}`.",
