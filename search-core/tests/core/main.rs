@@ -19,6 +19,8 @@ mod facets;
 mod fields;
 /// A sample of every form.
 mod forms;
+/// Texts whose title is given apart from them.
+mod given;
 /// What is marked in hits.
 mod highlighting;
 /// Where tests keep their archives.

@@ -59,7 +59,10 @@ impl Statistics<'_> {
         let mut counts = Counts { census, known: HashMap::new() };
         let mut readings = Vec::new();
         for words in &plan.ranking {
-            let Some(&(_, n)) = sizes.iter().find(|(lang, _)| *lang == words.lang) else { continue };
+            let n = articles_in(words.lang, &sizes);
+            if n == 0 {
+                continue;
+            }
             let (mut main, mut written, mut weights) = (Vec::new(), Vec::new(), Vec::new());
             for word in &words.words {
                 // What stands for several words is as common as the commonest of them, and is nobody's function word.
@@ -88,6 +91,11 @@ impl Statistics<'_> {
         prefer(&mut readings, &mut counts, &sizes)?;
         Ok(Statistics { readings })
     }
+}
+
+/// How many articles have text in a language.
+fn articles_in(lang: Lang, sizes: &[(Lang, u64)]) -> u64 {
+    sizes.iter().find(|(other, _)| *other == lang).map_or(0, |(_, articles)| *articles)
 }
 
 /// What a word of a class counts for.
@@ -160,8 +168,7 @@ pub(in crate::engine) fn likely(
     let sizes = census.languages()?;
     let likelihoods = likelihoods(readings, &mut Counts { census, known: HashMap::new() }, &sizes)?;
     let with_prior = |(reading, likelihood): (&LangWords, f64)| {
-        let articles =
-            sizes.iter().find(|(lang, _)| *lang == reading.lang).map_or(0, |(_, articles)| *articles);
+        let articles = articles_in(reading.lang, &sizes);
         (reading.lang, likelihood + (articles as f64).ln())
     };
     let likelihoods: Vec<(Lang, f64)> = readings.iter().zip(likelihoods).map(with_prior).collect();
@@ -181,8 +188,7 @@ fn likelihoods<'w>(
     let all: u64 = sizes.iter().map(|(_, articles)| articles).sum();
     let mut likelihoods = Vec::new();
     for reading in readings {
-        let articles =
-            sizes.iter().find(|(lang, _)| *lang == reading.lang).map_or(0, |(_, articles)| *articles);
+        let articles = articles_in(reading.lang, sizes);
         let mut log_likelihood = 0.0;
         // What stands for several words stands for others in each language, and says nothing of the query's.
         for word in reading.words.iter().filter(|word| !word.expanded) {
