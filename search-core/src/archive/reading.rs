@@ -1,7 +1,7 @@
 //! Reading files into the archive: what is read again, in which batches, and what is remembered when a run is interrupted.
 //!
-//! A thread walks and reads; this one takes its batches, has them extracted and analysed on all cores, and adds them in
-//! their order. So an archive that was read is the same whatever the number of cores.
+//! A thread walks and reads; this one takes its batches, has them extracted and analysed on all cores, and meanwhile adds the
+//! articles of the batch before, in their order. So an archive that was read is the same whatever the number of cores.
 
 mod reader;
 pub(super) mod standing;
@@ -170,30 +170,48 @@ impl Run<'_> {
         meter: &AtomicU64,
         total: &OnceLock<u64>,
     ) -> Result<(), Error> {
-        for batch in batches {
-            let (engine, keeps) = (&*self.writer.engine, &self.writer.keeps);
-            let worked: Result<Vec<Worked>, EngineError> =
-                batch.into_par_iter().map(|step| work(step, engine, keeps)).collect();
-            let worked = worked?;
-            let ids = worked.iter().filter_map(|step| match step {
-                Worked::Article(article) => Some(article.0.id.as_str()),
-                Worked::Step(_) => None,
-            });
-            self.writer.inner.foresee(&ids.collect::<Vec<_>>())?;
-            for step in worked {
-                self.take(step)?;
+        let mut worked = Vec::new();
+        // While one batch is added by this thread, the others work on the next.
+        loop {
+            let batch = batches.recv().ok();
+            let ended = batch.is_none();
+            let (engine, keeps) = (self.writer.engine.clone(), self.writer.keeps.clone());
+            let mut next = Ok(Vec::new());
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| next = work_on(batch.unwrap_or_default(), &*engine, &keeps));
+                self.take_batch(worked, meter, total)
+            })?;
+            worked = next?;
+            if ended {
+                return Ok(());
             }
-            let articles = self.report.added + self.report.replaced;
-            (self.on_event)(Event::Progress(&Progress {
-                articles,
-                skipped: self.report.skipped,
-                bytes: meter.load(Ordering::Relaxed),
-                total: total.get().copied(),
-            }));
-            let lesson = articles >= FIRST_LESSON && !std::mem::replace(&mut self.taught, true);
-            if lesson || self.committed.elapsed() >= self.writer.commit_every {
-                self.commit(Last::No)?;
-            }
+        }
+    }
+
+    fn take_batch(
+        &mut self,
+        worked: Vec<Worked>,
+        meter: &AtomicU64,
+        total: &OnceLock<u64>,
+    ) -> Result<(), Error> {
+        let ids = worked.iter().filter_map(|step| match step {
+            Worked::Article(article) => Some(article.0.id.as_str()),
+            Worked::Step(_) => None,
+        });
+        self.writer.inner.foresee(&ids.collect::<Vec<_>>())?;
+        for step in worked {
+            self.take(step)?;
+        }
+        let articles = self.report.added + self.report.replaced;
+        (self.on_event)(Event::Progress(&Progress {
+            articles,
+            skipped: self.report.skipped,
+            bytes: meter.load(Ordering::Relaxed),
+            total: total.get().copied(),
+        }));
+        let lesson = articles >= FIRST_LESSON && !std::mem::replace(&mut self.taught, true);
+        if lesson || self.committed.elapsed() >= self.writer.commit_every {
+            self.commit(Last::No)?;
         }
         Ok(())
     }
@@ -292,6 +310,11 @@ impl Run<'_> {
         self.report.skipped += 1;
         (self.on_event)(Event::Skipped(skip));
     }
+}
+
+/// Works on a batch, on all cores.
+fn work_on(batch: Vec<Step>, engine: &dyn Engine, keeps: &Keeps) -> Result<Vec<Worked>, EngineError> {
+    batch.into_par_iter().map(|step| work(step, engine, keeps)).collect()
 }
 
 /// Extracts a record, takes out the lines that are known to be its site's, and analyses what is left.
