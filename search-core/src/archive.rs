@@ -1,5 +1,6 @@
 //! The archive as a program uses it: open, add, commit, search, read back, delete.
 
+mod apart;
 mod backup;
 mod continued;
 mod cursor;

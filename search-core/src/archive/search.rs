@@ -189,6 +189,7 @@ impl Archive {
         let mut query = parse(query);
         let langs = self.engine.languages()?;
         options.vocabulary.apply(&mut query);
+        self.take_apart(&mut query, &langs)?;
         if options.unfinished {
             leave_open(&mut query);
         }

@@ -161,6 +161,12 @@ pub trait Recipe: Sync {
         typos_by_length(folded)
     }
 
+    /// The ways in which a word, folded and in lower case, may be several words of the language that were typed as one, each with spaces
+    /// between them: `hanoi` is `ha noi`. None where it is a word as it is.
+    fn apart(&self, _folded: &str) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Words that carry grammar rather than meaning, lower case, with their marks. None, unless the language lists them.
     fn closed_class(&self) -> &WordList {
         &NO_WORDS

@@ -47,6 +47,28 @@ const CODAS: &[&str] = &["", "c", "ch", "m", "n", "ng", "nh", "p", "t"];
 /// A syllable has at most so many vowels: `người`, `nguyễn`.
 const VOWELS: usize = 3;
 
+/// A name that is typed as one word has at most so many syllables (`hochiminh`), each of at least so many letters.
+const SYLLABLES_OF_A_NAME: usize = 3;
+const SHORTEST_OF_A_NAME: usize = 2;
+
+/// A word that can be cut into syllables in more ways than this is none of them.
+const MOST_WAYS: usize = 6;
+
+/// Adds the ways in which a text is made of up to so many syllables.
+fn ways(folded: &str, syllables: usize, before: &str, found: &mut Vec<String>) {
+    if !before.is_empty() && folded.len() >= SHORTEST_OF_A_NAME && is_syllable(folded) {
+        found.push(format!("{before}{folded}"));
+    }
+    if syllables > 1 {
+        for at in SHORTEST_OF_A_NAME..folded.len() {
+            let (first, rest) = folded.split_at(at);
+            if is_syllable(first) {
+                ways(rest, syllables - 1, &format!("{before}{first} "), found);
+            }
+        }
+    }
+}
+
 /// True for what is built like a Vietnamese syllable. Nearly all that are built so exist, so one with a typo is another one.
 fn is_syllable(folded: &str) -> bool {
     let is_vowel = |c: char| "aeiouy".contains(c);
@@ -102,6 +124,17 @@ impl Recipe for Vietnamese {
         if is_syllable(folded) { 0 } else { typos_by_length(folded) }
     }
 
+    fn apart(&self, folded: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        if folded.bytes().all(|byte| byte.is_ascii_lowercase()) && !is_syllable(folded) {
+            ways(folded, SYLLABLES_OF_A_NAME, "", &mut found);
+        }
+        if found.len() > MOST_WAYS {
+            found.clear();
+        }
+        found
+    }
+
     fn closed_class(&self) -> &WordList {
         &CLOSED_CLASS
     }
@@ -129,6 +162,16 @@ fn replace_ending(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_taken_apart_into_syllables() {
+        assert_eq!(Vietnamese.apart("vietnam"), ["viet nam"]);
+        assert_eq!(Vietnamese.apart("hanoi"), ["ha noi", "han oi"]);
+        assert_eq!(Vietnamese.apart("hochiminh"), ["ho chi minh"]);
+        for word in ["thanh", "nguyen", "bridge", "ha noi", "hà", "covid19", ""] {
+            assert!(Vietnamese.apart(word).is_empty(), "{word}");
+        }
+    }
 
     #[test]
     fn syllables_have_no_typos() {

@@ -66,7 +66,11 @@ fn in_clauses<E>(
 }
 
 /// True when an article has all of the tokens that a word is in a language, as they would be looked for.
-fn is_known<E>(word: &str, lang: Lang, has: &mut impl FnMut(&Term) -> Result<bool, E>) -> Result<bool, E> {
+pub(super) fn is_known<E>(
+    word: &str,
+    lang: Lang,
+    has: &mut impl FnMut(&Term) -> Result<bool, E>,
+) -> Result<bool, E> {
     let mut known = Ok(true);
     let marks_matter = recipe(lang).marks_matter();
     each_token(recipe(lang), word, |token| {

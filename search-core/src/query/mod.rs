@@ -2,6 +2,7 @@
 //!
 //! It never fails: what cannot be understood is taken as words, and a [`Note`] says so.
 
+mod apart;
 mod dates;
 mod expand;
 mod facet;
@@ -22,6 +23,7 @@ mod typed;
 mod unfinished;
 mod vocabulary;
 
+pub use apart::take_apart;
 pub use dates::DateRange;
 pub use expand::{
     Dictionary, Expanded, Expansion, Expansions, Lookup, MOST_EXPANDED, MOST_TERMS, names_beginning,
