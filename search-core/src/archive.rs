@@ -21,6 +21,7 @@ mod similar;
 mod stories;
 mod suggest;
 mod survey;
+mod within;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -147,7 +148,21 @@ impl Archive {
     /// # Errors
     /// Only when the archive cannot be read.
     pub fn similar(&self, id: &str, limit: usize) -> Result<Option<Vec<Similar>>, Error> {
-        similar::similar(&*self.engine, id, limit)
+        similar::similar(&*self.engine, id, limit, None)
+    }
+
+    /// As [`Archive::similar`], of those that a filter lets through. The article itself need not be one of them.
+    ///
+    /// # Errors
+    /// When the filter cannot be asked, or the archive cannot be read.
+    pub fn similar_within(
+        &self,
+        id: &str,
+        limit: usize,
+        filter: &Filter,
+    ) -> Result<Option<Vec<Similar>>, Error> {
+        filter.check()?;
+        similar::similar(&*self.engine, id, limit, Some(filter))
     }
 
     /// What the archive holds.

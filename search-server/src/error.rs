@@ -167,6 +167,16 @@ pub(crate) enum ApiError {
         /// What may be.
         accepted: &'static str,
     },
+    /// 415 `invalid_content_encoding`.
+    #[error(
+        "The Content-Encoding `{found}` is unknown. Accepted values for the Content-Encoding header are: {accepted}"
+    )]
+    InvalidContentEncoding {
+        /// What was stated.
+        found: String,
+        /// What may be.
+        accepted: &'static str,
+    },
     /// 503 `too_many_search_requests`, with `Retry-After`: too many searches wait already.
     #[error("Too many searches are waiting. Try again in a second.")]
     Overloaded,
@@ -282,9 +292,9 @@ impl ApiError {
             ApiError::Full(_) => StatusCode::UNPROCESSABLE_ENTITY,
             ApiError::PayloadTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             ApiError::SlowClient => StatusCode::REQUEST_TIMEOUT,
-            ApiError::MissingContentType(_) | ApiError::InvalidContentType { .. } => {
-                StatusCode::UNSUPPORTED_MEDIA_TYPE
-            }
+            ApiError::MissingContentType(_)
+            | ApiError::InvalidContentType { .. }
+            | ApiError::InvalidContentEncoding { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             ApiError::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
             ApiError::Overloaded | ApiError::TimeOut(_) | ApiError::Unavailable(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -330,6 +340,7 @@ impl ApiError {
             ApiError::PayloadTooLarge(_) => "payload_too_large",
             ApiError::MissingContentType(_) => "missing_content_type",
             ApiError::InvalidContentType { .. } => "invalid_content_type",
+            ApiError::InvalidContentEncoding { .. } => "invalid_content_encoding",
             ApiError::TooManyRequests(_) => "too_many_requests",
             ApiError::Overloaded => "too_many_search_requests",
             ApiError::SlowClient | ApiError::TimeOut(_) => "request_timeout",

@@ -18,6 +18,7 @@ use crate::data::files::{self, StorageError};
 use crate::data::index::{Index, is_index_uid};
 use crate::data::registry;
 use crate::documents::{Format, each_document, read_payload};
+use crate::error::ApiError;
 use crate::keys::Key;
 use crate::settings::SETTINGS;
 use crate::tasks::{Payload, Request, Status, Task, Work};
@@ -244,7 +245,11 @@ fn payload(data: &DataDirectory, documents: &Path, dump: &Path) -> Result<Payloa
     let mut payload = Payload::new(path.clone(), 0);
     let file = File::open(documents).map_err(files::io("read", documents))?;
     let mut out = std::io::BufWriter::new(&mut lines);
-    payload.documents = read_payload(Format::Ndjson, file, &mut out).map_err(|error| foreign(dump, error))?;
+    let read = read_payload(Format::Ndjson, file, &mut out, &path);
+    payload.documents = read.map_err(|error| match error {
+        ApiError::Storage(error) => ImportError::from(error),
+        error => foreign(dump, error),
+    })?;
     out.into_inner().map_err(|error| files::io("write", &path)(error.into_error()))?;
     lines.sync_all().map_err(files::io("write", &path))?;
     Ok(payload)

@@ -7,11 +7,14 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
+use tower_http::compression::CompressionLayer;
 use tower_http::cors::CorsLayer;
+use tower_http::decompression::RequestDecompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::error::ApiError;
 use crate::options::{Limits, Origins};
+use crate::parameters::shortened;
 use crate::routes::error_response;
 use crate::state::AppState;
 use crate::trace::REQUEST_ID;
@@ -47,11 +50,34 @@ pub(crate) fn protected(routes: Router, limits: Limits) -> Router {
     };
     routes
         .layer(DefaultBodyLimit::max(limits.payload))
+        // What a body is limited to counts as it is unpacked.
+        .layer(RequestDecompressionLayer::new().pass_through_unaccepted(true))
+        .layer(middleware::from_fn(known_encoding))
+        .layer(CompressionLayer::new())
         .layer(with(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
         .layer(with(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         // The address of a page holds what was searched for.
         .layer(with(header::REFERRER_POLICY, "same-origin"))
         .layer(with(header::CACHE_CONTROL, "no-cache"))
+}
+
+/// How a body may be compressed, for messages.
+const ENCODINGS: &str = "`gzip`, `deflate`, `zstd`";
+
+/// Refuses a body that is compressed in a way that nobody here reads.
+async fn known_encoding(request: Request, next: Next) -> Response {
+    let stated = request.headers().get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes);
+    let is_known = |name: &[u8]| {
+        [&b"gzip"[..], b"deflate", b"zstd", b"identity"].iter().any(|known| name.eq_ignore_ascii_case(known))
+    };
+    match stated.filter(|name| !is_known(name.trim_ascii())) {
+        None => next.run(request).await,
+        Some(name) => {
+            let found = shortened(&String::from_utf8_lossy(name));
+            let error = ApiError::InvalidContentEncoding { found, accepted: ENCODINGS };
+            error_response(request.uri().path(), error)
+        }
+    }
 }
 
 /// The routes that must answer in time.

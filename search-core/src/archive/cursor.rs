@@ -83,13 +83,15 @@ struct Asked<'a> {
     query: &'a str,
     langs: &'a [Lang],
     filter: &'a Option<Filter>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    within: &'a Option<Filter>,
     order: &'a Order,
 }
 
 fn asked(query: &str, options: &SearchOptions) -> u64 {
-    let SearchOptions { langs, filter, order, .. } = options;
+    let SearchOptions { langs, filter, within, order, .. } = options;
     // Nothing in it can fail to be written.
-    xxh3_64(&serde_json::to_vec(&Asked { query, langs, filter, order }).unwrap_or_default())
+    xxh3_64(&serde_json::to_vec(&Asked { query, langs, filter, within, order }).unwrap_or_default())
 }
 
 impl fmt::Display for Cursor {

@@ -36,6 +36,9 @@ pub struct SearchOptions {
     pub group: Group,
     /// Only articles that this lets through. It has no part in the score.
     pub filter: Option<Filter>,
+    /// The part of the archive that is searched, for one who may see no other: as [`SearchOptions::filter`], and nothing of the rest is
+    /// told beside the hits, neither other versions of their stories nor what would be found by asking for less.
+    pub within: Option<Filter>,
     /// What is counted among all the articles that match, in the same pass.
     pub counting: Counting,
     /// How the words of the query are taken.
@@ -75,6 +78,7 @@ impl Default for SearchOptions {
             snippets: 2,
             group: Group::Nothing,
             filter: None,
+            within: None,
             counting: Counting::default(),
             vocabulary: Arc::default(),
             unfinished: false,
@@ -149,7 +153,8 @@ impl Archive {
             None => self.ask(query, options, &window)?,
         };
         let helped = options.help && options.offset == 0 && options.cursor.is_none();
-        let did_you_mean = match helped {
+        // What nothing of this part has may be a word of the rest.
+        let did_you_mean = match helped && (options.within.is_none() || found.total > 0) {
             true => help::did_you_mean(&*self.engine, &understood, &plan.ranking, &found)?,
             false => None,
         };
@@ -161,7 +166,11 @@ impl Archive {
         };
         let versions = if by_story { MOST_VERSIONS } else { 0 };
         let hit = |scored: Scored| {
-            let story = self.engine.versions(&scored.article.id, versions)?.map(Story::from);
+            let id = &scored.article.id;
+            let story = match &options.within {
+                None => self.engine.versions(id, versions)?.map(Story::from),
+                Some(filter) => self.story_within(id, filter)?,
+            };
             let hit = Hit::new(scored, &plan.ranking, options.snippets);
             Ok(Hit { story, ..hit })
         };
@@ -184,8 +193,8 @@ impl Archive {
 
     /// Puts a query to the engine: as it is, and with loose phrases where nothing has all of it word for word.
     pub(super) fn ask(&self, query: &str, options: &SearchOptions, window: &Window) -> Result<Asked, Error> {
-        let filter = options.filter.as_ref();
-        filter.map(Filter::check).transpose()?;
+        let filters = || options.filter.iter().chain(&options.within);
+        filters().try_for_each(Filter::check)?;
         let mut query = parse(query);
         let langs = self.engine.languages()?;
         options.vocabulary.apply(&mut query);
@@ -201,7 +210,7 @@ impl Archive {
             plan.ranking.iter_mut().for_each(|reading| reading.early = options.early);
             let langs = options.langs.iter().map(|&lang| Node::Lang(lang)).collect();
             let langs = (!options.langs.is_empty()).then_some(Node::Any(langs));
-            let mut only: Vec<Node> = langs.into_iter().chain(filter.cloned().map(Node::Filter)).collect();
+            let mut only: Vec<Node> = langs.into_iter().chain(filters().cloned().map(Node::Filter)).collect();
             if !only.is_empty() {
                 only.insert(0, plan.matching);
                 plan.matching = Node::All(only);

@@ -6,12 +6,13 @@
 
 use std::collections::HashMap;
 
+use super::within::let_through;
 use crate::analyze::{Terms, analyze};
 use crate::engine::{Engine, EngineError, Scored, Window};
 use crate::error::Error;
 use crate::hits::Hit;
 use crate::lang::{WordClass, recipe};
-use crate::query::{Form, LangWords, Node, Plan, Stream, Term, Word};
+use crate::query::{Facet, Filter, Form, LangWords, Node, Plan, Stream, Term, Word};
 use crate::story::Signature;
 
 /// So many of an article's words are asked for, of each of its languages. RM3 and Lucene's MoreLikeThis take 10 to 25.
@@ -39,11 +40,17 @@ pub struct Similar {
     pub same_story: bool,
 }
 
-pub(super) fn similar(engine: &dyn Engine, id: &str, limit: usize) -> Result<Option<Vec<Similar>>, Error> {
+/// Those that a filter lets through, where there is one.
+pub(super) fn similar(
+    engine: &dyn Engine,
+    id: &str,
+    limit: usize,
+    filter: Option<&Filter>,
+) -> Result<Option<Vec<Similar>>, Error> {
     let Some(article) = engine.get(id)? else { return Ok(None) };
     let analysis = analyze(&article);
     let mut scores = by_names(engine, &analysis.signature)?;
-    for (other, share) in by_words(engine, id, &analysis.terms, limit)? {
+    for (other, share) in by_words(engine, id, &analysis.terms, limit, filter)? {
         // Found by both, it is as near as the two say on average.
         let names = scores.get(&other).copied().unwrap_or(0.0);
         scores.insert(other, f32::midpoint(names, share));
@@ -53,6 +60,10 @@ pub(super) fn similar(engine: &dyn Engine, id: &str, limit: usize) -> Result<Opt
     let told: Vec<String> = story.into_iter().flat_map(|story| story.others).map(|other| other.id).collect();
     for other in &told {
         scores.entry(other.clone()).or_default();
+    }
+    if let Some(filter) = filter {
+        let seen = let_through(engine, scores.keys().cloned().collect(), filter)?;
+        scores.retain(|other, _| seen.contains(other));
     }
     let mut found: Vec<(bool, f32, String)> =
         scores.into_iter().map(|(other, score)| (told.contains(&other), score, other)).collect();
@@ -74,6 +85,7 @@ fn by_words(
     id: &str,
     terms: &[Terms],
     limit: usize,
+    filter: Option<&Filter>,
 ) -> Result<Vec<(String, f32)>, EngineError> {
     let mut ranking = Vec::new();
     for terms in terms {
@@ -95,7 +107,13 @@ fn by_words(
     if nodes.is_empty() {
         return Ok(Vec::new());
     }
-    let plan = Plan { matching: Node::Any(nodes), ranking };
+    let mut matching = Node::Any(nodes);
+    if let Some(filter) = filter {
+        // The others are compared with the article itself.
+        let itself = Filter::Is(Facet::Id, id.to_owned());
+        matching = Node::All(vec![matching, Node::Filter(Filter::Any(vec![filter.clone(), itself]))]);
+    }
+    let plan = Plan { matching, ranking };
     let limit = limit.saturating_add(MORE);
     let found = engine.search(&plan, &Window::best(limit))?.hits;
     let own = found.iter().find(|hit| hit.article.id == id).or_else(|| found.first());

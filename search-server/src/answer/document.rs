@@ -62,6 +62,21 @@ fn kept(fields: Map<String, Value>, outer: &str, names: &[String]) -> Map<String
     kept_fields
 }
 
+/// True where a pattern names a field of the document.
+pub(super) fn has_field(document: &Map<String, Value>, pattern: &str) -> bool {
+    fn within(value: &Value, path: &str, pattern: &str) -> bool {
+        match value {
+            _ if matches_pattern(pattern, path) => true,
+            Value::Object(fields) => {
+                fields.iter().any(|(name, value)| within(value, &format!("{path}.{name}"), pattern))
+            }
+            Value::Array(items) => items.iter().any(|item| within(item, path, pattern)),
+            _ => false,
+        }
+    }
+    document.iter().any(|(name, value)| within(value, name, pattern))
+}
+
 /// True for a field that a pattern names: by its name, by that of what it is nested in, or with `*` at one end.
 pub(crate) fn matches_pattern(pattern: &str, path: &str) -> bool {
     if let Some(beginning) = pattern.strip_suffix('*') {

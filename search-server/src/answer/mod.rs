@@ -13,8 +13,8 @@ mod unknown;
 
 use std::time::Duration;
 
-use search_core::Relaxation;
 use search_core::query::Note;
+use search_core::{Facet, Filter, Relaxation, SearchOptions};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,7 +29,7 @@ pub(crate) use facets::{FacetAnswer, facet_search};
 pub(crate) use federated::{FederatedAnswer, Federation, Query, federated};
 use hit::{HitObject, PlaceView, Shape, UnitsView};
 pub(crate) use search::order_of;
-use search::{Reach, reach, search, window};
+use search::{Reach, options, reach, search, window};
 
 /// The answer to a search.
 #[derive(Debug, Serialize, ToSchema)]
@@ -162,7 +162,22 @@ pub(crate) fn similar(
     let start = std::time::Instant::now();
     let (offset, limit) = (parameters.offset, parameters.limit);
     let most = offset.saturating_add(limit).min(index.settings.max_total_hits());
-    let found = index.archive.similar(id, most)?.ok_or_else(|| ApiError::InvalidParameter {
+    let SearchOptions { filter, within, .. } = options(index, parameters)?;
+    // Who may not see the document is told what one is told where there is none.
+    let is_seen = match &within {
+        Some(within) => {
+            let itself = Filter::All(vec![within.clone(), Filter::Is(Facet::Id, id.to_owned())]);
+            index.archive.documents(Some(&itself), 0, 0)?.total > 0
+        }
+        None => true,
+    };
+    let filters: Vec<Filter> = filter.into_iter().chain(within).collect();
+    let found = match filters.is_empty() {
+        _ if !is_seen => None,
+        true => index.archive.similar(id, most)?,
+        false => index.archive.similar_within(id, most, &Filter::All(filters))?,
+    };
+    let found = found.ok_or_else(|| ApiError::InvalidParameter {
         code: "not_found_similar_id",
         message: format!("Document `{}` not found.", crate::parameters::shortened(id)),
     })?;

@@ -13,7 +13,7 @@ use search_core::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::document::{document_of, matches_pattern};
+use super::document::{document_of, has_field, matches_pattern};
 use super::facets::{FacetCounts, Facets};
 use super::fewer::go_on;
 use super::formatted::positions;
@@ -150,8 +150,8 @@ fn unchanged(typed: &str, asked: &str) -> usize {
 /// For filters, orders and facets that the index does not have.
 pub(super) fn options(index: &Index, parameters: &SearchParameters) -> Result<SearchOptions, ApiError> {
     let order = sort(index, parameters)?.into_iter().next().map(|key| (key.facet, key.direction));
-    let filters = parameters.filters.iter().map(|sent| filter(index, sent, "invalid_search_filter"));
-    let filters = filters.collect::<Result<Vec<_>, _>>()?;
+    let read = |sent| filter(index, sent, "invalid_search_filter");
+    let filters = parameters.filters.iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let options = SearchOptions {
         group: if distinct(index, parameters)?.as_deref() == Some(STORY) {
             Group::Story
@@ -161,6 +161,7 @@ pub(super) fn options(index: &Index, parameters: &SearchParameters) -> Result<Se
         order: order.map_or(Order::Relevance, |(facet, direction)| Order::By(facet, direction)),
         langs: parameters.locales.clone(),
         filter: (!filters.is_empty()).then_some(Filter::All(filters)),
+        within: parameters.within.as_ref().map(read).transpose()?,
         snippets: SNIPPETS,
         vocabulary: index.vocabulary(),
         early: index.takes_documents && index.settings.places_count(),
@@ -266,10 +267,19 @@ fn sift(index: &Index, parameters: &SearchParameters, found: &mut Found) -> Resu
         && !parameters.q.trim().is_empty()
     {
         let words = index.archive.words_asked_for(&found.text, &found.asked)?;
+        let mut unknown: Vec<&String> = names.iter().filter(|_| !found.hits.is_empty()).collect();
         found.hits.retain(|hit| {
-            let places = positions(&hit.article, &document_of(&hit.article), &words);
+            let document = document_of(&hit.article);
+            unknown.retain(|name| !has_field(&document, name));
+            let places = positions(&hit.article, &document, &words);
             places.keys().any(|path| names.iter().any(|name| matches_pattern(name, path)))
         });
+        let note = |name: &&String| {
+            let name = shortened(name);
+            let message = format!("none of the articles that match has a field `{name}` to be searched");
+            Note { span: 0..0, message }
+        };
+        found.notes.extend(unknown.iter().map(note));
     }
     // The archive orders by the first.
     let keys = sort(index, parameters)?;
@@ -362,8 +372,8 @@ fn paged(page: Option<usize>, hits_per_page: Option<usize>) -> (usize, usize) {
 pub(super) fn reach(index: &Index, parameters: &SearchParameters, total: u64) -> Reach {
     match (parameters.page, parameters.hits_per_page) {
         (None, None) => {
-            let (offset, _) = window(index, parameters);
-            Reach::Window { limit: parameters.limit, offset, estimated_total_hits: total }
+            let SearchParameters { limit, offset, .. } = *parameters;
+            Reach::Window { limit, offset, estimated_total_hits: total }
         }
         (page, hits) => {
             let (page, hits_per_page) = paged(page, hits);

@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use crate::data::files;
 use crate::error::ApiError;
 
 /// What documents may be sent as, for messages.
@@ -61,22 +63,32 @@ impl Format {
 /// Writes the documents of a body a line each; says how many they are. No more than one is held in memory.
 ///
 /// # Errors
-/// `missing_payload` for a body in which there is nothing, `malformed_payload` for one that is not what it says it is.
-pub(crate) fn read_payload(format: Format, body: impl Read, out: &mut impl Write) -> Result<u64, ApiError> {
+/// `missing_payload` for a body in which there is nothing, `malformed_payload` for one that is not what it says it is; and when what
+/// comes out, which goes to this path, cannot be written.
+pub(crate) fn read_payload(
+    format: Format,
+    body: impl Read,
+    out: &mut impl Write,
+    path: &Path,
+) -> Result<u64, ApiError> {
     let mut body = BufReader::new(body);
     // The reason may quote what was sent, which may be long.
     let refused = |why: String| ApiError::MalformedPayload { format: format.name(), why: beginning(&why) };
     if body.fill_buf().map_err(|error| refused(error.to_string()))?.is_empty() {
         return Err(ApiError::MissingPayload(format.name()));
     }
-    let mut written = 0;
+    let (mut written, mut unwritten) = (0, None);
     let mut write = |document: Map<String, Value>| -> Result<(), String> {
-        serde_json::to_writer(&mut *out, &document).map_err(|error| error.to_string())?;
-        out.write_all(b"\n").map_err(|error| error.to_string())?;
+        let line = serde_json::to_writer(&mut *out, &document).map_err(std::io::Error::from);
+        line.and_then(|()| out.write_all(b"\n")).map_err(|error| {
+            let why = error.to_string();
+            unwritten = Some(error);
+            why
+        })?;
         written += 1;
         Ok(())
     };
-    match format {
+    let read = match format {
         Format::Json => {
             let mut json = serde_json::Deserializer::from_reader(body);
             Documents(&mut write)
@@ -89,8 +101,12 @@ pub(crate) fn read_payload(format: Format, body: impl Read, out: &mut impl Write
             lines.into_iter().try_for_each(|line| write(line.map_err(|error| error.to_string())?))
         }
         Format::Csv(delimiter) => rows(body, delimiter, &mut write),
+    };
+    // A full disk is no fault of the body.
+    if let Some(error) = unwritten {
+        return Err(files::io("write", path)(error).into());
     }
-    .map_err(refused)?;
+    read.map_err(refused)?;
     Ok(written)
 }
 
@@ -205,7 +221,8 @@ mod tests {
 
     fn read(format: Format, body: &str) -> Result<String, &'static str> {
         let mut out = Vec::new();
-        let count = read_payload(format, body.as_bytes(), &mut out).map_err(|error| error.code())?;
+        let count = read_payload(format, body.as_bytes(), &mut out, Path::new("out"));
+        let count = count.map_err(|error| error.code())?;
         let text = String::from_utf8(out).unwrap();
         assert_eq!(text.lines().count() as u64, count);
         assert_eq!(each_document(text.as_bytes()).filter_map(Result::ok).count() as u64, count);
@@ -220,6 +237,28 @@ mod tests {
         assert_eq!(read(Format::Csv(b';'), "a;n:number\nx;1.5\n;2\n"), expected);
         assert_eq!(read(Format::Json, r#"{"a": 1}"#), Ok("{\"a\":1}\n".to_owned()));
         assert_eq!(read(Format::Json, "[]"), Ok(String::new()));
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_no_fault_of_the_body() {
+        /// Has room for so many bytes.
+        struct Disk(usize);
+        impl Write for Disk {
+            fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+                self.0 = self.0.checked_sub(bytes.len()).ok_or(std::io::ErrorKind::StorageFull)?;
+                Ok(bytes.len())
+            }
+            fn flush(&mut self) -> std::io::Result<()> {
+                Ok(())
+            }
+        }
+        let (object, rows) = ("{\"a\":1}\n{\"a\":2}\n", "a\n1\n2\n");
+        for (format, body) in
+            [(Format::Ndjson, object), (Format::Json, "[{\"a\":1},{\"a\":2}]"), (Format::Csv(b','), rows)]
+        {
+            let read = read_payload(format, body.as_bytes(), &mut Disk(10), Path::new("out"));
+            assert!(matches!(read, Err(ApiError::Storage(_))), "{read:?}");
+        }
     }
 
     #[test]

@@ -48,8 +48,10 @@ pub(crate) struct SearchParameters {
     pub(crate) matching_strategy: MatchingStrategy,
     /// `None` for all that can be searched.
     pub(crate) attributes_to_search_on: Option<Vec<String>>,
-    /// The filters that must all let a hit through, as they were sent: the client's, and that of its key.
+    /// The filters that must all let a hit through, as they were sent.
     pub(crate) filters: Vec<Value>,
+    /// The filter of what the client may see at all, which its key says.
+    pub(crate) within: Option<Value>,
     /// The fields whose values are counted.
     pub(crate) facets: Vec<String>,
     /// Each as `field:asc` or `field:desc`.
@@ -92,6 +94,7 @@ impl Default for SearchParameters {
             matching_strategy: MatchingStrategy::Last,
             attributes_to_search_on: None,
             filters: Vec::new(),
+            within: None,
             facets: Vec::new(),
             sort: Vec::new(),
             locales: Vec::new(),
@@ -146,9 +149,9 @@ impl SearchParameters {
         Ok(parameters)
     }
 
-    /// Adds the filter that a key has for the index.
+    /// Restricts the search to what a key lets its bearer see of the index.
     pub(crate) fn restrict(&mut self, filter: Option<&Value>) {
-        self.filters.extend(filter.cloned());
+        self.within = filter.cloned();
     }
 }
 

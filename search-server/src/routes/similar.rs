@@ -1,8 +1,8 @@
 //! `GET` and `POST /indexes/{uid}/similar`: a document in, those that are about the same out.
 
-use axum::Json;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, RawQuery, Request, State};
+use axum::{Extension, Json};
 use serde_json::{Map, Value};
 
 use super::requests::{SimilarTo, SimilarWanted, Uid};
@@ -10,6 +10,7 @@ use super::{body, named};
 use crate::answer::{SimilarAnswer, similar};
 use crate::documents::id_text;
 use crate::error::ApiError;
+use crate::keys::Access;
 use crate::parameters::SearchParameters;
 use crate::state::AppState;
 
@@ -25,10 +26,11 @@ use crate::state::AppState;
 pub(super) async fn by_query_string(
     State(state): State<AppState>,
     uid: Result<Path<String>, PathRejection>,
+    Extension(access): Extension<Access>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<SimilarAnswer>, ApiError> {
     let (id, rest) = without_id(query.as_deref().unwrap_or_default());
-    found(&state, &named(uid)?, id, SearchParameters::from_query_string(&rest)?).await
+    found(&state, &access, &named(uid)?, id, SearchParameters::from_query_string(&rest)?).await
 }
 
 /// The id that a query string has, and what is left of it. There are no embedders to choose from.
@@ -57,19 +59,21 @@ fn without_id(query: &str) -> (Option<Value>, String) {
 pub(super) async fn by_body(
     State(state): State<AppState>,
     uid: Result<Path<String>, PathRejection>,
+    Extension(access): Extension<Access>,
     request: Request,
 ) -> Result<Json<SimilarAnswer>, ApiError> {
     let mut fields: Map<String, Value> = body::object(request, state.limits().body).await?;
     let id = fields.remove("id");
     fields.remove("embedder");
-    found(&state, &named(uid)?, id, SearchParameters::from_json(&fields)?).await
+    found(&state, &access, &named(uid)?, id, SearchParameters::from_json(&fields)?).await
 }
 
 async fn found(
     state: &AppState,
+    access: &Access,
     uid: &str,
     id: Option<Value>,
-    parameters: SearchParameters,
+    mut parameters: SearchParameters,
 ) -> Result<Json<SimilarAnswer>, ApiError> {
     let id = id.ok_or_else(|| ApiError::InvalidParameter {
         code: "missing_similar_id",
@@ -81,5 +85,6 @@ async fn found(
         code: "invalid_similar_id",
         message: "Invalid value at `.id`: expected the id of a document.".to_owned(),
     })?;
+    parameters.restrict(access.filter(uid));
     state.ask(state.index(uid)?, move |index| similar(index, &id, &parameters)).await.map(Json)
 }

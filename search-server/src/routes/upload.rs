@@ -139,7 +139,7 @@ async fn received(
         let (lines, path) = data.tasks.draft()?;
         let mut payload = Payload::new(path.clone(), 0);
         let mut lines = BufWriter::new(lines);
-        payload.documents = read_payload(format, raw, &mut lines)?;
+        payload.documents = read_payload(format, raw, &mut lines, &path)?;
         let synced = lines.flush().and_then(|()| lines.get_ref().sync_all());
         synced.map_err(files::io("write", &path))?;
         Ok(payload)

@@ -1,11 +1,15 @@
 //! Requests through the router, without a socket.
 
+use std::io::Write;
 use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use search_server::{AppState, Limits, app};
 use serde_json::{Value, json};
+use tower::ServiceExt;
 
 use crate::support::{Log, broken, get, panicking, post, sample_app, send, slow};
 
@@ -337,4 +341,41 @@ async fn the_log_says_what_was_asked_of_the_service_but_not_what_for() {
     assert!(log.contains("method=GET path=\"/indexes/{uid}/search\" status=200"), "{log}");
     assert!(log.contains("path=\"/articles/{*id}\" status=404"), "{log}");
     assert!(!log.contains("secretword"), "{log}");
+}
+
+fn gzipped(text: &str) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(text.as_bytes()).unwrap();
+    packed.finish().unwrap()
+}
+
+#[tokio::test]
+async fn bodies_may_be_compressed() {
+    let app = sample_app();
+    let search = json!({"q": "gianh", "limit": 3}).to_string();
+    let send_packed = async |encoding: &str, body: Vec<u8>| {
+        let request = Request::post(SEARCH).header("content-type", "application/json");
+        send(&app, request.header("content-encoding", encoding).body(Body::from(body)).unwrap()).await
+    };
+    let plain = post(&app, SEARCH, search.clone()).await.json();
+    assert_eq!(send_packed("gzip", gzipped(&search)).await.json()["hits"], plain["hits"]);
+    let unknown = send_packed("br", search.clone().into_bytes()).await;
+    assert_eq!(
+        (unknown.status.as_u16(), unknown.json()["code"].as_str()),
+        (415, Some("invalid_content_encoding"))
+    );
+    assert_eq!(send_packed("gzip", search.into_bytes()).await.status, StatusCode::BAD_REQUEST);
+    // What is small on its way counts as it is unpacked.
+    let bomb = gzipped(&format!("{}{{}}", " ".repeat(8 << 20)));
+    assert_eq!(send_packed("gzip", bomb).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let asked = Request::get(format!("{SEARCH}?q=bridge")).header("accept-encoding", "gzip, br");
+    let answered = app.clone().oneshot(asked.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(answered.headers()["content-encoding"], "gzip");
+    assert!(answered.headers()["vary"].to_str().unwrap().contains("accept-encoding"));
+}
+
+#[tokio::test]
+async fn an_offset_beyond_all_is_given_back_as_it_was_sent() {
+    let answer = get(&sample_app(), &format!("{SEARCH}?q=gianh&offset=10001")).await.json();
+    assert_eq!((&answer["offset"], &answer["hits"]), (&json!(10_001), &json!([])));
 }

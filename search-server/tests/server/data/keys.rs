@@ -179,3 +179,60 @@ async fn a_tenant_sees_what_its_token_lets_through() {
     let real = token("HS256", &claims, secret);
     assert_eq!(code(&service, Some(&real), "GET", "/indexes", "").await.0, 403);
 }
+
+#[tokio::test]
+async fn nothing_is_told_a_tenant_of_what_others_have() {
+    let service = Service::locked(MASTER);
+    service.set("notes", json!({"filterableAttributes": ["owner"]})).await;
+    let text = |n: usize| {
+        format!(
+            "Note {n} on the old stone bridge at Kesterford: its third arch was closed to carts in March, and the \
+             engineers of the county wrote a report on the piers, the river bed and the cost of new railings."
+        )
+    };
+    let owner = |n: usize| if n % 2 == 1 { "ann" } else { "bob" };
+    let note =
+        |n: usize| json!({"id": n, "owner": owner(n), "title": format!("Bridge {n}"), "text": text(n)});
+    service.add("notes", (1..=8).map(note).collect()).await;
+    let keys = service.get("/keys").await;
+    let key =
+        keys["results"].as_array().unwrap().iter().find(|key| key["actions"] == json!(["search"])).unwrap();
+    let rules = json!({"notes": {"filter": "owner = ann"}});
+    let token =
+        token("HS256", &json!({"apiKeyUid": key["uid"], "searchRules": rules}), key["key"].as_str().unwrap());
+    let ask = async |route: &str, body: Value| {
+        let address = format!("/indexes/notes/{route}");
+        service.ask_as(Some(&token), "POST", &address, "application/json", body.to_string()).await.json()
+    };
+    let owners = |answer: &Value| {
+        let hits = answer["hits"].as_array().cloned().unwrap_or_default();
+        hits.iter().map(|hit| hit["owner"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(owners(&ask("similar", json!({"id": 1})).await), ["ann"; 3]);
+    assert_eq!(ask("similar", json!({"id": 2})).await["code"], "not_found_similar_id");
+    assert_eq!(ask("similar", json!({"id": 1, "filter": "owner = bob"})).await["hits"], json!([]));
+    // One story is told by all eight, and by four of those that are seen.
+    let stories = ask("search", json!({"q": "bridge", "distinct": "story"})).await;
+    assert_eq!(owners(&stories), ["ann"]);
+    let story = &stories["hits"][0]["_tim"]["story"];
+    assert_eq!(
+        (&story["articles"], story["versions"].as_array().map(Vec::len)),
+        (&json!(4), Some(3)),
+        "{stories}"
+    );
+    assert!(!stories.to_string().contains("Bridge 2"), "{stories}");
+    for (search, offers) in [
+        (json!({"q": "\"note 2\""}), 0),
+        (json!({"q": "bob"}), 0),
+        (json!({"q": "bridge", "filter": "owner = bob"}), 4),
+        (json!({"q": "kesterferd \"note 2\""}), 0),
+    ] {
+        let answer = ask("search", search.clone()).await;
+        assert_eq!(answer["hits"], json!([]), "{search}");
+        let most = answer["_tim"]["relaxations"].as_array().into_iter().flatten();
+        let most = most.filter_map(|less| less["total"].as_u64()).max().unwrap_or(0);
+        assert!(most <= 4 && (offers == 0 || most == offers), "{search}: {answer}");
+        let without = answer["_tim"]["relaxations"].to_string().contains("without the filter");
+        assert_eq!(without, offers > 0, "{search}: {answer}");
+    }
+}

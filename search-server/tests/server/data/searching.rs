@@ -128,6 +128,10 @@ async fn hits_are_shown_as_asked_for() {
         service.found("films", json!({"q": "ferry", "attributesToSearchOn": ["title"]})).await,
         [json!(2)]
     );
+    let mistyped = json!({"q": "ferry", "attributesToSearchOn": ["titel", "cast.lead"]});
+    let mistyped = service.ask("POST", "/indexes/films/search", mistyped).await.json();
+    let notes = mistyped["_tim"]["notes"].as_array().unwrap();
+    assert!(notes.len() == 1 && notes[0]["message"].as_str().unwrap().contains("`titel`"), "{mistyped}");
     service.set("films", json!({"displayedAttributes": ["id", "title"]})).await;
     let shown = service.ask("POST", "/indexes/films/search", json!({"q": "sinks"})).await.json();
     let names: Vec<&String> = shown["hits"][0].as_object().unwrap().keys().collect();
