@@ -67,7 +67,8 @@ pub enum PassageKind {
     Body,
     /// What stands under a picture, with its credit.
     Caption,
-    /// The value of a field of the article's document that is neither its title nor its text.
+    /// The value of a field of the article's document that is neither its title nor its text, and the headline of a page that is called
+    /// by another title.
     Field,
 }
 

@@ -12,8 +12,8 @@ use crate::error::Error;
 use crate::hits::{Hit, Story};
 use crate::lang::Lang;
 use crate::query::{
-    Expansions, Filter, LangWords, Node, Note, Phrases, Plan, Query, Term, Vocabulary, can_be_loosened,
-    forgive, leave_open, parse, plan,
+    Expansions, Filter, Forgiven, LangWords, Node, Note, Phrases, Plan, Query, Term, Typos, Vocabulary,
+    can_be_loosened, forgive, has_typos, leave_open, parse, plan, suspect,
 };
 
 /// How to search.
@@ -155,7 +155,10 @@ impl Archive {
         let helped = options.help && options.offset == 0 && options.cursor.is_none();
         // What nothing of this part has may be a word of the rest.
         let did_you_mean = match helped && (options.within.is_none() || found.total > 0) {
-            true => help::did_you_mean(&*self.engine, &understood, &plan.ranking, &found)?,
+            true => match self.with_typos(query, options, &understood, &found)? {
+                None => help::did_you_mean(&*self.engine, &understood, &plan.ranking, &found)?,
+                meant => meant,
+            },
             false => None,
         };
         let relaxations = match helped && found.total == 0 {
@@ -189,6 +192,35 @@ impl Archive {
             next: found.next.map(|position| Cursor::new(query, options, plan, position)),
             took: start.elapsed(),
         })
+    }
+
+    /// The query without the typos in it that are words of some article by themselves (`barak obama`), where it finds nothing as it was
+    /// typed, or next to nothing and has another typo; `None` where that finds no more.
+    fn with_typos(
+        &self,
+        query: &str,
+        options: &SearchOptions,
+        understood: &Query,
+        found: &Found,
+    ) -> Result<Option<String>, Error> {
+        const FEW: u64 = 10;
+        let is_lean = found.total == 0 || (found.total < FEW && has_typos(&understood.clauses));
+        let typos = &options.vocabulary.typos;
+        if !is_lean || understood.clauses.len() < 2 || typos.forgiven != Forgiven::Unknown {
+            return Ok(None);
+        }
+        let typos = Typos { forgiven: Forgiven::Always, ..typos.clone() };
+        let vocabulary = Arc::new(Vocabulary { typos, ..Vocabulary::clone(&options.vocabulary) });
+        let forgiving = SearchOptions { vocabulary, ..options.clone() };
+        let mut asked = self.ask(query, &forgiving, &Window::best(options.limit.max(1)))?;
+        if asked.found.total <= found.total {
+            return Ok(None);
+        }
+        suspect(&mut asked.query.clauses);
+        let meant = help::did_you_mean(&*self.engine, &asked.query, &asked.plan.ranking, &asked.found)?;
+        let Some(meant) = meant else { return Ok(None) };
+        let total = self.ask(&meant, options, &Window::best(0))?.found.total;
+        Ok(Some(meant).filter(|_| total > found.total))
     }
 
     /// Puts a query to the engine: as it is, and with loose phrases where nothing has all of it word for word.

@@ -27,7 +27,7 @@ pub mod trees;
 
 use jiff::civil::Date;
 
-use crate::article::{Article, Dropped, Evidence, Fact, LangShare, Passage, PassageKind};
+use crate::article::{Article, Dropped, Evidence, Fact, LangShare, Passage, PassageKind, Reason};
 use crate::lang::{Lang, is_letter};
 use crate::parse::{Page, Stated};
 use crate::read::SkipReason;
@@ -71,12 +71,19 @@ pub fn clean_by(page: Page, seen: Date, weights: &Weights) -> Result<Article, Sk
     // The title is the first passage wherever it stands; what stands above its line stands before everything.
     let titled = judged.lines.iter().any(|line| line.verdict == Verdict::Title);
     let mut above = titled;
+    let headline = facts.title.as_deref().and_then(|title| titles::other_headline(&stated, title));
     for Line { text, guess, verdict, .. } in judged.lines {
         let kind = match verdict {
             Verdict::Body => PassageKind::Body,
             Verdict::Caption => PassageKind::Caption,
             Verdict::Title => {
                 above = false;
+                continue;
+            }
+            // It is what readers remember, and is searched without being a part of the text.
+            Verdict::Dropped(Reason::BeforeArticle) if headline == Some(text.as_str()) => {
+                let guess = lines::lean(&text, crate::detect::detect(&text), lang);
+                passages.push(Passage::new(PassageKind::Field, text, guess.lang, guess.confidence));
                 continue;
             }
             Verdict::Dropped(reason) => {

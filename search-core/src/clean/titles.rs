@@ -13,6 +13,9 @@ const SEPARATORS: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", " · ", " 
 const SITE_WORDS: usize = 4;
 const HEADLINE_WORDS: usize = 4;
 
+/// A `<title>` of so few words may be nothing but the site's name.
+const NAME_WORDS: usize = 2;
+
 /// A title of fewer letters may be part of another by chance.
 const SHORTEST_SHARED: usize = 10;
 
@@ -26,7 +29,8 @@ pub(super) fn choose(stated: &Stated, site: &Site) -> Option<(String, Provenance
 
 /// The title that the page gives to those who point to it, `og:title`: it has neither the rubric that stands above the
 /// headline nor the words for search engines. Where everything else agrees on another title, that one. Else what is
-/// stated for programs; else the heading that is in the page's `<title>`; else `<title>`; else the first heading.
+/// stated for programs; else the heading that is in the page's `<title>`; else `<title>`, unless it is a name and a heading is
+/// none; else the first heading.
 fn preferred<'c>(claims: &[&'c Claim]) -> Option<&'c Claim> {
     let from = |evidence| claims.iter().find(|claim| claim.provenance.from == evidence).copied();
     if let Some(preview) = from(Evidence::OpenGraph) {
@@ -52,10 +56,31 @@ fn preferred<'c>(claims: &[&'c Claim]) -> Option<&'c Claim> {
         !matches!(claim.provenance.from, Evidence::Heading | Evidence::PageTitle) && shown(claim)
     });
     // A logo is often an `<h1>` too, and its text stands in the page's title as well: the longest is the headline.
+    let is_site = |heading: &Claim, title: &Claim| {
+        last_part(&title.value)
+            .is_some_and(|(rest, last)| !rest.is_empty() && key(last) == key(&heading.value))
+    };
+    let repeats = |heading: &Claim, title: &Claim| {
+        most_words_in(&heading.value, &title.value) && !is_site(heading, title)
+    };
     let repeated = headings()
-        .filter(|heading| page_title.is_none_or(|title| most_words_in(&heading.value, &title.value)))
+        .filter(|heading| page_title.is_none_or(|title| repeats(heading, title)))
         .max_by_key(|heading| heading.value.len());
-    stated.or(repeated).copied().or(page_title).or_else(|| headings().next().copied())
+    let headline = headings().find(|heading| words(&heading.value) >= HEADLINE_WORDS).copied();
+    let is_name = |title: &&Claim| headline.is_some() && words(&title.value) <= NAME_WORDS;
+    let page_title = page_title.filter(|title| !is_name(title));
+    stated.or(repeated).copied().or(page_title).or(headline).or_else(|| headings().next().copied())
+}
+
+/// The headline that a page shows where it is called by another title: its one heading that reads as one.
+pub(super) fn other_headline<'s>(stated: &'s Stated, title: &str) -> Option<&'s str> {
+    let is_headline = |claim: &&Claim| {
+        claim.provenance.from == Evidence::Heading
+            && words(&claim.value) >= HEADLINE_WORDS
+            && key(&claim.value) != key(title)
+    };
+    let mut headlines = stated.about(Fact::Title).filter(is_headline);
+    headlines.next().filter(|_| headlines.next().is_none()).map(|claim| claim.value.as_str())
 }
 
 /// The title without the site's name behind it: cut where another title of the page ends, and before the site's name.
@@ -68,8 +93,12 @@ fn without_site<'t>(title: &'t str, chosen: &Claim, claims: &[&Claim], site: &Si
     {
         title = headline;
     }
-    while let Some((headline, _)) = last_part(title).filter(|(rest, last)| !rest.is_empty() && site.is(last))
-    {
+    // A logo is a heading of its own.
+    let is_logo = |last: &str| {
+        claims.iter().any(|it| it.provenance.from == Evidence::Heading && key(&it.value) == key(last))
+    };
+    let is_site = |(rest, last): &(&str, &str)| !rest.is_empty() && (site.is(last) || is_logo(last));
+    while let Some((headline, _)) = last_part(title).filter(is_site) {
         title = headline;
     }
     without_rubric(title, claims)
@@ -184,6 +213,9 @@ mod tests {
             ),
             (&[(OpenGraph, "桥开通了：某某报"), (JsonLd, "桥开通了")], "桥开通了"),
             (&[(OpenGraph, "The Harbour Post"), (Heading, "A bridge opens")], "A bridge opens"),
+            (&[(PageTitle, "Elsewhere"), (Heading, "A bridge opens at last")], "A bridge opens at last"),
+            (&[(PageTitle, "Bridge open"), (Heading, "Log in")], "Bridge open"),
+            (&[(PageTitle, "Bridge opens | Daily Quay"), (Heading, "Daily Quay")], "Bridge opens"),
         ] {
             assert_eq!(title(claims).as_deref(), Some(expected), "{claims:?}");
         }

@@ -42,7 +42,17 @@ pub(super) fn matches(text: &str, lang: Lang, ranking: &[LangWords]) -> Vec<Matc
     each_token(recipe, text, |token| {
         let words = words.at(token.main, token.written);
         if !words.is_empty() {
-            seen.push(Seen { span: token.span.clone(), position: token.position, words, is: None });
+            // `vâng` is a function word, and `vàng` is not: typed without marks, either is meant.
+            let meaningful = recipe.marks_matter()
+                && token.is_marked()
+                && !recipe.closed_class().class(token.lower).is_closed();
+            seen.push(Seen {
+                span: token.span.clone(),
+                position: token.position,
+                words,
+                meaningful,
+                is: None,
+            });
         }
     });
     let alone: Vec<bool> = (0..reading.words.len())
@@ -58,7 +68,7 @@ pub(super) fn matches(text: &str, lang: Lang, ranking: &[LangWords]) -> Vec<Matc
         if let Some(word) = of(false) {
             token.is = Some(Is { word, meaningful: true });
         } else if let Some(word) = of(true) {
-            token.is = Some(Is { word, meaningful: all_closed });
+            token.is = Some(Is { word, meaningful: all_closed || token.meaningful });
         }
     }
     for phrase in &reading.together {
@@ -85,6 +95,8 @@ struct Seen {
     position: u32,
     /// The numbers of the reading's words that it may be.
     words: Vec<usize>,
+    /// It has marks, and is no function word with them.
+    meaningful: bool,
     /// The one that it is.
     is: Option<Is>,
 }

@@ -51,7 +51,11 @@ impl<'q> Meant<'q> {
                 Expr::Same(clauses) => self.gather(&clauses[..clauses.len().min(1)], reading),
                 Expr::Any(clauses) | Expr::Group(clauses) => self.gather(clauses, reading),
                 Expr::Text(
-                    text @ (Text::Word(_) | Text::Misspelt(..) | Text::Forgiven(..) | Text::Phrase(..)),
+                    text @ (Text::Word(_)
+                    | Text::Misspelt(..)
+                    | Text::Forgiven(..)
+                    | Text::Unfinished(..)
+                    | Text::Phrase(..)),
                 ) => self.read(clause, text, reading),
                 Expr::Text(_) | Expr::Field(_) => {}
             }
@@ -70,8 +74,13 @@ impl<'q> Meant<'q> {
         // An address, a file, or a pattern that was taken for words is as it was meant.
         let is_plain = matches!(text, Text::Phrase(..)) || text.typed().split(' ').all(is_plain);
         each_token(recipe(self.lang), text.typed(), |token| {
-            let misspelt = matches!(text, Text::Misspelt(..));
             let known = reading.words.iter().find(|word| word.written == token.written);
+            let misspelt = match text {
+                Text::Misspelt(..) => true,
+                // One that may go on is none.
+                Text::Unfinished(_, 1..) => known.is_some_and(|it| it.nearest().written != token.written),
+                _ => false,
+            };
             let may_be = match known.filter(|_| misspelt) {
                 _ if !is_plain => Vec::new(),
                 Some(word) => word.forms.iter().map(|form| form.written.clone()).collect(),

@@ -9,11 +9,14 @@ use icu_segmenter::{SentenceSegmenter, SentenceSegmenterBorrowed};
 
 use super::highlight::{Match, matches};
 use crate::article::{Article, Passage, PassageKind};
-use crate::lang::fold;
+use crate::lang::{fold, is_capital};
 use crate::query::LangWords;
 
 /// A snippet is cut to about this many characters.
 const SNIPPET_CHARS: usize = 240;
+
+/// What is shorter, in bytes, says little around a match: a heading, a cell of a table.
+const SHORT: usize = 40;
 
 /// What stands where text was cut away.
 pub(super) const CUT: &str = "…";
@@ -93,15 +96,16 @@ pub fn snippets(article: &Article, ranking: &[LangWords], pieces: usize) -> Vec<
     while chosen.len() < pieces && !sentences.is_empty() {
         let gain = |sentence: &Sentence<'_>| {
             let words: BTreeSet<u32> = sentence.matches.iter().map(|found| found.word).collect();
-            // Words not shown yet, then neighbours of the query that are neighbours here, then words at all, then the
-            // density of the matches, then the place.
+            // Words not shown yet, then neighbours of the query that are neighbours here, then words at all, then whether it says
+            // something, then the density of the matches, then the place.
             let side_by_side = |pair: &&[Match]| {
                 pair[1].word == pair[0].word + 1 && pair[1].position == pair[0].position + 1
             };
             let neighbours = sentence.matches.windows(2).filter(side_by_side).count().min(words.len());
             let density = sentence.matches.len() * 1000 / sentence.span.len().max(1);
             let new_words = words.difference(&seen).count();
-            (new_words, neighbours, words.len(), density, std::cmp::Reverse(sentence.order))
+            let says_something = sentence.span.len() >= SHORT;
+            (new_words, neighbours, words.len(), says_something, density, std::cmp::Reverse(sentence.order))
         };
         let Some(best) = (0..sentences.len()).max_by_key(|&n| gain(&sentences[n])) else { break };
         let sentence = sentences.swap_remove(best);
@@ -181,18 +185,22 @@ fn sentence_spans(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 }
 
 /// True for what ends with a word that is mostly not written out, so that its full stop ends no sentence: a letter (`U.S.`, `M.`, an
-/// initial), or a few of them without a vowel (`Mrs.`, `St.`, `TP.`). Two sentences that are taken for one do no harm: a snippet is cut to
-/// its length.
+/// initial), or a few of them without a vowel or with a capital (`Mrs.`, `St.`, `TP.`, `Sen.`); and for a full stop that begins a word
+/// (`.NET`). Two sentences that are taken for one do no harm: a snippet is cut to its length.
 fn is_short_form(sentence: &str) -> bool {
     const MOST_LETTERS: usize = 4;
     let Some(before) = sentence.trim_end().strip_suffix('.') else { return false };
+    if before.ends_with(' ') {
+        return sentence.ends_with('.');
+    }
     let start =
         before.char_indices().rev().find(|(_, c)| !c.is_alphabetic()).map_or(0, |(at, c)| at + c.len_utf8());
-    let word = fold(&before[start..].to_lowercase());
+    let word = &before[start..];
+    let has_vowel = || fold(&word.to_lowercase()).contains(['a', 'e', 'i', 'o', 'u', 'y']);
     match word.chars().count() {
         0 => false,
         1 => true,
-        count => count <= MOST_LETTERS && !word.contains(['a', 'e', 'i', 'o', 'u', 'y']),
+        count => count <= MOST_LETTERS && (word.starts_with(is_capital) || !has_vowel()),
     }
 }
 
@@ -212,6 +220,8 @@ mod tests {
             ),
             ("They came to the bank. The bank was shut.", &["They came to the bank. ", "The bank was shut."]),
             ("He was in the U.S.", &["He was in the U.S."]),
+            ("A rival of .NET was there. It left.", &["A rival of .NET was there. ", "It left."]),
+            ("It was said by Sen. Lane. It was not true.", &["It was said by Sen. Lane. It was not true."]),
         ] {
             let found: Vec<&str> = sentence_spans(text).map(|span| &text[span]).collect();
             assert_eq!(found, sentences);

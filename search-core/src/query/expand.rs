@@ -95,7 +95,8 @@ impl Expansions {
         let mut asked_for = 0;
         for Expandable { text, field, span } in words {
             // Nobody asked for forgiveness, or is told what became of it; `forgive` bounds these.
-            let is_asked_for = !matches!(text, Text::Misspelt(..) | Text::Forgiven(..));
+            let is_asked_for =
+                !matches!(text, Text::Misspelt(..) | Text::Forgiven(..) | Text::Unfinished(..));
             let mut note = |message: String| {
                 if is_asked_for {
                     Note::add(&mut query.notes, span.clone(), message);
@@ -153,7 +154,7 @@ fn collect<'q>(clauses: &'q [Clause], words: &mut Vec<Expandable<'q>>) {
                 continue;
             }
         };
-        if matches!(text, Text::Pattern(_) | Text::Fuzzy(..) | Text::Misspelt(..) | Text::Forgiven(..)) {
+        if !matches!(text, Text::Word(_) | Text::Phrase(..)) {
             words.push(Expandable { text, field, span: clause.span.clone() });
         }
     }
@@ -222,6 +223,10 @@ fn asked_of(text: &Text, lang: Lang) -> Asked {
         Text::Forgiven(words, most) => {
             each_token(recipe(lang), words, |token| patterns.extend(forgivable(token, lang, *most)));
         }
+        Text::Unfinished(words, most) => each_token(recipe(lang), words, |token| {
+            patterns.extend(beginning(words, token, lang));
+            patterns.extend(nearest(token, lang, *most));
+        }),
         Text::Word(_) | Text::Phrase(..) => {}
     }
     let of_lang = |(stream, pattern)| (Dictionary::Words(lang, stream), pattern);
@@ -234,7 +239,9 @@ fn asked_of_names(text: &Text, field: NameField) -> Asked {
         Text::Fuzzy(words, edits) => {
             name_words(words).split(' ').map(|word| name_typos(word, *edits)).collect()
         }
-        Text::Word(_) | Text::Misspelt(..) | Text::Forgiven(..) | Text::Phrase(..) => Vec::new(),
+        Text::Word(_) | Text::Misspelt(..) | Text::Forgiven(..) | Text::Unfinished(..) | Text::Phrase(..) => {
+            Vec::new()
+        }
     };
     let refusal = words.iter().any(Option::is_none).then_some(Refusal::Short);
     let patterns = words.into_iter().flatten().map(|pattern| (Dictionary::Names(field), pattern)).collect();
@@ -258,6 +265,11 @@ pub(super) fn wildcards(pattern: &str, lang: Lang) -> Vec<(Stream, Pattern)> {
         }
     }
     patterns
+}
+
+/// What a word of a text asks of a language's terms where it may go on.
+pub(super) fn beginning(text: &str, token: &Token<'_>, lang: Lang) -> Vec<(Stream, Pattern)> {
+    wildcards(&format!("{}*", &text[token.span.clone()]), lang)
 }
 
 /// What a word with typos asks of a language's terms; `None` where one cannot be told from other words.

@@ -43,19 +43,47 @@ pub fn forgive<E>(
     })
 }
 
+/// Takes what typos were forgiven in for typos.
+pub fn suspect(clauses: &mut [Clause]) {
+    for clause in clauses {
+        match &mut clause.expr {
+            Expr::Text(Text::Forgiven(word, most)) => {
+                clause.expr = Expr::Text(Text::Misspelt(std::mem::take(word), *most));
+            }
+            Expr::Same(clauses) | Expr::Any(clauses) | Expr::Group(clauses) => suspect(clauses),
+            Expr::Text(_) | Expr::Field(_) => {}
+        }
+    }
+}
+
+/// True where some word is taken for a typo.
+pub fn has_typos(clauses: &[Clause]) -> bool {
+    clauses.iter().any(|clause| match &clause.expr {
+        Expr::Text(text) => matches!(text, Text::Misspelt(..)),
+        Expr::Same(clauses) | Expr::Any(clauses) | Expr::Group(clauses) => has_typos(clauses),
+        Expr::Field(_) => false,
+    })
+}
+
 fn in_clauses<E>(
     clauses: &mut [Clause],
     with_typos: &mut impl FnMut(&str) -> Result<Option<Text>, E>,
 ) -> Result<(), E> {
     for clause in clauses {
         match &mut clause.expr {
-            Expr::Text(text) => {
-                if let Text::Word(word) = text
-                    && let Some(forgiven) = with_typos(word)?
-                {
-                    *text = forgiven;
+            Expr::Text(text) => match text {
+                Text::Word(word) => {
+                    if let Some(forgiven) = with_typos(word)? {
+                        *text = forgiven;
+                    }
                 }
-            }
+                Text::Unfinished(word, typos) => {
+                    if let Some(Text::Misspelt(_, most)) = with_typos(word)? {
+                        *typos = most;
+                    }
+                }
+                _ => {}
+            },
             Expr::Field(_) => {}
             // Other words for a word were not typed.
             Expr::Same(clauses) => in_clauses(&mut clauses[..1], with_typos)?,

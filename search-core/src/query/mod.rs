@@ -32,7 +32,7 @@ pub use expand::{
 pub use facet::{Beginning, Facet};
 pub use fields::field_names;
 pub use filter::{Comparison, Filter, FilterError, Likeness};
-pub use forgive::forgive;
+pub use forgive::{forgive, has_typos, suspect};
 pub use near::{longest, near};
 pub use parser::parse;
 pub use pattern::Pattern;

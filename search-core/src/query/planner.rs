@@ -258,9 +258,10 @@ impl Planner<'_> {
             false => Node::Name(name, words, within),
         };
         match text {
-            Text::Word(words) | Text::Misspelt(words, _) | Text::Forgiven(words, _) => {
-                phrase(split(words), 0)
-            }
+            Text::Word(words)
+            | Text::Misspelt(words, _)
+            | Text::Forgiven(words, _)
+            | Text::Unfinished(words, _) => phrase(split(words), 0),
             Text::Phrase(words, within) => phrase(split(words), *within),
             Text::Pattern(pattern) => {
                 looked_up(name_wildcard(pattern)).unwrap_or_else(|| phrase(split(pattern), 0))

@@ -1,6 +1,8 @@
 //! A language's reading of a piece of the query: its words, each with the forms in which it is looked for.
 
-use super::expand::{Dictionary, Expansion, Expansions, forgivable, nearest, typos, wildcards};
+use std::cell::Cell;
+
+use super::expand::{Dictionary, Expansion, Expansions, beginning, forgivable, nearest, typos, wildcards};
 use super::pattern::Pattern;
 use super::plan::{Form, Stream, Term, Word};
 use super::syntax::Text;
@@ -67,6 +69,18 @@ impl Reader<'_> {
                     None => vec![form],
                 }
             })),
+            Text::Unfinished(words, most) => {
+                let mut count = 0;
+                each_token(recipe(self.lang), words, |_| count += 1);
+                let left = Cell::new(count);
+                Some(self.words(words, start, |token, form| {
+                    left.set(left.get() - 1);
+                    match left.get() {
+                        0 => self.unfinished(words, token, form, *most),
+                        _ => vec![form],
+                    }
+                }))
+            }
             Text::Pattern(pattern) => {
                 let asked = wildcards(pattern, self.lang).into_iter();
                 let found: Option<Vec<_>> =
@@ -90,6 +104,22 @@ impl Reader<'_> {
                 (!word.forms.is_empty()).then(|| (vec![word], false))
             }
         }
+    }
+
+    /// The forms of a word that may go on: itself and those that begin so, or those that it may be a typo of.
+    fn unfinished(&self, text: &str, token: &Token<'_>, form: Form, most: u8) -> Vec<Form> {
+        let asked = beginning(text, token, self.lang).into_iter();
+        let found: Vec<_> = asked.filter_map(|(stream, pattern)| self.look_up(stream, pattern)).collect();
+        let stream = found.first().map_or(Stream::Written, |(stream, _)| *stream);
+        let mut found = found.into_iter().flat_map(|(_, found)| found).peekable();
+        if found.peek().is_none()
+            && let Some((stream, near)) =
+                nearest(token, self.lang, most).and_then(|(stream, near)| self.look_up(stream, near))
+        {
+            let forms = self.forms(likely(near), stream, None);
+            return if forms.is_empty() { vec![form] } else { forms };
+        }
+        self.forms(found, stream, Some(&form))
     }
 
     fn look_up(&self, stream: Stream, pattern: Pattern) -> Option<(Stream, &[Expansion])> {

@@ -40,13 +40,18 @@ pub(super) enum Piece<'w> {
     Pattern(&'w str),
 }
 
-/// Cuts a word at its `*` and `?`. A `?` that ends a word is a question's. What says too little of the word that is meant
-/// stays plain, and is refused with a reason.
+/// Cuts a word at its `*` and `?`. A `?` that ends a word is a question's, and those of an address are its own. What says too little of
+/// the word that is meant stays plain, and is refused with a reason.
 pub(super) fn pieces(word: &str) -> (Vec<Piece<'_>>, Vec<Refused>) {
     let (mut pieces, mut refused) = (Vec::new(), Vec::new());
     let mut plain = 0;
     let mut at = 0;
+    let is_address = word.contains("://") || word.contains('=');
     while let Some(length) = word[at..].find(['*', '?']).map(|n| n + at) {
+        if word[length..].starts_with('?') && (is_address || ends_question(word, length)) {
+            at = length + 1;
+            continue;
+        }
         let start = plain + beginning(&word[plain..length]);
         let after = word[length..].find(|c: char| !of_word(c) && c != '*' && c != '?');
         let end = after.map_or(word.len(), |n| n + length);
@@ -73,6 +78,15 @@ pub(super) fn pieces(word: &str) -> (Vec<Piece<'_>>, Vec<Refused>) {
         pieces.push(Piece::Plain(&word[plain..]));
     }
     (pieces, refused)
+}
+
+/// True where another word follows a `?`, which a letter of the word before it cannot be: `Who?Nobody`, `2024?id`.
+fn ends_question(word: &str, at: usize) -> bool {
+    let (before, after) = (word[..at].chars().next_back(), word[at + 1..].chars().next());
+    before.zip(after).is_some_and(|(before, after)| {
+        (before.is_lowercase() && after.is_uppercase())
+            || (of_word(after) && before.is_numeric() != after.is_numeric())
+    })
 }
 
 /// Where the word begins that a text ends with. Letters and digits are apart, as in all words.
@@ -119,6 +133,11 @@ mod tests {
             ("covid19*", vec![Plain("covid"), Pattern("19*")]),
             ("pre*/suf*x!", vec![Pattern("pre*"), Plain("/"), Pattern("suf*x"), Plain("!")]),
             ("**", vec![Plain("**")]),
+            ("Who?Nobody", vec![Plain("Who?Nobody")]),
+            ("2024?id", vec![Plain("2024?id")]),
+            ("https://a.example/find?q=x?z", vec![Plain("https://a.example/find?q=x?z")]),
+            ("find?page=2", vec![Plain("find?page=2")]),
+            ("Mc?onald", vec![Pattern("Mc?onald")]),
         ] {
             assert_eq!(pieces(word), (expected, vec![]), "{word}");
         }

@@ -100,6 +100,9 @@ pub enum Text {
     Misspelt(String, u8),
     /// A word and those from which it differs by at most so many typos. Nobody types this either.
     Forgiven(String, u8),
+    /// A word that is still being typed, and those that begin so; where it begins none, what it may be a typo of, with at most so many.
+    /// Nobody types this.
+    Unfinished(String, u8),
     /// Words side by side, in this order; or, where a number is given, in any order with at most so many others among them.
     Phrase(String, u32),
 }
@@ -113,6 +116,7 @@ impl Text {
             | Text::Fuzzy(text, _)
             | Text::Misspelt(text, _)
             | Text::Forgiven(text, _)
+            | Text::Unfinished(text, _)
             | Text::Phrase(text, _) => text,
         }
     }

@@ -32,7 +32,19 @@ fn prepared(clauses: &[Clause], shouted: bool) -> Vec<Clause> {
             other => prepared.push(Clause { expr: expr(other, shouted), ..clause.clone() }),
         }
     }
+    prepared.iter_mut().for_each(as_any_language_writes_it);
     prepared
+}
+
+/// A number whose groups are apart is looked for as it was typed, for texts that write it so, and in one piece, as languages that do not
+/// read it so: `1 200` is `1,200`.
+fn as_any_language_writes_it(clause: &mut Clause) {
+    let Expr::Text(Text::Word(number)) = &clause.expr else { return };
+    if number.contains(' ') {
+        let written = [number.clone(), number.replace(' ', "")];
+        let same = written.map(|number| Clause { expr: Expr::Text(Text::Word(number)), ..clause.clone() });
+        clause.expr = Expr::Same(same.into());
+    }
 }
 
 /// True for a word or a phrase that nothing is said of. Where a group holds nothing else, its parentheses are those of a
@@ -49,6 +61,7 @@ fn expr(expr: &Expr, shouted: bool) -> Expr {
             Text::Fuzzy(word, edits) => Text::Fuzzy(word.to_lowercase(), *edits),
             Text::Misspelt(word, edits) => Text::Misspelt(word.to_lowercase(), *edits),
             Text::Forgiven(word, edits) => Text::Forgiven(word.to_lowercase(), *edits),
+            Text::Unfinished(word, edits) => Text::Unfinished(word.to_lowercase(), *edits),
             Text::Phrase(words, within) => Text::Phrase(words.to_lowercase(), *within),
         }),
         Expr::Any(clauses) => Expr::Any(each(clauses, shouted)),
@@ -79,17 +92,20 @@ mod tests {
     use super::*;
 
     fn words(text: &str) -> Vec<String> {
-        let shown = |clause: Clause| match clause.expr {
-            Expr::Text(Text::Word(word)) => word,
-            other => format!("{other:?}"),
-        };
+        fn shown(clause: Clause) -> String {
+            match clause.expr {
+                Expr::Text(Text::Word(word)) => word,
+                Expr::Same(same) => same.into_iter().map(shown).collect::<Vec<_>>().join("|"),
+                other => format!("{other:?}"),
+            }
+        }
         clauses(&parse(text)).into_iter().map(shown).collect()
     }
 
     #[test]
     fn groups_of_a_number_are_one_word() {
-        assert_eq!(words("2 417 morts"), ["2 417", "morts"]);
-        assert_eq!(words("1 000 000,5 €"), ["1 000 000,5", "€"]);
+        assert_eq!(words("2 417 morts"), ["2 417|2417", "morts"]);
+        assert_eq!(words("1 000 000,5 €"), ["1 000 000,5|1000000,5", "€"]);
         assert_eq!(words("2023 300 12"), ["2023", "300", "12"]);
         assert_eq!(words("12 -345"), ["12", "345"]);
     }

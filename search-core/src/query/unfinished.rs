@@ -16,14 +16,7 @@ fn open(clause: &mut Clause, end: usize) -> bool {
     }
     match &mut clause.expr {
         Expr::Text(Text::Word(word)) if is_plain(word) => {
-            let beginning = Text::Pattern(format!("{word}*"));
-            let whole = Text::Word(std::mem::take(word));
-            let same = [whole, beginning].map(|text| Clause {
-                occur: Occur::Should,
-                expr: Expr::Text(text),
-                ..clause.clone()
-            });
-            clause.expr = Expr::Any(same.into());
+            clause.expr = Expr::Text(Text::Unfinished(std::mem::take(word), 0));
             true
         }
         // What was typed comes first.

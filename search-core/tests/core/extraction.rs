@@ -1,7 +1,7 @@
 //! Every article of the sample archive against `data/expected/articles.jsonl`.
 
 use search_core::parse::one_line;
-use search_core::{Article, Fact, Lang, Limits, Record, extract, extract_as_of, extract_file};
+use search_core::{Article, Fact, Lang, Limits, PassageKind, Record, extract, extract_as_of, extract_file};
 use serde_json::Value;
 
 use crate::data;
@@ -339,4 +339,19 @@ fn lines_broken_to_a_width_change_nothing() {
         }
     }
     assert!(compared >= 48);
+}
+
+#[test]
+fn the_headline_of_a_page_is_searched_whatever_the_page_is_called() {
+    let page = r#"<html><head><meta property="og:title" content="What the ferry means for the islands">
+        <title>What the ferry means for the islands</title></head>
+        <body><h1>Kestrel Sound ferry sails again after nine months</h1>
+        <article><p>The ferry left the quay at seven in the morning with forty cars and a brass band on the upper deck.</p>
+        <p>It had lain in dock since the storm of last autumn, and the islanders had crossed in fishing boats.</p>
+        <p>The company said that two sailings a day were planned until spring, and four from then on.</p></article></body></html>"#;
+    let article = extract(&Record::html("ferry", page)).unwrap();
+    assert_eq!(article.title.as_deref(), Some("What the ferry means for the islands"));
+    let headline = article.passages.iter().find(|passage| passage.kind == PassageKind::Field).unwrap();
+    assert_eq!(headline.text, "Kestrel Sound ferry sails again after nine months");
+    assert!(article.text().starts_with("The ferry left"), "{}", article.text());
 }

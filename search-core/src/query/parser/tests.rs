@@ -11,6 +11,7 @@ fn short(text: &str) -> String {
         match text {
             Text::Word(word) | Text::Misspelt(word, _) | Text::Forgiven(word, _) => word.clone(),
             Text::Pattern(pattern) => format!("{{{pattern}}}"),
+            Text::Unfinished(word, _) => format!("{word}…"),
             Text::Fuzzy(word, edits) => {
                 format!("{{{word}~{}}}", edits.map_or(String::new(), |n| n.to_string()))
             }
