@@ -52,7 +52,7 @@ pub(super) fn capitals_say_something(query: &str) -> bool {
     if query.chars().any(char::is_lowercase) {
         return true;
     }
-    let mut words = query.split(|c: char| c.is_whitespace() || "()\"“”«»+-".contains(c));
+    let mut words = query.split(|c: char| c.is_whitespace() || "()\"“”„«»+-".contains(c));
     words.all(|word| operator(word).is_some() || !word.chars().any(char::is_uppercase))
 }
 

@@ -187,7 +187,7 @@ impl<'t> Parser<'t> {
                 let boost = self.boost_behind();
                 group.map(|group| (group, boost))
             }
-            '"' | '“' | '”' | '«' => {
+            quote if opens_phrase(quote) => {
                 let phrase = self.phrase();
                 let boost = self.boost_behind();
                 let phrase = phrase?;
@@ -268,15 +268,20 @@ fn joined(chain: Vec<(Join, Clause)>) -> Vec<Clause> {
 /// True where a clause can begin, so that an operator before it has something to join.
 fn begins_clause(text: &str) -> bool {
     let (spaces, text) = (
-        text.starts_with([' ', '(', '"', '“', '«']) || text.starts_with(char::is_whitespace),
+        text.starts_with([' ', '(', '"', '“', '„', '«']) || text.starts_with(char::is_whitespace),
         text.trim_start(),
     );
     spaces && !text.is_empty() && !text.starts_with(')')
 }
 
+/// True for what a phrase begins with.
+fn opens_phrase(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '«')
+}
+
 /// The characters up to the next space, parenthesis or double quote.
 fn word_at(rest: &str) -> &str {
-    let end = rest.find(|c: char| c.is_whitespace() || "()\"“”«»".contains(c)).unwrap_or(rest.len());
+    let end = rest.find(|c: char| c.is_whitespace() || "()\"“”„«»".contains(c)).unwrap_or(rest.len());
     &rest[..end]
 }
 

@@ -52,6 +52,8 @@ fn the_syntax_is_understood() {
         ("+lang -son", "+lang -son"),
         ("\"suspension bridge over\" 2024", "\"suspension bridge over\" 2024"),
         ("« porte frontalière »", "\"porte frontalière\""),
+        ("„porte frontalière“", "\"porte frontalière\""),
+        ("author:„Lê An” quai", "<Author \"Lê An\"> quai"),
         ("a OR b c", "a|b c"),
         ("a AND b", "+a +b"),
         ("a NOT b", "a -b"),
@@ -164,7 +166,7 @@ fn what_makes_no_sense_is_words_and_noted() {
 /// Texts made of what the syntax is made of, and any others.
 fn query() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
-        "[-+()\"«»“”:|&*?~^., 0-9]{1,4}",
+        "[-+()\"«»“”„:|&*?~^., 0-9]{1,4}",
         "[a-cà-ýđĐơ]{1,5}",
         "(AND|OR|NOT|ET|OU|SAUF|VÀ|HOẶC|KHÔNG)",
         "(lang|date|ngày|title|site|caption|boilerplate|titre|nguồn):",

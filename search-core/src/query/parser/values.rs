@@ -1,6 +1,6 @@
 //! Fields and their values: `name:value`, `name:"…"`, `name:(…)`.
 
-use super::{Parser, word_at};
+use super::{Parser, opens_phrase, word_at};
 use crate::lang::nfc;
 use crate::query::fields::{FieldName, refused};
 use crate::query::syntax::{Clause, Expr, Field, Occur, Text};
@@ -19,7 +19,7 @@ impl Parser<'_> {
         let value_at = self.at;
         let outer = self.field.replace((name, typed));
         let found = match self.rest().chars().next() {
-            Some('"' | '“' | '”' | '«') => {
+            Some(quote) if opens_phrase(quote) => {
                 self.phrase().map(|phrase| (self.text_or_condition(phrase, start), self.boost_behind()))
             }
             Some('(') => match name {
