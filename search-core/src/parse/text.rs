@@ -1,5 +1,7 @@
 //! Plain text: a block a paragraph.
 
+use memchr::memmem;
+
 use super::wrapped::paragraphs;
 use super::{Block, Role};
 use crate::lang::{is_marked_latin, nfc};
@@ -44,7 +46,7 @@ impl OneLine {
             let word = text.as_bytes()[at..].iter().take_while(|byte| byte.is_ascii_graphic()).count();
             (count, at) = (count + word as u32, at + word);
             let Some(c) = text[at..].chars().next() else { break };
-            let end = at + c.len_utf8();
+            let end = at + if c == ESCAPE { sequence(&text[at..]) } else { c.len_utf8() };
             if is_marked_latin(c) {
                 (count, at) = (count + 1, end);
                 continue;
@@ -84,6 +86,37 @@ impl OneLine {
     }
 }
 
+/// Begins what terminals are told, such as colours.
+const ESCAPE: char = '\u{1B}';
+
+/// No string for a terminal is longer than this, in bytes: the longest are addresses. For the end of one that has none, no more of the
+/// text is looked through.
+const LONGEST_SEQUENCE: usize = 2_100;
+
+/// How many bytes at the beginning of a text are for a terminal: a control sequence as ECMA-48 has it, with its parameters (`ESC [ 1 ; 31 m`),
+/// a string up to its end (`ESC ] 8 ; ; ADDRESS ESC \`), the choice of a set of letters (`ESC ( B`); else the escape alone.
+fn sequence(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let count = |from: usize, range: std::ops::RangeInclusive<u8>| {
+        bytes[from.min(bytes.len())..].iter().take_while(|byte| range.contains(byte)).count()
+    };
+    let ended = |at: usize| bytes.get(at).filter(|byte| (b'0'..=b'~').contains(byte)).map(|_| at + 1);
+    let end = match bytes.get(1) {
+        Some(b'[') => {
+            let intermediate = 2 + count(2, b'0'..=b'?');
+            ended(intermediate + count(intermediate, b' '..=b'/'))
+        }
+        Some(b']' | b'P' | b'X' | b'^' | b'_') => {
+            let within = &bytes[..bytes.len().min(LONGEST_SEQUENCE)];
+            let ends = [&b"\x07"[..], b"\x1B\\"];
+            ends.iter().filter_map(|end| Some(memmem::find(within, end)? + end.len())).min()
+        }
+        Some(b'('..=b'+') => ended(2),
+        _ => None,
+    };
+    end.unwrap_or(ESCAPE.len_utf8())
+}
+
 /// Zero-width joiners stay: Indic and Persian words are spelt with them. What turns the direction of a text would turn that of what is
 /// printed beside it.
 fn is_invisible(c: char) -> bool {
@@ -102,5 +135,20 @@ mod tests {
         assert_eq!(one_line("La\u{323}ng So\u{31B}n"), "Lạng Sơn");
         assert_eq!(one_line("Paid \u{202E}100\u{202C} today"), "Paid 100 today");
         assert!(blocks("\n \u{FEFF}\n\u{0}\n").is_empty());
+    }
+
+    #[test]
+    fn what_is_for_terminals_goes_whole() {
+        for (text, expected) in [
+            ("\u{1B}[1;31mRed kites\u{1B}[0m over \u{1B}[4mHuế\u{1B}[24m", "Red kites over Huế"),
+            ("See \u{1B}]8;;https://quay.example/ở\u{1B}\\the quay\u{1B}]8;;\u{7} now", "See the quay now"),
+            ("\u{1B}(BLe quai\u{1B}[K", "Le quai"),
+            // What is no sequence is a stray character.
+            ("Le\u{1B} quai\u{1B}[1é", "Le quai[1é"),
+            ("over\u{1B}", "over"),
+            ("Dock ]8\u{1B}]8 is closed", "Dock ]8]8 is closed"),
+        ] {
+            assert_eq!(one_line(text), expected);
+        }
     }
 }

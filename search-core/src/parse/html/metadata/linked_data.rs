@@ -101,7 +101,7 @@ fn claim_all(article: &Map<String, Value>, named: &Named<'_>, stated: &mut State
     }
 }
 
-/// The JSON of a script. Sites write line breaks into strings, and comments around the whole.
+/// The JSON of a script. Sites write line breaks into strings, comments around the whole, and a comma behind the last of a list.
 fn parsed(script: &str) -> Option<Value> {
     if let Ok(value) = serde_json::from_str(script) {
         return Some(value);
@@ -109,7 +109,34 @@ fn parsed(script: &str) -> Option<Value> {
     let script = script.replace("<![CDATA[", "").replace("]]>", "");
     let (start, end) = (script.find(['{', '['])?, script.rfind(['}', ']'])?);
     let text = script.get(start..=end)?.replace(char::is_control, " ");
-    serde_json::from_str(&text).ok()
+    serde_json::from_str(&text).or_else(|_| serde_json::from_str(&without_last_commas(&text))).ok()
+}
+
+/// The text without the commas behind which a list or an object ends.
+fn without_last_commas(json: &str) -> String {
+    let (mut kept, mut comma, mut quoted, mut escaped) =
+        (String::with_capacity(json.len()), None, false, false);
+    for c in json.chars() {
+        match c {
+            _ if quoted => {
+                quoted = escaped || c != '"';
+                escaped = c == '\\' && !escaped;
+            }
+            ',' => comma = Some(kept.len()),
+            '}' | ']' => {
+                if let Some(at) = comma.take() {
+                    kept.remove(at);
+                }
+            }
+            _ if c.is_whitespace() => {}
+            _ => {
+                comma = None;
+                quoted = c == '"';
+            }
+        }
+        kept.push(c);
+    }
+    kept
 }
 
 /// Objects that have a name, by their `@id`: others refer to them by it.
@@ -222,6 +249,14 @@ mod tests {
     fn line_breaks_and_comments_do_no_harm() {
         let script = "// <![CDATA[\n{\"@type\": \"NewsArticle\", \"headline\": \"One\ntwo\"};\n// ]]>";
         assert_eq!(claimed(script, Fact::Title), ["One two"]);
+    }
+
+    #[test]
+    fn a_comma_behind_the_last_of_a_list_does_no_harm() {
+        let script = r#"{"@type": "NewsArticle", "headline": "Boats,] nets \",} and", "author": [{"name": "A B",}, "C D" , ], }"#;
+        assert_eq!(claimed(script, Fact::Title), [r#"Boats,] nets ",} and"#]);
+        assert_eq!(claimed(script, Fact::Authors), ["A B", "C D"]);
+        assert!(claimed(r#"{"@type": "NewsArticle",, "headline": "T"}"#, Fact::Title).is_empty());
     }
 
     #[test]
