@@ -1,6 +1,6 @@
 //! Help with queries: what was meant, what would be found, what may be typed.
 
-use crate::{assert_said, json_lines, sample};
+use crate::{assert_said, data, json_lines, sample, tim_on};
 
 #[test]
 fn what_was_meant_is_said() {
@@ -24,6 +24,23 @@ fn what_is_typed_is_completed() {
     assert_said!(sample().args(["suggest", "cau tre"]));
     assert_said!(sample().args(["suggest", "--limit", "3", "nguy"]));
     assert_said!(sample().args(["suggest", "xqzj"]));
+}
+
+#[test]
+fn older_versions_of_articles_are_not_counted() {
+    // Articles lose the lines that their site repeats, and are indexed anew.
+    let home = tempfile::tempdir().unwrap();
+    tim_on(home.path()).arg("index").arg(data("boilerplate")).assert().success();
+    let suggested = |text: &str| {
+        json_lines(tim_on(home.path()).args(["suggest", "--format", "json", text])).remove(0)["words"].clone()
+    };
+    tim_on(home.path()).args(["delete", "https://www.gazette.example/choir"]).assert().success();
+    let beginnings = ["choir", "ferr", "the wee", "oll", "scho", "mar"];
+    let before = beginnings.map(suggested);
+    assert!(before.iter().any(|words| !words.as_array().unwrap().is_empty()));
+    // Nothing of older versions is left.
+    tim_on(home.path()).arg("optimize").assert().success();
+    assert_eq!(before, beginnings.map(suggested));
 }
 
 #[test]

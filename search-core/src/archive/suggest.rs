@@ -146,8 +146,8 @@ impl Archive {
         if typed.last.chars().count() < LEAST_LETTERS {
             return Ok(Vec::new());
         }
-        // By the words without marks: each with how many articles have it, and the language in which most do.
-        let mut found: HashMap<String, (u64, u64, Term)> = HashMap::new();
+        // By the words without marks: how many articles have each, and its terms, those that most have first.
+        let mut found: HashMap<String, (u64, Vec<(u64, Term)>)> = HashMap::new();
         let lower = typed.last.to_lowercase();
         let langs = self.engine.languages()?.into_iter().filter(|&lang| recipe(lang).spells(&lower));
         for lang in langs {
@@ -158,30 +158,33 @@ impl Archive {
                     fold_lower_into(&expansion.term, &mut folded);
                     let term = Term { lang, stream, text: expansion.term };
                     let key = if stream == Stream::Main { term.text.clone() } else { folded };
-                    let (all, most, best) = found.entry(key).or_insert((0, 0, term.clone()));
+                    let (all, terms) = found.entry(key).or_default();
                     *all += expansion.articles;
-                    if expansion.articles > *most {
-                        (*most, *best) = (expansion.articles, term);
-                    }
+                    terms.push((expansion.articles, term));
                 }
             }
         }
-        let mut words: Vec<(u64, Term)> = found.into_values().map(|(all, _, term)| (all, term)).collect();
-        words.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.text.cmp(&b.1.text)));
+        let mut words: Vec<(u64, Vec<Term>)> = found.into_values().map(best_first).collect();
+        let by_articles = |words: &mut Vec<(u64, Vec<Term>)>| {
+            words.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1[0].text.cmp(&b.1[0].text)));
+        };
+        by_articles(&mut words);
         words.truncate(limit.max(MOST_WORDS));
-        if let Some(before) = self.matching(typed.before)? {
-            for (articles, term) in &mut words {
-                let both = Node::All(vec![before.clone(), Node::Term(term.clone())]);
-                let plan = Plan { matching: both, ranking: Vec::new() };
-                *articles = self.engine.search(&plan, &Window::best(0))?.total;
-            }
-            words.retain(|(articles, _)| *articles > 0);
-            words.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.text.cmp(&b.1.text)));
+        // Dictionaries also count the articles that were deleted, or stood here in an older version.
+        let before = self.matching(typed.before)?;
+        for (articles, terms) in &mut words {
+            let word = Node::Any(terms.iter().cloned().map(Node::Term).collect());
+            let matching = Node::All(before.iter().cloned().chain([word]).collect());
+            let plan = Plan { matching, ranking: Vec::new() };
+            *articles = self.engine.search(&plan, &Window::best(0))?.total;
         }
+        words.retain(|(articles, _)| *articles > 0);
+        by_articles(&mut words);
         // Marks that were typed are meant, and words of languages where they do not matter are looked for without them.
         let marked = has_marks(typed.last);
         let mut suggested = Vec::new();
-        for (articles, term) in words {
+        for (articles, terms) in words {
+            let Some(term) = terms.into_iter().next() else { continue };
             let meant = marked.then(|| Beginning::new(&lowercase(recipe(term.lang), typed.last)));
             let spelling = self.spelling(term)?;
             if meant.is_none_or(|meant| meant.begins(&spelling)) {
@@ -288,6 +291,12 @@ impl Archive {
         });
         Ok(titled.take(limit).collect())
     }
+}
+
+/// The terms of a word, those that most articles have first, and how many have it.
+fn best_first((all, mut terms): (u64, Vec<(u64, Term)>)) -> (u64, Vec<Term>) {
+    terms.sort_by(|a, b| b.0.cmp(&a.0));
+    (all, terms.into_iter().map(|(_, term)| term).collect())
 }
 
 #[cfg(test)]
