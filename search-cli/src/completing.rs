@@ -53,7 +53,7 @@ pub(crate) fn register(shell: Shell, out: &mut impl Write) -> std::io::Result<()
 fn archive() -> Option<Archive> {
     let command = ArchiveArgs::augment_args(Command::new("tim")).args_override_self(true);
     let file = std::env::var_os("TIM_CONFIG").map(PathBuf::from);
-    let configuration = Configuration::read(&Cli::command(), file.as_deref()).ok()?;
+    let configuration = Configuration::read(&Cli::command(), file.as_deref(), false).ok()?;
     let flags = flags_of_archive(&command, std::env::args_os());
     let arguments = [OsString::from("tim")].into_iter().chain(flags).chain([OsString::from(PATIENCE)]);
     let matches = configuration.applied(command).try_get_matches_from(arguments).ok()?;

@@ -45,11 +45,17 @@ pub(crate) enum Origin {
 }
 
 impl Configuration {
-    /// Reads the file that was named, or the user's own if there is one.
+    /// Reads the file that was named, or the user's own if there is one. One that was named and is not there is an error, unless it
+    /// `may_be_missing`.
     ///
     /// # Errors
     /// When it cannot be read, or says what no setting understands: with file, line, and what may have been meant.
-    pub(crate) fn read(command: &Command, named: Option<&Path>) -> Result<Configuration> {
+    pub(crate) fn read(
+        command: &Command,
+        named: Option<&Path>,
+        may_be_missing: bool,
+    ) -> Result<Configuration> {
+        let may_be_missing = may_be_missing || named.is_none();
         let settings = settings(command);
         let path = match named {
             // `TIM_CONFIG=` is no file's name.
@@ -62,7 +68,7 @@ impl Configuration {
         let file = match &path {
             Some(path) => match std::fs::read_to_string(path) {
                 Ok(text) => Some(File::parse(path, &text, &settings)?),
-                Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => None,
+                Err(error) if may_be_missing && error.kind() == std::io::ErrorKind::NotFound => None,
                 Err(error) => {
                     return Err(error)
                         .with_context(|| format!("the configuration `{}` cannot be read", path.display()));

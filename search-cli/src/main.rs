@@ -81,7 +81,8 @@ fn run() -> anyhow::Result<Outcome> {
     let arguments = arguments();
     let mut matches = minus::matches(Cli::command(), &arguments);
     let named = matches.get_one::<PathBuf>(config::CONFIG).cloned();
-    let configuration = Configuration::read(&Cli::command(), named.as_deref())?;
+    let may_be_missing = commands::asks_for_a_new_file(&matches);
+    let configuration = Configuration::read(&Cli::command(), named.as_deref(), may_be_missing)?;
     if configuration.has_file() {
         matches = minus::matches(configuration.applied(Cli::command()), &arguments);
     }

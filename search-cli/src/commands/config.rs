@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::{Context, Result, bail};
-use clap::Args;
+use clap::{ArgMatches, Args};
 
 use crate::Outcome;
 use crate::config::{Configuration, Origin, Setting};
@@ -29,6 +29,13 @@ pub(crate) struct Config {
     /// Show where the file is, or would be
     #[arg(long)]
     path: bool,
+}
+
+/// True where the command is about a file of settings that need not be there yet: to write one, or to say where it would be.
+pub(crate) fn asks_for_a_new_file(matches: &ArgMatches) -> bool {
+    matches
+        .subcommand_matches("config")
+        .is_some_and(|config| config.get_flag("init") || config.get_flag("path"))
 }
 
 /// Secrets are shown so.

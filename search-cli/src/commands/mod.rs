@@ -30,6 +30,7 @@ mod why;
 use anyhow::Result;
 use clap::Subcommand;
 
+pub(crate) use self::config::asks_for_a_new_file;
 use crate::Outcome;
 use crate::config::Configuration;
 

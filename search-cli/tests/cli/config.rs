@@ -124,6 +124,13 @@ fn a_file_is_written_that_explains_every_setting_and_sets_none() {
     let text = fs::read_to_string(&written).unwrap();
     assert!(text.contains("# --listen, TIM_LISTEN\n# listen = \"127.0.0.1:7700\"\n"), "{text}");
     assert!(text.lines().all(|line| line.is_empty() || line.starts_with('#')));
+    // So it is where it is named.
+    let named = folder.path().join("named.toml");
+    with(&named).args(["config", "--init"]).assert().success();
+    assert_eq!(fs::read_to_string(&named).unwrap(), text);
+    let nowhere = folder.path().join("nowhere.toml");
+    with(&nowhere).args(["config", "--path"]).assert().success();
+    with(&nowhere).arg("config").assert().code(2);
     // What is turned on holds.
     let on: String = text
         .lines()
