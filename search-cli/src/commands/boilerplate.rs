@@ -128,9 +128,7 @@ impl Why {
             boilerplate::why(&mut out, why, self.format)?;
         }
         if answers.is_empty() {
-            anstream::eprintln!(
-                "tim: no article of the archive has this line, or it is the id of one that lost no line"
-            );
+            anstream::eprintln!("tim: {NOWHERE}, or it is the id of one that lost no line");
             return Ok(Outcome::NothingFound);
         }
         Ok(Outcome::Done)
@@ -172,6 +170,15 @@ impl Keep {
         }
         if !self.undo {
             check_site(&archive, self.site.as_deref())?;
+            // What nobody has is mistyped.
+            if let Some(line) = &self.line
+                && archive.why_repeated(line, self.site.as_deref())?.is_empty()
+            {
+                anstream::eprintln!(
+                    "tim: {NOWHERE}; `tim boilerplate list` prints those that were taken out"
+                );
+                return Ok(Outcome::NothingFound);
+            }
         }
         let mut writer = archive.writer()?;
         let news = writer.keep(&keep, !self.undo)?;
@@ -196,6 +203,9 @@ impl Keep {
         Ok(if news { Outcome::Done } else { Outcome::NothingFound })
     }
 }
+
+/// Said of a line that is nowhere.
+const NOWHERE: &str = "no article of the archive has this line";
 
 fn check_site(archive: &Archive, site: Option<&str>) -> Result<()> {
     if let Some(site) = site
