@@ -307,8 +307,8 @@ pub struct LangShare {
 /// A news article: the facts about it, its text in passages, and what the page held beside it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Article {
-    /// Its name in the archive: the record's own id, else the canonical URL, else the file's name and a hash of its
-    /// content. An article with the same id replaces the older one.
+    /// Its name in the archive: the record's own id, else the canonical URL if it is not that of a whole site, else the file's name
+    /// and a hash of its content. An article with the same id replaces the older one.
     pub id: String,
     /// The file it came from.
     pub origin: Origin,

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::names::{Statement, stated_names};
 use super::run::word_count;
-use super::site::{Site, first_of_key, is_key, key};
+use super::site::{Site, first_of_key, is_key, key, names_page};
 use super::{credits, dateline, dates, outlets, titles};
 use crate::article::{Evidence, Fact, Provenance, Sure};
 use crate::parse::{Claim, Stated};
@@ -97,7 +97,6 @@ impl Facts {
             note(fact, claim.provenance.clone());
             Some(claim.value.clone())
         };
-        settled.url = one(Fact::Url);
         settled.source = one(Fact::Source);
         settled.place = one(Fact::Place);
         settled.section = one(Fact::Section);
@@ -105,6 +104,10 @@ impl Facts {
             let claim = self.found.about(Fact::Title).next()?;
             Some((claim.value.clone(), claim.provenance.clone()))
         };
+        if let Some(claim) = self.url() {
+            settled.url = Some(claim.value.clone());
+            note(Fact::Url, claim.provenance.clone());
+        }
         if let Some((title, from)) = self.title.clone().or_else(found_title) {
             settled.title = Some(title);
             note(Fact::Title, from);
@@ -129,6 +132,12 @@ impl Facts {
         let mut claims: Vec<&Claim> = self.stated.about(fact).chain(self.found.about(fact)).collect();
         claims.sort_by_key(|claim| std::cmp::Reverse(claim.provenance.sure));
         claims.into_iter()
+    }
+
+    /// The address: that of the site as a whole only where there is no other.
+    fn url(&self) -> Option<&Claim> {
+        let pages = self.surest(Fact::Url).find(|claim| names_page(&claim.value));
+        pages.or_else(|| self.surest(Fact::Url).next())
     }
 
     /// The date; a claim that is none, or that cannot be, is passed over.

@@ -27,9 +27,9 @@ pub mod trees;
 
 use jiff::civil::Date;
 
-use crate::article::{Article, Dropped, Evidence, Fact, LangShare, Passage, PassageKind, Reason};
+use crate::article::{Article, Dropped, Evidence, Fact, LangShare, Origin, Passage, PassageKind, Reason};
 use crate::lang::{Lang, is_letter};
-use crate::parse::{Page, Stated};
+use crate::parse::{Page, Stated, one_line};
 use crate::read::SkipReason;
 
 use self::facts::{Facts, Settled};
@@ -99,12 +99,9 @@ pub fn clean_by(page: Page, seen: Date, weights: &Weights) -> Result<Article, Sk
     }
     let langs = languages(&passages);
     let lang = langs.first().map_or(Lang::UND, |first| first.lang);
-    let id =
-        facts.id.or_else(|| facts.url.clone()).filter(|id| id.len() <= MAX_ID_BYTES).unwrap_or_else(|| {
-            let name = origin.name();
-            let stem = name.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or("article");
-            format!("{stem}-{:08x}", content_hash >> 32)
-        });
+    let page = || facts.url.clone().filter(|url| site::names_page(url));
+    let id = facts.id.or_else(page).filter(|id| id.len() <= MAX_ID_BYTES);
+    let id = id.unwrap_or_else(|| named_after(&origin, content_hash));
     Ok(Article {
         id,
         origin,
@@ -125,6 +122,13 @@ pub fn clean_by(page: Page, seen: Date, weights: &Weights) -> Result<Article, Sk
         dropped,
         document: None,
     })
+}
+
+/// The id of an article that has none of its own: the file's name, on one line, and a hash of the content.
+fn named_after(origin: &Origin, content_hash: u64) -> String {
+    let name = one_line(&origin.name());
+    let stem = name.split('.').next().filter(|stem| !stem.is_empty()).unwrap_or("article");
+    format!("{stem}-{:08x}", content_hash >> 32)
 }
 
 /// A field that is called a date and is not the article's, such as one that names no more than a year, is an attribute.

@@ -67,6 +67,13 @@ fn host_is_in(host: &str, text: &str) -> bool {
 }
 
 /// The name that a host is registered by: `https://www.example.co.uk/x` → `example`.
+/// True for an address of one page of a site, and not of the site as a whole: many sites give that as the address of all their pages.
+pub(super) fn names_page(url: &str) -> bool {
+    let Some((_, rest)) = url.split_once("://") else { return true };
+    let rest = rest.split('#').next().unwrap_or_default();
+    rest.find(['/', '?']).is_some_and(|at| !rest[at..].trim_start_matches(['/', '?']).is_empty())
+}
+
 fn host_name(url: &str) -> Option<String> {
     let host = url.split_once("://")?.1.split(['/', ':', '?', '#']).next()?;
     let mut labels: Vec<&str> = host.split('.').collect();
