@@ -18,7 +18,7 @@ use crate::completing;
 use crate::interactive;
 use crate::narrowing::{Narrowing, named};
 use crate::ordering::order;
-use crate::output::pager::{self, PagerArgs};
+use crate::output::pager::PagerArgs;
 use crate::output::paths::Paths;
 use crate::output::text::Shown;
 use crate::output::{csv, facets, help, json, jsonl, notes, queries, text, trec};
@@ -88,7 +88,7 @@ pub(crate) struct Search {
     #[arg(long, value_name = "FILE")]
     synonyms: Option<PathBuf>,
 
-    /// How to print: `text` for people, `json` one object, `jsonl` a hit a line, `csv` a hit a row, `trec` a run for evaluation, `paths` the files
+    /// How to print: `text` for people, `json` one object, `jsonl` a hit a line, `csv` a hit a row, `trec` a run for evaluation, `paths` the files, `paths0` these for `xargs -0`
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 
@@ -120,6 +120,21 @@ enum Format {
     Csv,
     Trec,
     Paths,
+    Paths0,
+}
+
+impl Format {
+    fn paths(self) -> Paths {
+        Paths::new(self == Format::Paths0)
+    }
+
+    /// Where it is printed: what is no text must not be taken for one that has colours.
+    fn out(self) -> Box<dyn Write> {
+        match self {
+            Format::Paths0 => Box::new(std::io::stdout().lock()),
+            _ => Box::new(anstream::stdout().lock()),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -221,11 +236,15 @@ impl Search {
                 csv::hits(&mut out, query, &answer.hits)?;
             }
             Format::Trec => trec::hits(&mut out, "q", &answer.hits)?,
-            Format::Paths => Paths::default().hits(&mut out, &answer.hits)?,
+            Format::Paths | Format::Paths0 => self.format.paths().hits(&mut out, &answer.hits)?,
         }
         match self.format {
             Format::Text => self.pager.print(&out)?,
-            _ => pager::plain(&out)?,
+            format => {
+                let mut to = format.out();
+                to.write_all(&out)?;
+                to.flush()?;
+            }
         }
         Ok(if answer.total == 0 { Outcome::NothingFound } else { Outcome::Done })
     }
@@ -250,7 +269,7 @@ impl Search {
         if self.cursor.is_some() && self.group.is_some() {
             writeln!(err, "note: stories have no cursor; take `--offset`")?;
         }
-        if matches!(self.format, Format::Csv | Format::Trec | Format::Paths) {
+        if matches!(self.format, Format::Csv | Format::Trec | Format::Paths | Format::Paths0) {
             for (flag, given) in [("--cursor", self.cursor.is_some()), ("--facets", !self.facets.is_empty())]
             {
                 if given {
@@ -271,11 +290,12 @@ impl Search {
 
     fn answer_file(&self, archive: &Archive, file: &Path) -> Result<Outcome> {
         let queries = queries::read(file)?;
-        let snippets = if matches!(self.format, Format::Trec | Format::Paths) { 0 } else { 2 };
+        let snippets =
+            if matches!(self.format, Format::Trec | Format::Paths | Format::Paths0) { 0 } else { 2 };
         let options = SearchOptions { snippets, help: false, ..self.options()? };
         let mut found = false;
-        let mut out = std::io::BufWriter::new(anstream::stdout().lock());
-        let mut paths = Paths::default();
+        let mut out = std::io::BufWriter::new(self.format.out());
+        let mut paths = self.format.paths();
         if self.format == Format::Csv {
             csv::names(&mut out)?;
         }
@@ -294,7 +314,7 @@ impl Search {
                         bail!("`--format json` is one object for one query; with `--queries`, take `jsonl`")
                     }
                     Format::Csv => csv::hits(&mut out, &query.id, &answer.hits)?,
-                    Format::Paths => paths.hits(&mut out, &answer.hits)?,
+                    Format::Paths | Format::Paths0 => paths.hits(&mut out, &answer.hits)?,
                     Format::Text => text::query_hits(&mut out, query, &answer, self.shown())?,
                 }
                 Ok(())

@@ -130,7 +130,7 @@ fn one(out: &mut impl Write, number: usize, hit: &Hit, remark: Option<&str>) -> 
         let text = highlighted(&snippet.text, &snippet.marks, Style::new());
         writeln!(out, "{}", wrap(&text, INDENT))?;
     }
-    writeln!(out, "{INDENT}{FAINT}{}  {}{FAINT:#}", article.id, origin(article))?;
+    writeln!(out, "{INDENT}{FAINT}{}  {}{FAINT:#}", on_one_line(&article.id), origin(article))?;
     if let Some(story) = &hit.story {
         versions(out, story)?;
     }
@@ -166,7 +166,17 @@ pub(crate) fn highlighted(text: &str, marks: &[std::ops::Range<usize>], around: 
 pub(crate) fn origin(article: &Article) -> String {
     let origin = article.origin.to_string();
     let here = std::env::current_dir().ok().map(|here| format!("{}/", here.display()));
-    here.and_then(|here| origin.strip_prefix(&here).map(str::to_owned)).unwrap_or(origin)
+    let below = here.and_then(|here| origin.strip_prefix(&here)).unwrap_or(&origin);
+    on_one_line(below).into_owned()
+}
+
+/// A name with its control characters escaped: a line break in it would break the line, and others are for the terminal.
+pub(crate) fn on_one_line(name: &str) -> Cow<'_, str> {
+    if !name.contains(char::is_control) {
+        return Cow::Borrowed(name);
+    }
+    let escaped = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
+    Cow::Owned(name.chars().map(escaped).collect())
 }
 
 /// How many columns a line may have.

@@ -200,6 +200,31 @@ fn hits_are_rows_and_files_are_lines() {
     assert!(lines.iter().all(|line| std::path::Path::new(line).is_file()), "{paths}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_line_break_in_a_name_breaks_no_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("old\nquay.json");
+    let text = "The old quay was mended before the winter came.";
+    std::fs::write(&file, serde_json::json!({"id": "q1", "text": text}).to_string()).unwrap();
+    let search = |format: &str| {
+        let mut search = tim();
+        stdout(
+            &search
+                .args(["search", "--format", format, "--in"])
+                .arg(folder.path())
+                .arg("quay")
+                .output()
+                .unwrap(),
+        )
+    };
+    let path = std::fs::canonicalize(&file).unwrap().display().to_string();
+    assert_eq!(search("paths"), format!("{}\n", path.replace('\n', "\\n")));
+    assert_eq!(search("paths0"), format!("{path}\0"));
+    let shown = search("text");
+    assert!(shown.contains("old\\nquay.json#1\n"), "{shown}");
+}
+
 #[test]
 fn the_queries_of_a_file_are_one_table() {
     let folder = tempfile::tempdir().unwrap();
