@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use search_core::read::is_stdin;
-use search_core::{Event, Pruned, Report, Skip};
+use search_core::{Event, Pruned, Report, SharedId, Skip};
 
 use self::json::Lines;
 
@@ -78,6 +78,7 @@ impl Progress {
                 }
             }
             Event::Skipped(skip) => self.bar.suspend(|| self.skips.see(skip)),
+            Event::Shared(shared) => self.bar.suspend(|| self.skips.name_shared(shared)),
             _ => {}
         }
     }
@@ -146,6 +147,13 @@ impl Skips {
                 .and_then(|()| writeln!(rejects))
         {
             self.error.get_or_insert(error);
+        }
+    }
+
+    /// Names an id that several articles share: all but one of them are as good as skipped.
+    fn name_shared(&self, shared: &SharedId) {
+        if !self.silent {
+            anstream::eprintln!("tim: {shared}");
         }
     }
 

@@ -53,7 +53,7 @@ pub use self::import::{Exported, Imported};
 pub use self::migrate::{Contents, Migrated, Migrating, Sum};
 pub use self::place::Place;
 pub use self::pruning::Pruned;
-pub use self::reading::{Event, Progress, Report};
+pub use self::reading::{Event, Progress, Report, SharedId};
 pub use self::repeated::{RepeatedLine, Why};
 pub use self::search::{Answer, Group, SearchOptions};
 pub use self::similar::Similar;
@@ -206,6 +206,7 @@ impl Archive {
             touched,
             stories,
             changed: Change::default(),
+            pruned: Vec::new(),
         })
     }
 }
@@ -227,6 +228,8 @@ pub struct Writer {
     stories: Changed,
     /// Lines that were taken out of articles, and given back, since the last commit.
     changed: Change,
+    /// The numbers of articles that went with their files, since files were read.
+    pruned: Vec<u64>,
 }
 
 /// A long run is committed this often, also within a file, so that little is lost when it is interrupted.
@@ -263,8 +266,8 @@ impl Writer {
     }
 
     /// Reads files and folders (`-` is the standard input) and adds the articles in them. A file that has not changed since
-    /// it was read last is not read again; the articles of one that has changed are replaced; one within which an earlier
-    /// run was interrupted is read on. Commits from time to time, and at the end.
+    /// it was read last is not read again; the articles of one that has changed are replaced, and go where nothing of it can be read
+    /// any more; one within which an earlier run was interrupted is read on. Commits from time to time, and at the end.
     ///
     /// # Errors
     /// When the archive cannot be written. What cannot be read is skipped, and `on_event` told.

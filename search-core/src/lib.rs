@@ -57,8 +57,8 @@ mod archive;
 pub use archive::{
     Answer, Archive, Contents, Cursor, Event, Exported, Finding, Group, Imported, Intent, JudgedClause,
     LeftOut, Migrated, Migrating, Missing, Place, Progress, Pruned, Relaxation, RepeatedLine, Report,
-    SearchOptions, Similar, SuggestedName, SuggestedTitle, SuggestedWord, Suggestions, Sum, Surveyed,
-    UnknownAttribute, Why, Writer,
+    SearchOptions, SharedId, Similar, SuggestedName, SuggestedTitle, SuggestedWord, Suggestions, Sum,
+    Surveyed, UnknownAttribute, Why, Writer,
 };
 pub use article::{Article, Fact, Passage, PassageKind, Provenance};
 pub use boilerplate::Keep;

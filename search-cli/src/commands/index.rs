@@ -102,14 +102,14 @@ impl Index {
         }
         let Read { report, pruned, foremost_skip } = self.read(&archive, skips)?;
         // Every path that was named failed: nothing was done.
-        let nothing = report.files + report.unchanged + pruned.files == 0;
+        let nothing = report.files + report.unchanged + report.removed + pruned.files == 0;
         if nothing {
             archive.forsake();
             anyhow::bail!("none of the files could be read");
         }
         // Nor is it where none of what is in the files is an article: most are of another kind than was thought.
         let articles = report.added + report.replaced;
-        if articles + report.unchanged + pruned.files == 0 && report.skipped > 0 {
+        if articles + report.unchanged + report.removed + pruned.files == 0 && report.skipped > 0 {
             archive.forsake();
             let why = foremost_skip.map(|skip| format!(": {skip}")).unwrap_or_default();
             anyhow::bail!("nothing that was read is an article{why}");

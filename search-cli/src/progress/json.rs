@@ -33,6 +33,7 @@ struct Done {
     unchanged: u64,
     added: u64,
     replaced: u64,
+    overwritten: u64,
     skipped: u64,
     passed_over: u64,
     lines_taken: u64,
@@ -83,12 +84,13 @@ impl Lines {
                 unchanged: report.unchanged,
                 added: report.added,
                 replaced: report.replaced,
+                overwritten: report.overwritten,
                 skipped: report.skipped,
                 passed_over: report.passed_over,
                 lines_taken: report.lines_taken,
                 lines_given_back: report.lines_given_back,
                 removed_files: pruned.files,
-                removed_articles: pruned.articles,
+                removed_articles: report.removed + pruned.articles.saturating_sub(report.moved),
             });
         }
     }

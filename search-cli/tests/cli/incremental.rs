@@ -89,7 +89,41 @@ fn a_file_that_was_only_touched_is_not_read_again() {
     // The same size, and another text.
     fs::write(files.join("b.txt"), text(1).replace("town", "city")).unwrap();
     let output = tim_on(&archive).arg("index").arg(&files).output().unwrap();
-    assert_eq!(stderr(&output), "1 article added from 1 file; 1 file unchanged\n");
+    assert_eq!(stderr(&output), "1 article replaced from 1 file; 1 file unchanged\n");
+}
+
+#[test]
+fn what_became_of_articles_is_said() {
+    let home = tempfile::tempdir().unwrap();
+    let (archive, files) = (home.path().join("archive"), home.path().join("files"));
+    folder(&files, &["a.txt"]);
+    let index = || {
+        let output = tim_on(&archive).args(["index", "--prune"]).arg(&files).output().unwrap();
+        (output.status.code(), stderr(&output).replace(&format!("{}/", files.display()), ""))
+    };
+    let said = |text: &str| (Some(0), text.to_owned());
+    assert_eq!(index(), said("1 article added from 1 file\n"));
+    fs::create_dir(files.join("sub")).unwrap();
+    fs::rename(files.join("a.txt"), files.join("sub/a.txt")).unwrap();
+    assert_eq!(index(), said("1 article replaced from 1 file; 1 file is gone, and no article with it\n"));
+    let records: Vec<String> =
+        (1..3).map(|n| serde_json::json!({"id": n, "text": text(n)}).to_string()).collect();
+    fs::write(files.join("b.jsonl"), records.join("\n")).unwrap();
+    assert_eq!(index(), said("2 articles added from 1 file; 1 file unchanged\n"));
+    fs::write(files.join("b.jsonl"), &records[0]).unwrap();
+    assert_eq!(
+        index(),
+        said(
+            "1 article replaced from 1 file; 1 article removed that its file no longer has; 1 file unchanged\n"
+        )
+    );
+    // Nothing is left of it.
+    fs::write(files.join("b.jsonl"), "").unwrap();
+    fs::remove_file(files.join("sub/a.txt")).unwrap();
+    let emptied = "skipped: b.jsonl: is empty\n1 article removed that its file no longer has; 1 article removed \
+                   with 1 file that is gone; 1 skipped (named above)\n";
+    assert_eq!(index(), said(emptied));
+    assert_eq!(articles(&archive), 0);
 }
 
 #[test]

@@ -208,6 +208,24 @@ fn what_is_read_is_not_written_over() {
 }
 
 #[test]
+fn articles_that_share_an_id_are_named() {
+    let home = tempfile::tempdir().unwrap();
+    let files = home.path().join("files");
+    fs::create_dir(&files).unwrap();
+    for (name, text) in [("a", "A heron stood in the reeds."), ("b", "A stork flew over the house.")] {
+        fs::write(
+            files.join(format!("{name}.json")),
+            serde_json::json!([{"id": 1, "text": text}]).to_string(),
+        )
+        .unwrap();
+    }
+    assert_said!(tim_on(&home.path().join("archive")).arg("index").arg(&files));
+    // So it is where they are searched without an archive.
+    let output = crate::tim().args(["search", "--in"]).arg(&files).arg("stork").output().unwrap();
+    assert!(stderr(&output).contains("2 articles share the id 1: "), "{}", stderr(&output));
+}
+
+#[test]
 fn archives_in_a_folder_are_left_out() {
     let home = tempfile::tempdir().unwrap();
     let archive = home.path().join("archive");

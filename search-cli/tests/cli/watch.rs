@@ -97,7 +97,7 @@ fn what_changes_is_read_and_what_is_removed_goes() {
     assert_eq!(watching.finds("bittern"), 1);
 
     write(&watching.path("second.txt"), "kingfisher");
-    watching.hears("1 article added from 1 file");
+    watching.hears("1 article replaced from 1 file; 1 file unchanged");
     assert_eq!((watching.finds("bittern"), watching.finds("kingfisher")), (0, 1));
 
     // A folder that comes is watched, too.

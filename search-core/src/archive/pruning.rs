@@ -36,8 +36,10 @@ impl Writer {
             let articles = self.stories.file(&*view, &path)?;
             self.inner.delete_file(&path)?;
             pruned.files += 1;
-            pruned.articles += articles;
-            on_event(Event::Removed(&path, articles));
+            pruned.articles += articles.len() as u64;
+            on_event(Event::Removed(&path, articles.len() as u64));
+            // They may stand in another file that is read next.
+            self.pruned.extend(articles);
         }
         Ok(pruned)
     }

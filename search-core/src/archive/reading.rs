@@ -3,6 +3,7 @@
 //! A thread walks and reads; this one takes its batches, has them extracted and analysed on all cores, and meanwhile adds the
 //! articles of the batch before, in their order. So an archive that was read is the same whatever the number of cores.
 
+mod account;
 mod reader;
 pub(super) mod standing;
 
@@ -14,6 +15,8 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
+pub use self::account::SharedId;
+use self::account::{Account, text_of};
 use self::reader::{Reader, Step, measure};
 use super::Writer;
 use super::settle::{Last, take_known};
@@ -21,7 +24,7 @@ use crate::analyze::{Analysis, analyze};
 use crate::article::Article;
 use crate::boilerplate::{Change, Keeps};
 use crate::engine::stories::StoryView;
-use crate::engine::{Added, Engine, EngineError};
+use crate::engine::{Engine, EngineError};
 use crate::error::Error;
 use crate::extract::extract;
 use crate::read::{FileState, Fingerprint, Item, Skip, SkipReason, is_stdin};
@@ -50,6 +53,9 @@ pub enum Event<'a> {
     Removed(&'a Path, u64),
     /// Something was not read.
     Skipped(&'a Skip),
+    /// Several articles have one id, and other texts: all but the last are not in the archive. Said at the end of a run, of the first
+    /// few of such ids.
+    Shared(&'a SharedId),
     /// How far the run is.
     Progress(&'a Progress),
 }
@@ -78,8 +84,15 @@ pub struct Report {
     pub unchanged: u64,
     /// Articles that are new.
     pub added: u64,
-    /// Articles that took the place of an older version.
+    /// Articles that took the place of an older version, or of one that stood in their file before it changed.
     pub replaced: u64,
+    /// Articles that are in no file that was read any more, since theirs has changed. With those of files that are gone
+    /// ([`Pruned`](super::Pruned)), less those that were moved, the archive has so many fewer.
+    pub removed: u64,
+    /// Articles of files that are gone that were read from another one; they count among the replaced.
+    pub moved: u64,
+    /// Articles whose place another one of this run took, with the same id and another text: they are not in the archive.
+    pub overwritten: u64,
     /// Files and records that were skipped.
     pub skipped: u64,
     /// Records that are not meant to hold an article: pictures and redirects in a crawl.
@@ -92,9 +105,18 @@ pub struct Report {
 
 /// A step, after all cores have worked on it.
 enum Worked {
-    /// An article, and how many of its lines were taken out of it.
-    Article(Box<(Article, Analysis, Change)>),
+    Article(Box<Extracted>),
     Step(Step),
+}
+
+/// An article, as it is to be added.
+struct Extracted {
+    article: Article,
+    analysis: Analysis,
+    /// How many of its lines were taken out of it.
+    change: Change,
+    /// Its text as it was before.
+    text: u32,
 }
 
 /// What becomes of the articles that were read from a file when it was read last.
@@ -121,10 +143,12 @@ pub(super) fn read(
         scope.spawn(|| measure(paths, &total));
         let reader =
             scope.spawn(|| Reader::new(&*engine, limits, batch_bytes, &meter, sender, &stop).read(paths));
+        let account = Account::new(std::mem::take(&mut writer.pruned));
         let mut run = Run {
             writer,
             earlier,
             report: Report::default(),
+            account,
             current: None,
             committed: Instant::now(),
             taught: false,
@@ -138,7 +162,7 @@ pub(super) fn read(
         }
         // Whoever stops a run does not want to wait; the next one looks for stories.
         run.commit(if stop.is_wished() { Last::No } else { Last::Yes })?;
-        Ok(run.report)
+        Ok(run.close())
     })
 }
 
@@ -154,6 +178,7 @@ struct Run<'a> {
     writer: &'a mut Writer,
     earlier: Earlier,
     report: Report,
+    account: Account,
     current: Option<Current>,
     committed: Instant,
     /// What the first articles of this run teach is committed.
@@ -195,7 +220,7 @@ impl Run<'_> {
         total: &OnceLock<u64>,
     ) -> Result<(), Error> {
         let ids = worked.iter().filter_map(|step| match step {
-            Worked::Article(article) => Some(article.0.id.as_str()),
+            Worked::Article(extracted) => Some(extracted.article.id.as_str()),
             Worked::Step(_) => None,
         });
         self.writer.inner.foresee(&ids.collect::<Vec<_>>())?;
@@ -231,12 +256,10 @@ impl Run<'_> {
 
     fn take(&mut self, step: Worked) -> Result<(), Error> {
         match step {
-            Worked::Article(article) => {
-                let (article, analysis, change) = *article;
-                match self.writer.add_analyzed(&article, analysis, change)? {
-                    Added::New => self.report.added += 1,
-                    Added::Replaced => self.report.replaced += 1,
-                }
+            Worked::Article(extracted) => {
+                let Extracted { article, analysis, change, text } = *extracted;
+                let added = self.writer.add_analyzed(&article, analysis, change)?;
+                self.account.article(&article, text, added, &mut self.report);
                 self.count_item();
             }
             Worked::Step(Step::Item(item)) => {
@@ -251,6 +274,7 @@ impl Run<'_> {
             Worked::Step(Step::Begin { path, file, items }) => self.begin(path, file, items)?,
             Worked::Step(Step::End { path, file }) => {
                 self.report.files += 1;
+                self.account.end(&mut self.report);
                 if let Some(current) = self.current.take() {
                     self.report.resumed += u64::from(current.resumed);
                     self.writer.inner.record_file(&path, &FileState { fingerprint: file, items: None })?;
@@ -264,6 +288,7 @@ impl Run<'_> {
                 (self.on_event)(Event::Unchanged(&path));
             }
             Worked::Step(Step::Skip(skip)) => {
+                self.account.end(&mut self.report);
                 self.current = None;
                 self.skip(&skip);
             }
@@ -275,29 +300,48 @@ impl Run<'_> {
         if is_stdin(&path) {
             // Nothing tells whether it is the same as another time, so nothing is remembered or replaced.
             (self.on_event)(Event::Reading(&path));
+            self.account.begin(&path, Vec::new());
             return Ok(());
         }
         let resumed = items > 0;
+        let mut before = Vec::new();
         if resumed {
             (self.on_event)(Event::Resuming(&path));
         } else {
             (self.on_event)(Event::Reading(&path));
-            if self.writer.engine.file(&path)?.is_some() {
-                // Of which sites its articles were is not known here.
-                self.writer.touched.all();
-                let view = match self.view.take() {
-                    Some(view) => view,
-                    None => self.writer.engine.story_view()?,
-                };
-                self.writer.stories.file(&*view, &path)?;
-                self.view = Some(view);
-            }
+            let held = self.held(&path)?;
             if self.earlier == Earlier::Replaced {
                 self.writer.inner.delete_file(&path)?;
+                before = held;
             }
         }
+        self.account.begin(&path, before);
         self.current = Some(Current { path, state: FileState { fingerprint, items: Some(items) }, resumed });
         Ok(())
+    }
+
+    /// The numbers of the articles that were read from a file before, whose stories may become other ones.
+    fn held(&mut self, path: &Path) -> Result<Vec<u64>, Error> {
+        if self.writer.engine.file(path)?.is_none() {
+            return Ok(Vec::new());
+        }
+        // Of which sites its articles were is not known here.
+        self.writer.touched.all();
+        let view = match self.view.take() {
+            Some(view) => view,
+            None => self.writer.engine.story_view()?,
+        };
+        let held = self.writer.stories.file(&*view, path)?;
+        self.view = Some(view);
+        Ok(held)
+    }
+
+    /// What the run did, with the ids that several articles share told.
+    fn close(mut self) -> Report {
+        for shared in self.account.close(&mut self.report) {
+            (self.on_event)(Event::Shared(&shared));
+        }
+        self.report
     }
 
     fn count_item(&mut self) {
@@ -325,9 +369,10 @@ fn work(step: Step, engine: &dyn Engine, keeps: &Keeps) -> Result<Worked, Engine
         Ok(article) => article,
         Err(skip) => return skipped(skip),
     };
+    let text = text_of(&article);
     let change = take_known(engine, keeps, &mut article)?;
     match std::panic::catch_unwind(|| analyze(&article)) {
-        Ok(analysis) => Ok(Worked::Article(Box::new((article, analysis, change)))),
+        Ok(analysis) => Ok(Worked::Article(Box::new(Extracted { article, analysis, change, text }))),
         Err(_) => {
             let reason = SkipReason::Internal("the analysis failed".to_owned());
             skipped(Skip { origin: article.origin, reason })

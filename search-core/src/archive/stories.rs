@@ -44,11 +44,15 @@ impl Changed {
         }
     }
 
-    /// The articles of a file are about to be deleted; says how many they are.
-    pub(super) fn file(&mut self, view: &dyn StoryView, path: &std::path::Path) -> Result<u64, EngineError> {
+    /// The articles of a file are about to be deleted; returns their numbers.
+    pub(super) fn file(
+        &mut self,
+        view: &dyn StoryView,
+        path: &std::path::Path,
+    ) -> Result<Vec<u64>, EngineError> {
         let articles = view.of_file(path)?;
         articles.iter().for_each(|&number| self.number(number));
-        Ok(articles.len() as u64)
+        Ok(articles)
     }
 
     pub(super) fn all(&mut self) {

@@ -109,6 +109,31 @@ impl SkipReason {
         }
     }
 
+    /// True where it says what is in the file, and not that nobody could look: what was in it before is not there any more.
+    pub(crate) fn is_of_content(&self) -> bool {
+        match self {
+            SkipReason::Unreadable(_)
+            | SkipReason::NotAFile
+            | SkipReason::Archive
+            | SkipReason::Vanished
+            | SkipReason::Changed
+            | SkipReason::Internal(_) => false,
+            SkipReason::Empty
+            | SkipReason::Binary
+            | SkipReason::Garbled
+            | SkipReason::OtherForm(_)
+            | SkipReason::TooLarge(_)
+            | SkipReason::TooMuchMarkup(_)
+            | SkipReason::Bomb(_)
+            | SkipReason::Damaged(_)
+            | SkipReason::Nested
+            | SkipReason::TooManyMembers(_)
+            | SkipReason::NoColumns(_)
+            | SkipReason::NotAnArticle(_)
+            | SkipReason::NoText => true,
+        }
+    }
+
     /// The reason that an error of reading states. Limits and decompressors speak through [`io::Error`], because they
     /// stand below readers that know nothing of skips.
     pub(crate) fn of(error: &io::Error) -> SkipReason {

@@ -11,6 +11,8 @@ mod boilerplate;
 /// A cluster that fails.
 #[cfg(feature = "opensearch")]
 mod cluster;
+/// What a run did to the articles of an archive.
+mod counting;
 /// The articles in the sample archive, against what is written down of them.
 mod extraction;
 /// Filters, facets and histograms, against a count article by article.

@@ -16,14 +16,22 @@ pub(super) fn summary(report: &Report, pruned: &Pruned, all_are_named: bool) -> 
             articles.push(count(report.replaced, "article replaced", "articles replaced"));
         }
         parts.push(format!("{} from {}", articles.join(" and "), count(report.files, "file", "files")));
-    } else if pruned.files == 0 {
+    } else if report.removed + pruned.files == 0 {
         parts.push("nothing new".to_owned());
     }
-    if pruned.files > 0 {
-        parts.push(format!(
-            "{} removed with {}",
-            count(pruned.articles, "article", "articles"),
-            count(pruned.files, "file that is gone", "files that are gone")
+    if report.removed > 0 {
+        parts.push(count(
+            report.removed,
+            "article removed that its file no longer has",
+            "articles removed that their files no longer have",
+        ));
+    }
+    parts.extend(gone(pruned.files, pruned.articles.saturating_sub(report.moved)));
+    if report.overwritten > 0 {
+        parts.push(count(
+            report.overwritten,
+            "article overwritten by another with its id",
+            "articles overwritten by others with their ids",
         ));
     }
     if report.resumed > 0 {
@@ -41,9 +49,10 @@ pub(super) fn summary(report: &Report, pruned: &Pruned, all_are_named: bool) -> 
         parts.push(format!("{} skipped{where_named}", report.skipped));
     }
     if report.passed_over > 0 {
-        parts.push(format!(
-            "{} that are no pages passed over",
-            count(report.passed_over, "record", "records")
+        parts.push(count(
+            report.passed_over,
+            "record that is no page passed over",
+            "records that are no pages passed over",
         ));
     }
     if report.lines_taken > 0 {
@@ -54,6 +63,17 @@ pub(super) fn summary(report: &Report, pruned: &Pruned, all_are_named: bool) -> 
         parts.push(format!("{lines} given back to articles"));
     }
     parts.join("; ")
+}
+
+/// What went with files that are gone, those articles aside that stand in other ones.
+fn gone(files: u64, articles: u64) -> Option<String> {
+    let without =
+        || count(files, "file is gone, and no article with it", "files are gone, and no article with them");
+    let with = || {
+        let files = count(files, "file that is gone", "files that are gone");
+        format!("{} removed with {files}", count(articles, "article", "articles"))
+    };
+    (files > 0).then(|| if articles == 0 { without() } else { with() })
 }
 
 #[cfg(test)]
@@ -81,6 +101,17 @@ mod tests {
         assert_eq!(
             summary(&unchanged, &Pruned { files: 1, articles: 7 }, true),
             "7 articles removed with 1 file that is gone; 3 files unchanged"
+        );
+        let moved = Report { files: 2, added: 1, replaced: 2, moved: 2, passed_over: 1, ..Report::default() };
+        assert_eq!(
+            summary(&moved, &Pruned { files: 2, articles: 2 }, true),
+            "1 article added and 2 articles replaced from 2 files; 2 files are gone, and no article with them; \
+             1 record that is no page passed over"
+        );
+        let fewer = Report { files: 1, removed: 1, overwritten: 2, ..Report::default() };
+        assert_eq!(
+            summary(&fewer, &Pruned::default(), true),
+            "1 article removed that its file no longer has; 2 articles overwritten by others with their ids"
         );
     }
 }

@@ -89,7 +89,7 @@ impl Watch<'_> {
         match self.read() {
             Ok((report, pruned)) => {
                 self.failed = None;
-                if report.added + report.replaced + report.files + pruned.files > 0 {
+                if report.files + report.removed + pruned.files > 0 {
                     anstream::eprintln!("{}", summary(&Report { skipped: 0, ..report }, &pruned, true));
                 }
                 false
@@ -111,14 +111,16 @@ impl Watch<'_> {
         writer.set_commit_every(self.index.commit_every);
         writer.set_stop(self.stop.clone());
         let mut skipped = HashSet::new();
-        let mut see = |event: Event<'_>| {
-            if let Event::Skipped(skip) = event {
+        let mut see = |event: Event<'_>| match event {
+            Event::Skipped(skip) => {
                 let skip = skip.to_string();
                 if !self.named.contains(&skip) {
                     anstream::eprintln!("skipped: {skip}");
                 }
                 skipped.insert(skip);
             }
+            Event::Shared(shared) => anstream::eprintln!("tim: {shared}"),
+            _ => {}
         };
         let pruned = writer.prune(&self.index.paths, &mut see)?;
         let report = writer.add_paths(&self.index.paths, &mut see)?;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::SyncSender;
 
 use super::BATCH;
-use super::standing::{Standing, standing};
+use super::standing::{Reason, Standing, standing};
 use crate::engine::{Engine, EngineError, Stop};
 use crate::read::{FileState, Fingerprint, Flow, Item, Limits, Skip, is_stdin, items, walk};
 
@@ -83,7 +83,7 @@ impl<'a> Reader<'a> {
     /// Reads a file, unless it has not changed.
     fn file(&mut self, path: &Path) -> Result<Flow, EngineError> {
         Ok(match standing(self.engine, path)? {
-            Standing::ToRead(_, state) => self.items(path, &state),
+            Standing::ToRead(reason, state) => self.items(path, reason, &state),
             Standing::Unchanged { size, touched } => {
                 self.meter.fetch_add(size, Ordering::Relaxed);
                 self.push(Step::Unchanged { path: path.to_owned(), touched })
@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn items(&mut self, path: &Path, state: &FileState) -> Flow {
+    fn items(&mut self, path: &Path, reason: Reason, state: &FileState) -> Flow {
         let (limits, meter) = (self.limits, self.meter);
         let done = state.items.unwrap_or_default();
         let begin = || Step::Begin { path: path.to_owned(), file: state.fingerprint.clone(), items: done };
@@ -110,7 +110,13 @@ impl<'a> Reader<'a> {
         });
         flow?;
         match read {
-            Err(skip) => self.push(Step::Skip(skip)),
+            Err(skip) => {
+                // What was read from it before is not in it any more.
+                if seen == 0 && reason == Reason::Changed && skip.reason.is_of_content() {
+                    self.push(begin())?;
+                }
+                self.push(Step::Skip(skip))
+            }
             Ok(file) => {
                 if seen == 0 {
                     self.push(begin())?;
