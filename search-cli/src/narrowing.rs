@@ -68,15 +68,9 @@ impl Narrowing {
                 bail!("`--until {until}` ends before `--since {since}` begins: no day is both");
             }
         }
-        let exact = [
-            (Facet::Source, &self.source),
-            (Facet::Site, &self.site),
-            (Facet::Author, &self.author),
-            (Facet::Place, &self.place),
-        ];
-        let exact = exact.into_iter().filter(|(_, values)| !values.is_empty());
+        let exact = self.exact().into_iter().filter(|(_, values)| !values.is_empty());
         let mut filters: Vec<Filter> =
-            exact.map(|(facet, values)| Filter::In(facet, values.clone())).collect();
+            exact.map(|(facet, values)| Filter::In(facet, values.to_vec())).collect();
         let day = |comparison, date: &String| Filter::Compare(Facet::Day, comparison, date.clone());
         filters.extend(self.since.iter().map(|date| day(Comparison::AtLeast, date)));
         filters.extend(self.until.iter().map(|date| day(Comparison::AtMost, date)));
@@ -84,7 +78,8 @@ impl Narrowing {
         Ok((!filters.is_empty()).then_some(Filter::All(filters)))
     }
 
-    /// Says on stderr which attributes no article has, of those that are named here and `beside`: most are mistyped.
+    /// Says on stderr which attributes no article has, of those that are named here and `beside`, and which facts no article has as
+    /// they are given: most are mistyped.
     ///
     /// # Errors
     /// When the archive cannot be read.
@@ -97,7 +92,22 @@ impl Narrowing {
         for unknown in archive.unknown_attributes(named)? {
             writeln!(anstream::stderr(), "note: {unknown}")?;
         }
+        for (facet, values) in self.exact() {
+            for unknown in archive.unknown_values(&facet, values)? {
+                writeln!(anstream::stderr(), "note: {unknown}")?;
+            }
+        }
         Ok(())
+    }
+
+    /// The facts that are given as articles have them.
+    fn exact(&self) -> [(Facet, &[String]); 4] {
+        [
+            (Facet::Source, &self.source),
+            (Facet::Site, &self.site),
+            (Facet::Author, &self.author),
+            (Facet::Place, &self.place),
+        ]
     }
 }
 
@@ -117,11 +127,17 @@ pub(crate) fn condition(text: &str) -> Result<Condition, String> {
     let found = text.char_indices().find_map(|(at, _)| Some((at, operator(at).filter(|_| at > 0)?)));
     let (of, filter) = match found {
         Some((at, operator)) => {
-            let (of, value) = (named(&text[..at])?, text[at + operator.len()..].trim());
-            // A text may begin with any sign; what is larger or smaller does not.
-            let signs: &[char] = if operator.contains(['<', '>']) { &['=', '<', '>'] } else { &['='] };
-            if let Some(sign) = value.chars().next().filter(|sign| signs.contains(sign)) {
+            let (of, behind) = (named(&text[..at])?, &text[at + operator.len()..]);
+            let value = behind.trim();
+            let compares = operator.contains(['<', '>']);
+            // A text may begin with any sign, behind a space; what is larger or smaller does not.
+            let glued = behind.chars().next().filter(|sign| ['=', '<', '>'].contains(sign));
+            let signs: &[char] = if compares { &['=', '<', '>'] } else { &['='] };
+            if let Some(sign) = glued.or_else(|| value.chars().next().filter(|sign| signs.contains(sign))) {
                 return Err(no_operator(&format!("{operator}{sign}")));
+            }
+            if compares && value.is_empty() {
+                return Err(format!("expected a value behind `{operator}`: `{of}{operator}4`"));
             }
             let (facet, value) = (of.clone(), value.to_owned());
             let filter = match *operator {
@@ -207,13 +223,14 @@ mod tests {
             ("stars>=4", Filter::Compare(stars(), Comparison::AtLeast, "4".to_owned())),
             ("stars < 4", Filter::Compare(stars(), Comparison::Less, "4".to_owned())),
             ("source=A = B", Filter::Is(Facet::Source, "A = B".to_owned())),
+            ("source= > A", Filter::Is(Facet::Source, "> A".to_owned())),
             ("source!=", Filter::Not(Box::new(Filter::Is(Facet::Source, String::new())))),
             ("stars", Filter::Exists(stars())),
             ("!stars", Filter::Not(Box::new(Filter::Exists(stars())))),
             ("year>2022", Filter::Compare(Facet::Year, Comparison::Greater, "2022".to_owned())),
         ] {
             assert_eq!(condition(text).map(|condition| condition.filter), Ok(expected.clone()), "{text}");
-            assert_eq!(in_words(&expected), text.replace(" < ", "<"));
+            assert_eq!(in_words(&expected), text.replace(" < ", "<").replace("= >", "=>"));
         }
         for text in [
             "",
@@ -223,6 +240,10 @@ mod tests {
             "year=soon",
             "stars>>4",
             "stars==4",
+            "stars=>4",
+            "stars!=<4",
+            "stars>",
+            "stars<= ",
             "year~2",
             "!stars~4",
             "source:AFP",

@@ -46,7 +46,7 @@ use self::settle::{Last, Touched, take_known};
 use self::stories::Changed;
 
 pub use self::cursor::Cursor;
-pub use self::facets::UnknownAttribute;
+pub use self::facets::{UnknownAttribute, UnknownValue};
 pub use self::finding::{Finding, JudgedClause, Missing};
 pub use self::help::{LeftOut, Relaxation};
 pub use self::import::{Exported, Imported};

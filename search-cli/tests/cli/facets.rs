@@ -156,7 +156,21 @@ fn names_that_nothing_has_are_said() {
         let output = crate::sample().args(arguments).output().unwrap();
         assert!(crate::stderr(&output).contains("note: `laang` is no fact (id lang source"), "{arguments:?}");
     }
-    let known = crate::sample().args(["facets", "--by", "lang,source"]).output().unwrap();
+    for (arguments, said) in [
+        (
+            ["search", "--source", "ttxvn", "gianh"],
+            "note: no article has the source `ttxvn`; did you mean `TTXVN`?\n",
+        ),
+        (
+            ["facets", "--author", "Nobody At All", "gianh"],
+            "note: no article has the author `Nobody At All`\n",
+        ),
+    ] {
+        let output = crate::sample().args(arguments).output().unwrap();
+        assert!(crate::stderr(&output).contains(said), "{arguments:?}: {}", crate::stderr(&output));
+    }
+    let known =
+        crate::sample().args(["facets", "--by", "lang,source", "--source", "TTXVN"]).output().unwrap();
     assert_eq!(crate::stderr(&known), "");
 }
 
