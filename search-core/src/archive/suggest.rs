@@ -295,7 +295,7 @@ impl Archive {
 
 /// The terms of a word, those that most articles have first, and how many have it.
 fn best_first((all, mut terms): (u64, Vec<(u64, Term)>)) -> (u64, Vec<Term>) {
-    terms.sort_by(|a, b| b.0.cmp(&a.0));
+    terms.sort_by_key(|(articles, _)| std::cmp::Reverse(*articles));
     (all, terms.into_iter().map(|(_, term)| term).collect())
 }
 
