@@ -2,6 +2,7 @@
 // the same either way, so every state can be reloaded, kept and sent to somebody.
 
 import { announce } from "./announce.js";
+import { enter, hasMoved, here, startEntries, stay, stayOnceRead, toPlace } from "./entries.js";
 
 const form = document.querySelector("#search");
 const box = document.querySelector("#q");
@@ -13,15 +14,8 @@ const PARTS = ["#results", "#choices", "#to-filters", "#view", "#status", "#kept
 // Long enough that words are not searched for letter by letter.
 const PAUSE_MS = 150;
 
-// The address that was last asked for on purpose, by sending the form or following a link. What is typed replaces it in
-// the address bar until it is sent.
-let settled = here();
 let pause = 0;
 let asking = null;
-
-function here() {
-  return location.pathname + location.search;
-}
 
 // The address that a form leads to.
 export function addressOf(form) {
@@ -85,25 +79,29 @@ async function typed() {
     // What was typed meanwhile and taken back must not come any more.
     asking?.abort();
     asking = null;
-    return main.removeAttribute("aria-busy");
+    main.removeAttribute("aria-busy");
+  } else if ((await show(address, { now: false })) === "shown") {
+    enter(address, { typed: true });
   }
-  if ((await show(address, { now: false })) === "shown") history.replaceState(history.state, "", address);
+  stayOnceRead();
 }
 
-// Goes to an address of results as a link would, with an entry in the history.
-export async function go(address) {
+async function lead(address) {
   clearTimeout(pause);
-  // The entry that typing has overwritten gets its own address back, so that going back leads there.
-  history.replaceState({ scroll: scrollY }, "", settled);
-  if (address !== settled) history.pushState(null, "", address);
-  settled = address;
+  enter(address);
   box.value = new URLSearchParams(address.split("?")[1]).get("q") ?? "";
   if ((await show(address, { now: true })) === "failed") location.assign(address);
 }
 
-// Searches for what stands in the box.
+// Goes to an address of results as a link would: where one was stays in the history.
+export function go(address) {
+  stay();
+  return lead(address);
+}
+
+// Searches for what stands in the box, which takes the place of what was shown while it was typed.
 export function send() {
-  return go(addressOf(form));
+  return lead(addressOf(form));
 }
 
 export function results() {
@@ -118,12 +116,14 @@ function leadsToResults(link, event) {
 }
 
 export function startResults() {
+  startEntries();
   const later = () => {
     clearTimeout(pause);
     pause = setTimeout(typed, PAUSE_MS);
   };
   // Vietnamese is often typed through an input method: its half-made letters are no query.
   box.addEventListener("input", (event) => {
+    stayOnceRead();
     if (!event.isComposing) later();
   });
   box.addEventListener("compositionend", later);
@@ -147,12 +147,9 @@ export function startResults() {
     }
   });
   addEventListener("popstate", async (event) => {
-    // A place within the page is the browser's affair.
-    if (here() === settled) return;
+    if (!hasMoved()) return;
     clearTimeout(pause);
-    settled = here();
     box.value = new URLSearchParams(location.search).get("q") ?? "";
-    await show(settled, { now: true });
-    if (event.state?.scroll !== undefined) scrollTo({ top: event.state.scroll, behavior: "instant" });
+    if ((await show(here(), { now: true })) === "shown") toPlace(event.state);
   });
 }

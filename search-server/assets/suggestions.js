@@ -107,6 +107,8 @@ export function startSuggestions(search) {
   box.addEventListener("compositionend", later);
   box.addEventListener("blur", close);
   form.addEventListener("submit", close);
+  // Other words stand in the box then.
+  addEventListener("popstate", close);
   // The box keeps the focus while the list is pointed at.
   list.addEventListener("pointerdown", (event) => event.preventDefault());
   list.addEventListener("mousedown", (event) => event.preventDefault());

@@ -12,7 +12,7 @@ pub(super) struct Frame {
     pub(super) q: String,
     /// What a new query keeps.
     pub(super) kept: Vec<(&'static str, String)>,
-    /// Whether the cursor is put into the box: on the page of an article the keys are for reading.
+    /// Whether the cursor is put into the box: where something was asked for, the keys are for reading, and so is the place.
     pub(super) autofocus: bool,
     /// The front page.
     pub(super) home: String,

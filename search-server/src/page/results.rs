@@ -94,7 +94,7 @@ impl SearchPage {
         let is_first = browsing && asked.filters() == 0 && asked.page() == 1;
         let page = locale.number(asked.page() as u64);
         Ok(SearchPage {
-            frame: Frame::new(asked, locale, true, Asked::results_address),
+            frame: Frame::new(asked, locale, is_first, Asked::results_address),
             say,
             status: status(&found, locale),
             introduction_how: SafeHtml::message(&say.introduction_how),

@@ -29,6 +29,7 @@ const ASSETS: &[(&str, &str)] = &[
     ("reference.css", include_str!("../../assets/reference.css")),
     ("page.js", include_str!("../../assets/page.js")),
     ("announce.js", include_str!("../../assets/announce.js")),
+    ("entries.js", include_str!("../../assets/entries.js")),
     ("histogram.js", include_str!("../../assets/histogram.js")),
     ("keys.js", include_str!("../../assets/keys.js")),
     ("matches.js", include_str!("../../assets/matches.js")),

@@ -7,6 +7,7 @@
 mod accessibility;
 mod elsewhere;
 mod filtering;
+mod history;
 mod keyboard;
 mod languages;
 mod pictures;

@@ -23,16 +23,18 @@ async fn finds_reads_and_comes_back(reader: &Reader) {
     let entries = reader.ask("history.length").await;
     let typed = reader.client.find(Locator::Id("q")).await.unwrap();
     typed.send_keys("cầu treo").await.unwrap();
-    // The results come while one types, without a new entry in the history.
+    // The results come while one types, with one entry in the history for all that is typed.
     reader.until(MARKED_RESULT).await;
     reader.until("new URLSearchParams(location.search).get('q') === 'cầu treo'").await;
+    let entries = json!(entries.as_u64().unwrap() + 1);
     assert_eq!(reader.ask("history.length").await, entries);
     assert!(reader.text("#status").await.starts_with("3 articles · "));
     // Screen readers are told once one pauses, in a region that is not shown.
     reader.until("document.querySelector('#said').textContent.startsWith('3 articles')").await;
-    // Sending it makes one, and going back leads to where the search began.
+    // Sending it makes none besides, and going back leads to where the search began.
     typed.send_keys(&Key::Enter.to_string()).await.unwrap();
     reader.until("new URLSearchParams(location.search).get('q') === 'cầu treo'").await;
+    assert_eq!(reader.ask("history.length").await, entries);
     reader.client.back().await.unwrap();
     reader.until("location.search === '' && document.querySelector('#q').value === ''").await;
     reader.until("!!document.querySelector('.introduction')").await;
@@ -116,6 +118,7 @@ async fn a_hostile_article_does_nothing() {
     reader.until(MARKED_RESULT).await;
     assert_eq!(reader.ask("document.querySelectorAll('script, img').length").await, 1);
     // The same when the results are put in by the script.
+    reader.to_box().await;
     reader.press(" minister").await;
     reader.until("location.search === '?q=bridge+minister'").await;
     reader.client.find(Locator::Css("a.result")).await.unwrap().click().await.unwrap();
