@@ -73,7 +73,7 @@
     [role=option] { padding: .5em .75em; cursor: pointer; border-bottom: 1px solid color-mix(in srgb, var(--tim-line, GrayText) 40%, transparent); }
     [role=option]:last-child { border-bottom: 0; }
     [aria-selected=true] { outline: 2px solid var(--tim-accent, Highlight); outline-offset: -2px; }
-    .title { font-weight: 600; }
+    .title { font-weight: 600; overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; }
     .facts, .message { font-size: .85em; color: var(--tim-quiet, color-mix(in srgb, CanvasText 65%, Canvas)); }
     .snippet { font-size: .9em; overflow-wrap: anywhere; }
     .message { padding: .5em .75em; }

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::snippets::CUT;
+use super::snippets::{CUT, shortened};
 use super::{Hit, Snippet};
 
 /// What a list shows of a hit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed<'h> {
-    /// The title, else the beginning of the text.
+    /// The title, a very long one cut around what matched; else the beginning of the text.
     pub heading: String,
     /// What matched in it, in bytes.
     pub marks: Vec<Range<usize>>,
@@ -23,7 +23,8 @@ impl Hit {
         let heading = self.article.heading();
         if self.article.title.is_some() {
             let snippets = self.snippets.iter().map(Cow::Borrowed).collect();
-            return Listed { heading, marks: self.title_marks.clone(), snippets };
+            let Snippet { text: heading, marks } = shortened(&heading, &self.title_marks);
+            return Listed { heading, marks, snippets };
         }
         let shown = heading.strip_suffix(CUT).unwrap_or(&heading);
         let (mut marks, mut snippets) = (Vec::new(), Vec::new());
@@ -81,6 +82,23 @@ mod tests {
         let Listed { heading, marks, snippets } = hit.listed();
         let snippets = snippets.iter().map(|snippet| bracketed(&snippet.text, &snippet.marks));
         (bracketed(&heading, &marks), snippets.collect())
+    }
+
+    #[test]
+    fn a_very_long_title_is_cut_around_what_matched() {
+        let title = format!("{}pier {}", "long ".repeat(100), "way ".repeat(100));
+        let at = title.find("pier").unwrap();
+        let article = json!({
+            "id": "a", "origin": { "path": "a" }, "title": title, "authors": [], "lang": "en", "langs": [], "passages": [], "dropped": [],
+        });
+        let article = serde_json::from_value(article).unwrap();
+        let title_marks = vec![at..at + "pier".len()];
+        let hit =
+            Hit { score: 0.0, article, title_marks, snippets: Vec::new(), story: None, parts: Vec::new() };
+        let Listed { heading, marks, .. } = hit.listed();
+        assert!(heading.starts_with("…long ") && heading.ends_with(" way…"), "{heading}");
+        assert_eq!((marks.len(), &heading[marks[0].clone()]), (1, "pier"));
+        assert!(heading.chars().count() < 250, "{heading}");
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub use heading::Listed;
 pub use highlight::{marks, marks_in};
 pub use meant::Meant;
 pub use place::{Place, Units, places};
-pub use snippets::{Snippet, marked, snippets};
+pub use snippets::{Snippet, marked, shortened, snippets};
 pub use story::{Story, Version};
 
 /// An article that was found.

@@ -129,17 +129,20 @@ fn beginning(article: &Article) -> Option<Snippet> {
     Some(cut(&Sentence { passage, span, matches: Vec::new(), order: 0 }))
 }
 
-/// A sentence as a snippet: whole when it is short enough, else the part around its first match.
 fn cut(sentence: &Sentence<'_>) -> Snippet {
     let text = sentence.passage.text[sentence.span.clone()].trim_end();
     let marks = sentence.matches.iter().map(|found| {
         found.span.start - sentence.span.start..(found.span.end - sentence.span.start).min(text.len())
     });
-    let marks: Vec<Range<usize>> = marks.collect();
+    shortened(text, &marks.collect::<Vec<_>>())
+}
+
+/// A text as a list shows it: whole when it is short enough, else the part around its first match.
+pub fn shortened(text: &str, marks: &[Range<usize>]) -> Snippet {
     let window = window(text, marks.first().map_or(0, |mark| mark.start));
     let (before, after) =
         (if window.start > 0 { CUT } else { "" }, if window.end < text.len() { CUT } else { "" });
-    let inside = marks.into_iter().filter(|mark| window.start <= mark.start && mark.end <= window.end);
+    let inside = marks.iter().filter(|mark| window.start <= mark.start && mark.end <= window.end);
     let marks = inside
         .map(|mark| before.len() + mark.start - window.start..before.len() + mark.end - window.start)
         .collect();

@@ -1,5 +1,6 @@
 //! Other articles that a page leads to: versions of a story, and what is similar.
 
+use search_core::hits::shortened;
 use search_core::{Hit, Story, Version};
 
 use super::asked::Asked;
@@ -17,7 +18,7 @@ impl OtherArticle {
     pub(super) fn version(version: &Version, asked: &Asked, locale: &Locale) -> OtherArticle {
         OtherArticle {
             address: asked.article_address(&version.id),
-            title: version.title.clone(),
+            title: shortened(&version.title, &[]).text,
             facts: Facts::of_version(version, locale),
         }
     }
@@ -25,7 +26,7 @@ impl OtherArticle {
     pub(super) fn similar(hit: &Hit, asked: &Asked, locale: &Locale) -> OtherArticle {
         OtherArticle {
             address: asked.article_address(&hit.article.id),
-            title: hit.article.heading(),
+            title: shortened(&hit.article.heading(), &[]).text,
             facts: Facts::of(&hit.article, locale),
         }
     }

@@ -82,6 +82,22 @@ async fn the_beginning_of_a_text_is_shown_once() {
 }
 
 #[tokio::test]
+async fn a_list_shows_a_very_long_title_around_what_matched() {
+    let long = format!("Lighthouse {}keeper {}resigns", "very old ".repeat(60), "and so on ".repeat(60));
+    let text = "The man who kept the light on the rock for forty years has gone home to his people at last.";
+    let app = app_of(&[json!({ "id": "a", "title": long, "text": text, "source": "Cape News" })]);
+    for (query, begins) in
+        [("", "Lighthouse very old"), ("lighthouse", "<mark>Lighthouse</mark> very"), ("keeper", "…")]
+    {
+        let page = get(&app, &format!("/?q={query}")).await.text;
+        let heading = between(&page, "class=\"result\"", "</a>")[0].split_once('>').unwrap().1.to_owned();
+        assert!(heading.starts_with(begins) && heading.ends_with('…') && heading.len() < 300, "{heading}");
+        assert!(query != "keeper" || heading.contains("old <mark>keeper</mark> and"), "{heading}");
+    }
+    assert!(get(&app, "/articles/a").await.text.contains(&long));
+}
+
+#[tokio::test]
 async fn pages_follow_one_another() {
     let app = sample_app();
     let first = get(&app, "/").await.text;
