@@ -236,12 +236,15 @@
 
     #hit(hit) {
       const date = hit.date && /^\d{4}-\d\d-\d\d/.test(hit.date) ? new Date(`${hit.date.slice(0, 10)}T00:00`) : null;
-      const facts = [hit.source, date?.toLocaleDateString(this.#lang, { dateStyle: "medium" })];
+      // A source is written in its own direction, whatever stands beside it.
+      const source = hit.source && make("bdi", {}, hit.source);
+      const facts = [source, date?.toLocaleDateString(this.#lang, { dateStyle: "medium" })].filter(Boolean);
       const [snippet] = hit._tim.snippets;
       const title = make("div", { className: "title", part: "title", dir: "auto" });
       title.append(hit.title ? marked(hit.title, hit._tim.titleMarks) : String(hit.id));
       const option = make("div", { part: "hit", lang: hit.lang ?? "" }, title);
-      option.append(make("div", { className: "facts", part: "facts", lang: this.#lang }, facts.filter(Boolean).join(" · ")));
+      const line = facts.flatMap((fact, number) => (number ? [" · ", fact] : [fact]));
+      option.append(make("div", { className: "facts", part: "facts", lang: this.#lang }, ...line));
       if (snippet) {
         const text = make("div", { className: "snippet", part: "snippet", dir: "auto" });
         text.append(marked(snippet.text, snippet.marks));

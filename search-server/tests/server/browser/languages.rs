@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Reader, WINDOWS};
-use crate::support::sample;
+use crate::support::{archive_of, sample};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_language_of_the_page_can_be_changed() {
@@ -36,4 +36,26 @@ async fn each_result_has_its_own_language() {
         .await;
     assert_eq!(langs, json!(["en", "fr", "vi"]));
     reader.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_that_is_written_from_the_right_leaves_the_line_as_it_is() {
+    let record = json!({
+        "id": "1", "title": "مرفأ الصيد يستقبل القوارب", "source": "صحيفة المرفأ", "date": "2024-02-03",
+        "text": "عادت القوارب إلى المرفأ مساء اليوم. The boats came back to the harbour in the evening.",
+    });
+    for window in WINDOWS {
+        let Some(reader) = Reader::start(archive_of(std::slice::from_ref(&record)), window).await else {
+            return;
+        };
+        reader.open("/?q=boats").await;
+        // The name begins the line, and what sets it off from the date stands between the two.
+        let places = "['.facts', '.facts bdi', '.facts time'].map((part) => document.querySelector(`#results ${part}`).getBoundingClientRect())";
+        let apart = format!(
+            "(() => {{ const [line, name, date] = {places}; return [name.left - line.left, date.left - name.right]; }})()"
+        );
+        let apart = reader.ask(&apart).await;
+        assert!(apart[0].as_f64().unwrap() < 1.0 && apart[1].as_f64().unwrap() > 8.0, "{apart}");
+        reader.leave().await;
+    }
 }
