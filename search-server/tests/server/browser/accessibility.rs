@@ -64,3 +64,18 @@ async fn nothing_is_in_the_way_of_anybody() {
     assert_eq!(wrong(&reader, &axe).await, json!([]), "an empty archive");
     reader.leave().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_cut_off_at_four_hundred_percent() {
+    // A window of 1280 pixels so much enlarged, less a scrollbar.
+    let narrow = Window { width: 305, height: 600, ..PHONE };
+    let Some(reader) = Reader::start(sample(), narrow).await else { return };
+    for page in ["/?", "/?q=cầu treo OR bridge OR pont", "/articles/cau-gianh-vi-93f07212?q=cầu treo"] {
+        for locale in ["en", "fr", "vi"] {
+            reader.open(&format!("{page}&hl={locale}")).await;
+            let width = reader.ask("document.documentElement.scrollWidth").await;
+            assert_eq!(width, narrow.width, "{page}, {locale}");
+        }
+    }
+    reader.leave().await;
+}
