@@ -11,7 +11,7 @@
  *   filter       which documents may be found: `lang = vi`
  *   limit        how many are shown; 6
  *   results      the page with all results, `{q}` for the query; the server's own
- *   link         where a document opens, with `{id}` or `{url}`; its `url`, else the server's page of it
+ *   link         where a document opens, with `{id}` or `{url}`; its `url`. What needs one and has none opens on the server's page
  *   placeholder  what stands in the empty box
  *   lang         the language of the box (en, fr, vi); that of the page
  *
@@ -271,10 +271,10 @@
     }
 
     #open(hit) {
-      const link = this.getAttribute("link");
       const own = new URL(`articles/${encodeURIComponent(hit.id)}`, this.#server).href;
-      const filled = link?.replace("{id}", encodeURIComponent(hit.id)).replace("{url}", hit.url ?? "");
-      const url = page(filled ?? hit.url ?? own) ?? own;
+      const link = this.getAttribute("link") ?? "{url}";
+      const filled = link.replace("{id}", encodeURIComponent(hit.id)).replace("{url}", hit.url ?? "");
+      const url = (link.includes("{url}") && !hit.url ? null : page(filled)) ?? own;
       if (this.#tell("tim-open", { id: hit.id, url })) this.#go(url);
     }
 

@@ -17,7 +17,7 @@ use tower_http::services::ServeDir;
 use super::accessibility::{axe, wrong};
 use super::{DESKTOP, Reader, WINDOWS};
 use crate::installed::installed;
-use crate::support::{post, sample};
+use crate::support::{archive_of, post, sample};
 
 /// A site that is none of ours. Its pages say `SERVICE` where the search service is.
 async fn site(service: SocketAddr, page: &'static str, npm: &Path) -> String {
@@ -90,6 +90,49 @@ async fn a_box_whose_origin_is_not_listed_says_that_the_search_does_not_answer()
     reader.press("cau").await;
     reader.until(&format!("{}.textContent === 'Máy chủ tìm kiếm không trả lời'", inside(".message"))).await;
     reader.leave_but_for("").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hit_without_an_address_opens_on_the_page_of_the_server() {
+    let record = |id: &str, url: Option<&str>| {
+        let text =
+            format!("The ferry to the island number {id} left the quay at noon, said the harbour office.");
+        json!({ "id": id, "title": format!("Ferry number {id}"), "text": text, "url": url })
+    };
+    let archive = archive_of(&[record("1", None), record("2", Some("https://news.example/2"))]);
+    let state = AppState::with_options(archive, shared());
+    let Some(reader) = Reader::at(state, DESKTOP).await else { return };
+    let site = site(reader.service, include_str!("site/box.html"), Path::new("/nowhere")).await;
+    reader.client.goto(&site).await.unwrap();
+    reader.until(&format!("!!{}", inside("input"))).await;
+    let own = format!("http://{}/articles", reader.service);
+    for (link, without, with) in [
+        (None, format!("{own}/1"), "https://news.example/2".to_owned()),
+        (Some("{url}"), format!("{own}/1"), "https://news.example/2".to_owned()),
+        (Some("/out?to={url}"), format!("{own}/1"), format!("{site}out?to=https://news.example/2")),
+        (Some("/read/{id}"), format!("{site}read/1"), format!("{site}read/2")),
+    ] {
+        let name = json!(link);
+        reader
+            .ask(&format!("document.querySelector('tim-search').toggleAttribute('link', {name} !== null)"))
+            .await;
+        reader
+            .ask(&format!("{name} && document.querySelector('tim-search').setAttribute('link', {name})"))
+            .await;
+        for (words, address) in [("island 1", without), ("island 2", with)] {
+            reader.ask("opened.length = 0").await;
+            reader.ask(&format!("{}.focus()", inside("input"))).await;
+            reader.ask(&format!("{}.select()", inside("input"))).await;
+            reader.press(words).await;
+            let title = format!("Ferry number {}", words.split(' ').nth(1).unwrap());
+            let shown = inside("[role=option] .title");
+            reader.until(&format!("{shown}?.textContent === {}", json!(title))).await;
+            reader.press("\u{e015}\u{e007}").await;
+            reader.until("opened.length === 1").await;
+            assert_eq!(reader.ask("opened[0].url").await, address, "{link:?}");
+        }
+    }
+    reader.leave().await;
 }
 
 /// Films, as a shop has them: three pages of four.
