@@ -13,11 +13,11 @@ use crate::read::SkipReason;
 
 const LITERAL: (&str, &str) = ("<![CDATA[", "]]>");
 
-/// Reads the title of a feed and the item below it.
+/// Reads the title and the author of a feed and the item below them.
 pub(super) fn page(xml: &str) -> Result<(Stated, Vec<Block>), SkipReason> {
     let mut item = Item::default();
     item.read(xml).map_err(|error| SkipReason::NotAnArticle(format!("its XML is broken: {error}")))?;
-    let Item { feed, guid, categories, fields } = item;
+    let Item { feed, feed_author, guid, categories, fields } = item;
     let (mut stated, blocks) = json::of_fields(&fields, Evidence::Feed, |text| text.contains(['<', '&']))?;
     // The address is the better name: the same page may come by another way.
     if let (Some((name, guid)), false) = (guid, stated.says(Fact::Url)) {
@@ -29,6 +29,9 @@ pub(super) fn page(xml: &str) -> Result<(Stated, Vec<Block>), SkipReason> {
     if let (Some(feed), false) = (feed, stated.says(Fact::Source)) {
         stated.claim(Fact::Source, feed, Evidence::Feed, "channel title");
     }
+    if let (Some(author), false) = (feed_author, stated.says(Fact::Authors)) {
+        stated.claim(Fact::Authors, author, Evidence::Feed, "feed author");
+    }
     for (name, category) in categories {
         stated.claim(Fact::Tags, category, Evidence::Feed, &name);
     }
@@ -39,6 +42,8 @@ pub(super) fn page(xml: &str) -> Result<(Stated, Vec<Block>), SkipReason> {
 struct Item {
     /// The title of the feed.
     feed: Option<String>,
+    /// Who wrote all that names nobody else.
+    feed_author: Option<String>,
     /// What the feed calls the item by, below the name of the element.
     guid: Option<(String, String)>,
     /// What it is filed under, each below the name of the element.
@@ -69,6 +74,9 @@ impl Item {
                     let content = reader.read_text(tag.name())?;
                     match inside {
                         true => self.element(&tag, &content),
+                        false if name.as_ref().eq_ignore_ascii_case("author") => {
+                            self.feed_author = author(&content)
+                        }
                         false => self.feed = line(&content),
                     }
                 }
@@ -102,8 +110,7 @@ impl Item {
                 Some(_) => None,
                 None => line(content),
             },
-            // `<author><name>…</name></author>` in Atom, `mail@example.org (Name)` in RSS.
-            "author" | "dc:creator" => line(inner(content, "name").unwrap_or(content)).map(person),
+            "author" | "dc:creator" => author(content),
             "source" => line(inner(content, "title").unwrap_or(content)),
             "title" => line(content),
             _ if attribute("type").as_deref() == Some("xhtml") => Some(content.to_owned()),
@@ -128,6 +135,11 @@ impl Item {
 fn inner<'c>(content: &'c str, name: &str) -> Option<&'c str> {
     let (_, after) = content.split_once(&format!("<{name}>"))?;
     Some(after.split_once(&format!("</{name}>"))?.0)
+}
+
+/// Who is named: `<name>…</name>` in Atom, `mail@example.org (Name)` in RSS.
+fn author(content: &str) -> Option<String> {
+    line(inner(content, "name").unwrap_or(content)).map(person)
 }
 
 /// `mail@example.org (Name)` → `Name`
@@ -203,6 +215,20 @@ mod tests {
         assert_eq!(claimed(&stated, Fact::Authors), ["B. C.", "D. E."]);
         assert_eq!(claimed(&stated, Fact::Tags), ["The coast", "ports"]);
         assert_eq!(texts(&blocks), ["Un.", "Deux & trois."]);
+    }
+
+    #[test]
+    fn who_signs_a_feed_signs_its_entries_that_name_nobody() {
+        let authors = |entry: &str| {
+            let xml = format!(
+                "<title>F</title><author><name>A. B.</name></author><entry><title>T</title>{entry}</entry>"
+            );
+            let (stated, _) = page(&xml).unwrap();
+            assert_eq!(claimed(&stated, Fact::Source), ["F"]);
+            claimed(&stated, Fact::Authors).join("+")
+        };
+        assert_eq!(authors(""), "A. B.");
+        assert_eq!(authors("<author><name>C. D.</name></author>"), "C. D.");
     }
 
     #[test]

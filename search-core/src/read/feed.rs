@@ -1,5 +1,5 @@
 //! RSS and Atom: a record an item. Cut by its tags alone, so that an item that is no good XML costs itself only. A record
-//! is the declaration, the title of the feed, and the item, so that it can be read alone.
+//! is the declaration, the title and the author of the feed, and the item, so that it can be read alone.
 
 use std::io::{self, BufRead};
 use std::ops::ControlFlow::Continue;
@@ -7,14 +7,14 @@ use std::ops::ControlFlow::Continue;
 use super::items::Cut;
 use super::{Flow, Form, SkipReason};
 
-/// A tag or a title of a feed that is longer is none.
+/// A tag, a title or an author of a feed that is longer is none.
 const SHORT: usize = 4 << 10;
 
 /// Cuts a feed. The number of a record is that of its item.
 pub(super) fn cut(reader: &mut dyn BufRead, cut: &mut Cut<'_>) -> Flow {
     let limit = cut.limits.record_bytes;
     let mut scan = Scan { reader, kept: None, tag: Vec::new(), last: Vec::new() };
-    let (mut declaration, mut title) = (Vec::new(), Vec::new());
+    let (mut declaration, mut title, mut author) = (Vec::new(), Vec::new(), Vec::new());
     let mut number = 1;
     loop {
         match scan.next_tag() {
@@ -23,27 +23,33 @@ pub(super) fn cut(reader: &mut dyn BufRead, cut: &mut Cut<'_>) -> Flow {
             Err(error) => return cut.skip(Some(number), SkipReason::of(&error)),
         }
         let name = scan.name();
-        let is_title = name == b"title" && title.is_empty();
+        let of_feed = match name.as_slice() {
+            b"title" if title.is_empty() => Some(&mut title),
+            b"author" if author.is_empty() => Some(&mut author),
+            _ => None,
+        };
         if name == b"?xml" {
             declaration = [b"<", scan.tag.as_slice(), b">"].concat();
         }
-        if !(is_title || name == b"item" || name == b"entry") || scan.tag.ends_with(b"/") {
+        if !(of_feed.is_some() || name == b"item" || name == b"entry") || scan.tag.ends_with(b"/") {
             continue;
         }
-        let reason = match scan.element(&name, if is_title { SHORT } else { limit }) {
-            Ok(Element::Whole(element)) if is_title => {
-                title = element;
+        let most = if of_feed.is_some() { SHORT } else { limit };
+        let reason = match (scan.element(&name, most), of_feed) {
+            (Ok(Element::Whole(element)), Some(of_feed)) => {
+                *of_feed = element;
                 continue;
             }
-            Ok(_) if is_title => continue,
-            Ok(Element::Whole(item)) => {
-                cut.record(Some(number), Form::FeedItem, [declaration.as_slice(), &title, &item].concat())?;
+            (Ok(_), Some(_)) => continue,
+            (Ok(Element::Whole(item)), None) => {
+                let record = [declaration.as_slice(), &title, &author, &item].concat();
+                cut.record(Some(number), Form::FeedItem, record)?;
                 number += 1;
                 continue;
             }
-            Ok(Element::TooLong) => SkipReason::TooLarge(limit as u64),
-            Ok(Element::Unclosed) => SkipReason::NotAnArticle("the feed ends inside it".to_owned()),
-            Err(error) => return cut.skip(Some(number), SkipReason::of(&error)),
+            (Ok(Element::TooLong), None) => SkipReason::TooLarge(limit as u64),
+            (Ok(Element::Unclosed), None) => SkipReason::NotAnArticle("the feed ends inside it".to_owned()),
+            (Err(error), _) => return cut.skip(Some(number), SkipReason::of(&error)),
         };
         cut.skip(Some(number), reason)?;
         number += 1;
@@ -162,5 +168,7 @@ mod tests {
         assert_eq!(records(&feed, 1000), [format!("{head}{one}"), format!("{head}{two}")]);
         assert_eq!(records(&feed, 40), ["!too-large", &format!("{head}{two}")]);
         assert_eq!(records("<feed><entry>A</entry><entry>B", 99), ["<entry>A</entry>", "!not-an-article"]);
+        let signed = "<feed><author><name>A</name></author><entry><author/>B</entry></feed>";
+        assert_eq!(records(signed, 99), ["<author><name>A</name></author><entry><author/>B</entry>"]);
     }
 }

@@ -1,5 +1,6 @@
 //! JSON that is no lines: objects one after the other, a list of them, or an object with a list of articles in it. Cut by
-//! brackets and strings alone, as it streams; whether a record is what JSON wants is found out when it is parsed.
+//! brackets and strings alone, as it streams; whether a record is what JSON wants is found out when it is parsed. An item of a
+//! JSON Feed is given the title of its feed, so that it can be read alone.
 
 use std::io::BufRead;
 use std::ops::ControlFlow::Continue;
@@ -93,6 +94,8 @@ pub(super) fn cut(reader: &mut dyn BufRead, cut: &mut Cut<'_>) -> Flow {
     let limit = cut.limits.record_bytes;
     let mut scan = Scan::default();
     let (mut record, mut number, mut too_long) = (Vec::new(), 1, false);
+    // The title of the feed whose items these are, and how many brackets stand around one.
+    let mut feed: Option<(Value, usize)> = None;
     loop {
         let bytes = match reader.fill_buf() {
             Ok([]) => break,
@@ -105,6 +108,8 @@ pub(super) fn cut(reader: &mut dyn BufRead, cut: &mut Cut<'_>) -> Flow {
         for (at, &byte) in bytes.iter().enumerate() {
             let step = scan.step(byte);
             if matches!(step, Step::Begins) {
+                record.extend_from_slice(&bytes[keep_from.unwrap_or(at)..at]);
+                feed = feed_title(&record).map(|title| (title, scan.open.len() - 1));
                 (keep_from, too_long) = (Some(at), false);
                 record.clear();
                 continue;
@@ -143,7 +148,13 @@ pub(super) fn cut(reader: &mut dyn BufRead, cut: &mut Cut<'_>) -> Flow {
                 cut.skip(Some(number), SkipReason::TooLarge(limit as u64))?;
             }
             Step::Record | Step::RecordBefore => {
-                cut.record(Some(number), Form::Json, std::mem::take(&mut record))?;
+                let mut record = std::mem::take(&mut record);
+                if let Some((title, depth)) = &feed
+                    && scan.open.len() == *depth
+                {
+                    give_title(title, &mut record);
+                }
+                cut.record(Some(number), Form::Json, record)?;
             }
         }
         record.clear();
@@ -158,6 +169,27 @@ pub(super) fn cut(reader: &mut dyn BufRead, cut: &mut Cut<'_>) -> Flow {
         false => {
             cut.skip(Some(number), SkipReason::NotAnArticle("it ends before its last bracket".to_owned()))
         }
+    }
+}
+
+/// A feed says its title within so many bytes.
+const FEED_HEAD: usize = 64 << 10;
+
+/// The title of the JSON Feed that begins so, up to its first item.
+fn feed_title(head: &[u8]) -> Option<Value> {
+    if head.len() > FEED_HEAD {
+        return None;
+    }
+    let mut feed: Value = serde_json::from_slice(&[head, b"]}"].concat()).ok()?;
+    let is_feed = feed.get("version")?.as_str()?.contains("jsonfeed.org/");
+    feed.get_mut("title").map(Value::take).filter(|title| is_feed && title.is_string())
+}
+
+/// Gives an item the title of its feed, as a field of it.
+fn give_title(title: &Value, item: &mut Vec<u8>) {
+    let is_empty = item.iter().skip(1).find(|byte| !byte.is_ascii_whitespace()) == Some(&b'}');
+    if item.first() == Some(&b'{') && !is_empty {
+        item.splice(..1, format!("{{\"feed_title\":{title},").into_bytes());
     }
 }
 
@@ -288,6 +320,16 @@ mod tests {
         ] {
             assert_eq!(records(&json, 1000), [a, b], "{json}");
         }
+    }
+
+    #[test]
+    fn items_of_a_feed_know_its_title() {
+        let feed = |version: &str| {
+            format!(r#"{{"version": "{version}", "title": "F \"1\"", "items": [{{"t": "a"}}, {{}}]}}"#)
+        };
+        let json = format!("{}\n{}", feed("https://jsonfeed.org/version/1.1"), r#"{"t": "b"}"#);
+        assert_eq!(records(&json, 1000), [r#"{"feed_title":"F \"1\"","t": "a"}"#, "{}", r#"{"t": "b"}"#]);
+        assert_eq!(records(&feed("1"), 1000), [r#"{"t": "a"}"#, "{}"]);
     }
 
     #[test]
