@@ -101,7 +101,7 @@ fn claim_all(article: &Map<String, Value>, named: &Named<'_>, stated: &mut State
     }
 }
 
-/// The JSON of a script. Sites write line breaks into strings, comments around the whole, and a comma behind the last of a list.
+/// The JSON of a script. Sites write line breaks into strings, comments around the whole, and commas behind the last of a list.
 fn parsed(script: &str) -> Option<Value> {
     if let Ok(value) = serde_json::from_str(script) {
         return Some(value);
@@ -112,28 +112,17 @@ fn parsed(script: &str) -> Option<Value> {
     serde_json::from_str(&text).or_else(|_| serde_json::from_str(&without_last_commas(&text))).ok()
 }
 
-/// The text without the commas behind which a list or an object ends.
+/// The JSON without the commas that nothing follows: `{"a": [1, 2,],}`.
 fn without_last_commas(json: &str) -> String {
-    let (mut kept, mut comma, mut quoted, mut escaped) =
-        (String::with_capacity(json.len()), None, false, false);
+    let mut kept = String::with_capacity(json.len());
+    let (mut in_string, mut escaped) = (false, false);
     for c in json.chars() {
-        match c {
-            _ if quoted => {
-                quoted = escaped || c != '"';
-                escaped = c == '\\' && !escaped;
-            }
-            ',' => comma = Some(kept.len()),
-            '}' | ']' => {
-                if let Some(at) = comma.take() {
-                    kept.remove(at);
-                }
-            }
-            _ if c.is_whitespace() => {}
-            _ => {
-                comma = None;
-                quoted = c == '"';
-            }
+        if !in_string && matches!(c, '}' | ']') {
+            let before = kept.trim_end();
+            kept.truncate(before.strip_suffix(',').unwrap_or(before).len());
         }
+        in_string ^= c == '"' && !escaped;
+        escaped = in_string && c == '\\' && !escaped;
         kept.push(c);
     }
     kept
@@ -252,11 +241,10 @@ mod tests {
     }
 
     #[test]
-    fn a_comma_behind_the_last_of_a_list_does_no_harm() {
-        let script = r#"{"@type": "NewsArticle", "headline": "Boats,] nets \",} and", "author": [{"name": "A B",}, "C D" , ], }"#;
-        assert_eq!(claimed(script, Fact::Title), [r#"Boats,] nets ",} and"#]);
-        assert_eq!(claimed(script, Fact::Authors), ["A B", "C D"]);
-        assert!(claimed(r#"{"@type": "NewsArticle",, "headline": "T"}"#, Fact::Title).is_empty());
+    fn commas_that_nothing_follows_do_no_harm() {
+        let script = r#"{"@type": "NewsArticle", "headline": "One,] two\\\",}", "keywords": ["x", "y", ], }"#;
+        assert_eq!(claimed(script, Fact::Title), [r#"One,] two\",}"#]);
+        assert_eq!(claimed(script, Fact::Tags), ["x", "y"]);
     }
 
     #[test]
