@@ -1,12 +1,13 @@
 //! Who took a picture or wrote a text, as agencies and sites write it: captions, bylines and signatures.
 
+use std::borrow::Cow;
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::furniture::regex;
-use super::names::{is_name, once, split_in_two, split_names};
+use super::names::{has_words_of_name, is_name, once, split_in_two, split_names, with_helpers};
 use super::run::word_count;
 use super::{dateline, outlets, press};
 use crate::lang::is_letter;
@@ -42,6 +43,9 @@ const NAMES: RangeInclusive<usize> = 3..=101;
 
 /// Words between who signs and where.
 const BEFORE_PLACES: &[&str] = &["in", "at", "à", "au", "en", "tại"];
+
+/// Words between who signs and for whom.
+const BEFORE_OUTLETS: &[&str] = &[" for ", " pour ", " cho "];
 
 /// Longer lines are no signature.
 const SIGNATURE_WORDS: usize = 12;
@@ -87,12 +91,37 @@ fn names_in_byline(text: &str) -> Option<&str> {
 pub(super) fn byline(text: &str) -> Option<Signature> {
     let names = names_in_byline(text)?;
     let mut parts = names.split(['|', '–', '—', '•', '·']).map(str::trim);
-    let names = parts.next()?;
+    let names = with_helpers(parts.next()?);
+    let (names, source) = match &names {
+        // Who helped did not publish it.
+        Cow::Owned(names) => (names.as_str(), None),
+        Cow::Borrowed(names) => written_for(names),
+    };
     let (names, place) =
         placed(names).map_or((names, None), |(names, place)| (names, Some(place.to_owned())));
     let authors: Vec<String> =
         split_names(names).flat_map(split_in_two).filter(|name| is_name(name)).map(str::to_owned).collect();
-    (!authors.is_empty()).then_some(Signature { authors, place, source: None })
+    let source = source.and_then(outlets::outlet);
+    (!authors.is_empty()).then_some(Signature { authors, place, source })
+}
+
+/// Who signs, and for which paper or agency: `Jane Doe (Reuters)`, `Jane Doe, Associated Press`, `Jane Doe for The Daily Rivage`.
+fn written_for(text: &str) -> (&str, Option<&str>) {
+    if let Some((names, outlet)) = outlets::in_brackets(text) {
+        return (names, Some(outlet));
+    }
+    let is_outlet = |outlet: &str| press::names(outlet) && has_words_of_name(outlet);
+    let for_outlet = BEFORE_OUTLETS.iter().find_map(|word| text.split_once(word));
+    if let Some((names, outlet)) = for_outlet.filter(|(_, outlet)| has_words_of_name(outlet)) {
+        return (names, Some(outlet).filter(|outlet| is_outlet(outlet)));
+    }
+    // A Vietnamese name may be a word for papers but for its marks.
+    match text.rsplit_once(", ") {
+        Some((name, outlet)) if split_names(name).all(is_name) && outlet.is_ascii() && is_outlet(outlet) => {
+            (name, Some(outlet))
+        }
+        _ => (text, None),
+    }
 }
 
 /// Who signs, and where: `Rosalind Peake in Séné`, `Claire Vautrin, à Dong Hoi`.
@@ -113,7 +142,7 @@ fn placed(text: &str) -> Option<(&str, &str)> {
 /// `A et B – Rhône Info`, `A - Theo VnExpress`.
 pub(super) fn signature(text: &str) -> Option<Signature> {
     /// Without brackets, what follows one of these is the outlet.
-    const BEFORE_OUTLETS: [char; 4] = ['–', '—', '|', '/'];
+    const OUTLET_SIGNS: [char; 4] = ['–', '—', '|', '/'];
     let text = text.trim_end_matches('.').trim();
     if word_count(text) > SIGNATURE_WORDS {
         return None;
@@ -121,13 +150,13 @@ pub(super) fn signature(text: &str) -> Option<Signature> {
     let (names, source) = if let Some((names, agency)) = outlets::bracketed(text) {
         (names, Some(agency))
     } else if let Some((names, outlet)) = outlets::according_to(text) {
-        match names.split_once(BEFORE_OUTLETS) {
+        match names.split_once(OUTLET_SIGNS) {
             // An outlet that names its own source.
             Some((names, own)) if press::names(own) || !is_name(own.trim()) => (names, Some(own)),
             _ => (names, Some(outlet)),
         }
     } else {
-        text.split_once(BEFORE_OUTLETS).map_or((text, None), |(names, outlet)| (names, Some(outlet)))
+        text.split_once(OUTLET_SIGNS).map_or((text, None), |(names, outlet)| (names, Some(outlet)))
     };
     let authors = signed(outlets::without_according_to(names))?;
     Some(Signature { authors, place: None, source: source.and_then(outlets::outlet) })
@@ -181,6 +210,27 @@ mod tests {
             show(byline("Par Karim Delorme et Anaïs Perrachon")),
             is("Karim Delorme+Anaïs Perrachon", None, None)
         );
+        assert_eq!(
+            show(byline("Par Jean-Marc d'Isle et Luc d’Arc")),
+            is("Jean-Marc d'Isle+Luc d’Arc", None, None)
+        );
+        assert_eq!(show(byline("BY JANE DOE AND JOHN ROE")), is("JANE DOE+JOHN ROE", None, None));
+        for (line, source) in [
+            ("By Jane Doe, Associated Press", Some("Associated Press")),
+            ("By Jane Doe for The Daily Rivage", Some("The Daily Rivage")),
+            ("By Jane Doe for Rivage", None),
+            ("By Jane Doe (Rivage News)", Some("Rivage News")),
+            ("Par Jane Doe (avec AFP)", None),
+        ] {
+            assert_eq!(show(byline(line)), is("Jane Doe", None, source), "{line}");
+        }
+        assert_eq!(
+            show(byline("By Jane Doe and John Roe, Rivage News")),
+            is("Jane Doe+John Roe", None, Some("Rivage News"))
+        );
+        assert_eq!(show(byline("Par Jane Doe (avec Luc Roy)")), is("Jane Doe+Luc Roy", None, None));
+        assert_eq!(show(byline("Tác giả: Lê An, Trần Gia Bảo")), is("Lê An+Trần Gia Bảo", None, None));
+        assert_eq!(show(byline("By Jane Doe for the second time")), None);
         assert_eq!(show(byline("By the time they arrived")), None);
         assert_eq!(
             show(signature("Le Minh An (Delta News Agency)")),

@@ -1,15 +1,16 @@
 //! Names of people: what is one, and which are in a text that says who wrote.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::furniture::regex;
-use super::{dates, press};
+use super::{dates, outlets, press};
 
 /// What parts two people everywhere: a word, a semicolon.
 static JOINT: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"(?:\s*[,;])?\s+(?:and|et|và|und|avec|with)\s+|\s*;\s*"));
+    LazyLock::new(|| regex(r"(?:\s*[,;])?\s+(?:and|AND|et|ET|và|VÀ|und|UND|avec|AVEC|with|WITH)\s+|\s*;\s*"));
 
 /// The people that are named in a text: `A and B`, `A et B`, `A và B`, `A, B`.
 pub(super) fn split_names(names: &str) -> impl Iterator<Item = &str> {
@@ -19,7 +20,7 @@ pub(super) fn split_names(names: &str) -> impl Iterator<Item = &str> {
 /// Words before a name, as bylines of many languages have them.
 static BEFORE_NAMES: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?i:(?:written |reporting )?by|par|von|vom|por|door|di|da|av|af|przez|oleh|tác giả|auteurs?|authors?|autore?s?|texte?)(?: ?: ?|\s+)",
+        r"^(?i:(?:written |reporting )?by|par|von|vom|por|door|di|da|av|af|przez|oleh|tác giả|pv\.?|phóng viên|auteurs?|authors?|autore?s?|texte?)(?: ?: ?|\s+)",
     )
 });
 
@@ -41,14 +42,15 @@ pub(super) enum Statement {
 /// The names in a text that states the authors: a `<meta>`, a field, a byline. `Jane Doe, Political Editor, and John Roe`
 /// names two people; addresses name none.
 pub(super) fn stated_names(text: &str, statement: Statement) -> Vec<String> {
-    let text = IN_BRACKETS.replace(text.trim(), ", $names");
+    let text = with_helpers(text.trim());
+    let text = outlets::in_brackets(&text).map_or(&*text, |(names, _)| names);
     let is_address = text.contains("://") || (text.contains('@') && !text.contains(' '));
     if is_address || !text.chars().any(char::is_alphabetic) {
         return Vec::new();
     }
     let mut names: Vec<&str> = Vec::new();
-    for name in text.split(['|', '•', '·']).flat_map(|part| people(part, statement)).flat_map(split_in_two)
-    {
+    let parts = text.split(['|', '•', '·']).flat_map(|part| at_dashes(part, statement));
+    for name in parts.flat_map(|part| people(part, statement)).flat_map(split_in_two) {
         let name = BEFORE_NAMES.find(name).map_or(name, |before| &name[before.end()..]);
         let name = once(trimmed(name));
         let follows_a_name = names.last().is_some_and(|last| is_name(last));
@@ -61,6 +63,29 @@ pub(super) fn stated_names(text: &str, statement: Statement) -> Vec<String> {
         }
     }
     names.into_iter().map(str::to_owned).collect()
+}
+
+/// The text with its helpers as any other names: `A (avec B et C)` → `A, B et C`.
+pub(super) fn with_helpers(text: &str) -> Cow<'_, str> {
+    IN_BRACKETS.replace(text, ", $names")
+}
+
+/// What dashes part, where these are people: `Lê An - Trần Bình`. Not what was made to name one that has a dash in it.
+fn at_dashes(text: &str, statement: Statement) -> Vec<&str> {
+    static DASH: LazyLock<Regex> = LazyLock::new(|| regex(r"\s[-–—]\s"));
+    let parts: Vec<&str> = DASH.split(text).collect();
+    let parts_people = || parts.iter().all(|part| is_name(part) && !press::names(part));
+    if statement == Statement::Byline || parts_people() { parts } else { vec![text] }
+}
+
+/// The names without those of accounts, where people are named beside them: `Jane Doe`, `admin`.
+pub(super) fn without_accounts(mut names: Vec<String>) -> Vec<String> {
+    let in_account = |c: char| c.is_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-' | '.');
+    let is_account = |name: &str| name.chars().all(in_account) && !press::names(name);
+    if names.iter().any(|name| is_name(name)) {
+        names.retain(|name| !is_account(name));
+    }
+    names
 }
 
 /// The name without what stands around it; the full stop of an initial at its end is its own.
@@ -170,7 +195,13 @@ pub(super) fn is_name(text: &str) -> bool {
 
 /// True where every word begins with a capital, but for particles.
 pub(super) fn has_words_of_name(text: &str) -> bool {
-    text.split_whitespace().all(|word| is_capital_word(word) || PARTICLES.contains(&word))
+    text.split_whitespace().all(|word| is_capital_word(without_article(word)) || PARTICLES.contains(&word))
+}
+
+/// The word without the particle that is glued to it: `d'Arc` → `Arc`.
+fn without_article(word: &str) -> &str {
+    const GLUED: &[&str] = &["d'", "d’", "l'", "l’"];
+    GLUED.iter().find_map(|particle| word.strip_prefix(particle)).unwrap_or(word)
 }
 
 fn is_capital_word(word: &str) -> bool {
@@ -214,6 +245,12 @@ mod tests {
         }
         assert_eq!(stated_names("Von Jane Doe | 3 March 2024", Byline), ["Jane Doe"]);
         assert_eq!(stated_names("松岡大地", Byline), ["松岡大地"]);
+        assert_eq!(stated_names("Lê An - Trần Thị Bình", Byline), ["Lê An", "Trần Thị Bình"]);
+        assert_eq!(stated_names("Lê An - Trần Thị Bình", Certain), ["Lê An", "Trần Thị Bình"]);
+        assert_eq!(stated_names("Jane Doe - The Rivage", Certain), ["Jane Doe - The Rivage"]);
+        assert_eq!(stated_names("PV. Lê An (TTXVN)", Byline), ["Lê An"]);
+        assert_eq!(stated_names("Jeanne d'Arc et Luc de l’Isle", Byline), ["Jeanne d'Arc", "Luc de l’Isle"]);
+        assert_eq!(stated_names("JANE DOE AND JOHN ROE", Certain), ["JANE DOE", "JOHN ROE"]);
         assert!(stated_names("About the author", Byline).is_empty());
         assert!(stated_names("Political Editor", Byline).is_empty());
     }
@@ -245,6 +282,13 @@ mod tests {
             assert_eq!(stated_names(text, Alone), names, "{text}");
         }
         assert!(stated_names("Paris, Monday", Byline).is_empty());
+    }
+
+    #[test]
+    fn accounts_are_nobody_where_people_are_named() {
+        let names = |names: &[&str]| without_accounts(names.iter().map(|name| (*name).to_owned()).collect());
+        assert_eq!(names(&["Jane Doe", "admin", "web.editor2", "afp", "Cher"]), ["Jane Doe", "afp", "Cher"]);
+        assert_eq!(names(&["admin"]), ["admin"]);
     }
 
     #[test]

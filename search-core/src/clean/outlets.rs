@@ -141,6 +141,11 @@ pub(super) fn bracketed(text: &str) -> Option<(&str, &str)> {
     Some((before.trim(), inside.trim()))
 }
 
+/// Who signs, and the paper or agency in the brackets behind: `Lê An (TTXVN)`.
+pub(super) fn in_brackets(text: &str) -> Option<(&str, &str)> {
+    bracketed(text).filter(|(names, outlet)| !names.is_empty() && press::names(outlet))
+}
+
 /// Names of papers are short.
 const MASTHEAD_WORDS: usize = 6;
 
