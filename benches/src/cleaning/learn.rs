@@ -79,7 +79,7 @@ pub fn examples(pages: &[(Set, &GoldPage)], kind: Kind) -> Examples {
 /// The lines of a text, in pieces, as they are judged.
 fn lines(text: &str) -> Vec<Block> {
     let page = parse(&Record::text("flattened", text)).expect("a text can always be parsed");
-    let piece = |text: &str, role| Block { text: text.to_owned(), role, layout: None };
+    let piece = |text: &str, role| Block::new(text.to_owned(), role);
     let pieces = page
         .blocks
         .iter()

@@ -10,6 +10,7 @@ use regex::{Captures, Regex};
 use rustc_hash::FxHashMap;
 
 use super::clock::{self, Clock};
+use super::date_words::of_change;
 use super::furniture::regex;
 use crate::article::Sure;
 use crate::lang::fold;
@@ -88,10 +89,12 @@ const MONTHS: &[(&str, i8)] = &[
 static NUMBERS: LazyLock<FxHashMap<&str, i8>> = LazyLock::new(|| MONTHS.iter().copied().collect());
 
 /// The patterns, each with named groups. Month names are folded and looked up in [`MONTHS`].
-static PATTERNS: LazyLock<[Regex; 6]> = LazyLock::new(|| {
+static PATTERNS: LazyLock<[Regex; 7]> = LazyLock::new(|| {
     [
         // 2023-11-20, 2023/11/20; a letter may follow: 2023-11-20T14:35
         regex(r"\b(?<y>\d{4})[-/.](?<m>\d{1,2})[-/.](?<d>\d{1,2})"),
+        // 2023年11月20日, 2023년 11월 20일
+        regex(r"(?<y>(?:19|20)\d{2})\s?[年년]\s?(?<m>\d{1,2})\s?[月월]\s?(?<d>\d{1,2})\s?[日일号號]"),
         // 20231120, 20231120T143500Z: nothing else in the text
         regex(r"^(?<y>\d{4})(?<m>\d{2})(?<d>\d{2})(?:$|T)"),
         // 20 tháng 11 năm 2023; 20 tháng 11, 2023
@@ -129,6 +132,22 @@ pub(super) fn find(text: &str) -> Option<FoundDate> {
     Some(found)
 }
 
+/// The day on which what a line is about was published, as far as it says so: the first that is not called one of a change,
+/// `Updated 20 Feb 2025 | Published 14 Jan 2025`; else the first.
+pub(super) fn first_published(text: &str) -> Option<FoundDate> {
+    let first = find(text)?;
+    let mut end = first.span.end;
+    let mut published = Some(first.clone());
+    while let Some(FoundDate { of_change: true, .. }) = published {
+        published = find(&text[end..]).map(|mut found| {
+            found.span = found.span.start + end..found.span.end + end;
+            found
+        });
+        end = published.as_ref().map_or(end, |found| found.span.end);
+    }
+    published.or(Some(first))
+}
+
 /// False for a match that has a word in the place of a month which is too short or too long for one. The pattern itself could
 /// count its letters, and would be ten times as large.
 fn may_name_month(captures: &Captures<'_>) -> bool {
@@ -142,12 +161,6 @@ fn has_year(text: &str) -> bool {
         digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
         digits == 4
     })
-}
-
-fn of_change(before: &str) -> bool {
-    const WORDS: &[&str] = &["updated", "modified", "modifie", "mis a jour", "mise a jour", "cap nhat"];
-    let before = fold(&before.to_lowercase());
-    WORDS.iter().any(|word| before.contains(word))
 }
 
 /// The day, and how sure it is that it is meant.
@@ -174,63 +187,6 @@ pub(crate) fn month(name: &str) -> Option<i8> {
 /// The month of this name, which must be folded and in lower case: 1 for `january`, `janvier` and `jan`.
 pub(crate) fn month_of(folded: &str) -> Option<i8> {
     NUMBERS.get(folded).copied()
-}
-
-/// True for a word that a line which states a date holds beside it: `Publié le … à 14h35`, `Thứ hai, … (GMT+7)`.
-pub(super) fn belongs_to_date(word: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "publie",
-        "modifie",
-        "mis",
-        "mise",
-        "a",
-        "jour",
-        "le",
-        "et",
-        "published",
-        "updated",
-        "posted",
-        "last",
-        "on",
-        "at",
-        "am",
-        "pm",
-        "gmt",
-        "utc",
-        "est",
-        "ict",
-        "thu",
-        "ngay",
-        "luc",
-        "cap",
-        "nhat",
-        "chu",
-        "hai",
-        "ba",
-        "tu",
-        "nam",
-        "sau",
-        "bay",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "date",
-    ];
-    let folded = fold(&word.to_lowercase());
-    let folded = folded.trim_matches(|c: char| !c.is_alphanumeric());
-    let clock = folded.starts_with(|c: char| c.is_ascii_digit());
-    clock || WORDS.contains(&folded) || month(folded).is_some() || folded.starts_with("gmt")
 }
 
 /// A date that a page or a record states in a field of its own: any of the forms above, also in RFC 3339 and RFC 2822, or
@@ -299,6 +255,8 @@ mod tests {
             ("11/20/2023", "2023-11-20"),
             ("20.11.2023", "2023-11-20"),
             ("2023/11/20", "2023-11-20"),
+            ("发布于2023年11月20日 14:35", "2023-11-20T14:35:00"),
+            ("2023년 11월 20일", "2023-11-20"),
         ] {
             assert_eq!(found(text).as_deref(), Some(date), "{text}");
         }
@@ -339,6 +297,17 @@ mod tests {
     fn the_day_of_a_change_is_told_from_that_of_publication() {
         assert!(find("Updated 15 January 2025").unwrap().of_change);
         assert!(!find("Publié le 4 mars 2024 – Modifié le 5 mars 2024").unwrap().of_change);
+        for (text, day) in [
+            ("Modifié le 5 mars 2024, publié le 4 mars 2024", "2024-03-04"),
+            ("Updated Mar 5, 2024 | Published Mar 4, 2024 at 14:35", "2024-03-04T14:35:00"),
+            ("Cập nhật 05/03/2024 | Đăng ngày 04/03/2024", "2024-03-04"),
+            ("Publié le 4 mars 2024 – Modifié le 5 mars 2024", "2024-03-04"),
+            ("Updated Mar 5, 2024", "2024-03-05"),
+        ] {
+            let found = first_published(text).unwrap();
+            assert_eq!(found.written.to_string(), day, "{text}");
+            assert!(text.is_char_boundary(found.span.start) && found.span.end <= text.len(), "{text}");
+        }
     }
 
     #[test]

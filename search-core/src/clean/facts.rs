@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::names::{Statement, stated_names};
+use super::dated::Dated;
+use super::likely::Line;
+use super::names::{Statement, stated_names, with_helpers, without_accounts};
 use super::run::word_count;
 use super::site::{Site, first_of_key, is_key, key, names_page};
 use super::{credits, dateline, dates, outlets, titles};
@@ -30,9 +32,11 @@ pub(super) struct Facts {
     /// The letters of the title, and of other wordings of it that the page states.
     titles: Vec<String>,
     /// What its lines claim, in their order.
-    found: Stated,
+    pub(super) found: Stated,
+    /// The dates in its lines.
+    pub(super) dates: Vec<Dated>,
     /// The last day that the article can be from.
-    latest: Date,
+    pub(super) latest: Date,
 }
 
 /// The facts, chosen.
@@ -70,6 +74,10 @@ impl Facts {
             stated.claims.push(Claim { fact: Fact::Source, value: name, provenance: from, alone: false });
             site = Site::of(&stated);
         }
+        if let (false, Some(claim)) = (stated.says(Fact::Source), signed_for(&stated)) {
+            stated.claims.push(claim);
+            site = Site::of(&stated);
+        }
         let title = titles::choose(&stated, &site);
         // Headings of parts are claimed as titles, too, and standfirsts by some sites.
         let other_wording = |claim: &&Claim| {
@@ -82,7 +90,7 @@ impl Facts {
         let titles = others.chain(title.as_ref().map(|(title, _)| key(title))).collect();
         // Where it was published, it may be tomorrow.
         let latest = seen.tomorrow().unwrap_or(seen);
-        Facts { stated, site, title, titles, found: Stated::default(), latest }
+        Facts { stated, site, title, titles, found: Stated::default(), dates: Vec::new(), latest }
     }
 
     /// Chooses among the claims: the surest, and of those as sure the first, the stated before the found.
@@ -169,7 +177,7 @@ impl Facts {
                 false => Statement::Byline,
             };
             let names = names.into_iter().flat_map(|claim| stated_names(&claim.value, statement(claim)));
-            let names = distinct(names);
+            let names = without_accounts(distinct(names));
             let signed = !names.is_empty() && (certain || names.len() <= MOST_IN_A_BYLINE);
             signed.then(|| (names, from.clone()))
         });
@@ -197,22 +205,9 @@ impl Facts {
             && self.titles.iter().any(|title| is_key(title, text))
     }
 
-    /// `date 2023-02-23 At the conference …`: scrapers glue a page's date to its first line. Returns the rest.
-    pub(super) fn take_leading_date(&mut self, text: String) -> String {
-        let Some(rest) = text.strip_prefix("date ") else { return text };
-        match dates::find(rest) {
-            Some(found) if found.span.start == 0 => {
-                let rest = rest[found.span.end..].trim_start().to_owned();
-                self.note_date(&found, &text);
-                // A line with nothing but the date stays whole, and is then a date line.
-                if rest.is_empty() { text } else { rest }
-            }
-            _ => text,
-        }
-    }
-
     /// Reads a line that may state nothing but a fact: a date, a source, the authors where it begins as a byline.
-    pub(super) fn read_line(&mut self, text: &str, byline: bool) -> Option<Found> {
+    pub(super) fn read_line(&mut self, line: &Line) -> Option<Found> {
+        let text = line.text.as_str();
         if word_count(text) > FACT_LINE_WORDS {
             return None;
         }
@@ -223,43 +218,14 @@ impl Facts {
             self.add(credited, text);
             return Some(Found::Source);
         }
-        if let Some(signature) = byline.then(|| credits::byline(text)).flatten() {
-            if let Some(found) = dates::find(text) {
-                self.note_date(&found, text);
+        if let Some(signature) = line.form.byline.then(|| credits::byline(text)).flatten() {
+            if let Some(found) = dates::first_published(text) {
+                self.note_date(&found, text, line.of_line, line.elsewhere);
             }
             self.add(signature, text);
             return Some(Found::Authors);
         }
-        self.read_date_line(text)
-    }
-
-    /// A line with a date and little else. What stands before the date is the source, as in `Báo Cửa Biển17/02/2024`.
-    fn read_date_line(&mut self, text: &str) -> Option<Found> {
-        const WORDS_BESIDE: usize = 4;
-        const WORDS_GLUED: usize = 8;
-        if super::run::is_prose(text) {
-            return None;
-        }
-        let found = dates::find(text)?;
-        let (before, after) = (&text[..found.span.start], &text[found.span.end..]);
-        let beside = before.split_whitespace().chain(after.split_whitespace());
-        let beside =
-            beside.filter(|word| word.contains(char::is_alphabetic) && !dates::belongs_to_date(word));
-        // `Tesla died on 7 January 1943.` is short, and a sentence; `8 pct bonds due July 1, 1990` is a part of one.
-        let small = |word: &str| word.starts_with(char::is_lowercase) && !dates::belongs_to_date(word);
-        let in_sentence = before.split_whitespace().next_back().is_some_and(small);
-        if in_sentence || (super::run::ends_sentence(text) && beside.clone().any(small)) {
-            return None;
-        }
-        let glued = before.chars().next_back().is_some_and(char::is_alphabetic);
-        if beside.count() > if glued { WORDS_GLUED } else { WORDS_BESIDE } {
-            return None;
-        }
-        if glued {
-            self.find(Fact::Source, undouble(before.trim()), text, Sure::Likely);
-        }
-        self.note_date(&found, text);
-        Some(Found::Date)
+        self.read_date_line(line)
     }
 
     /// The place and agency that the first paragraph begins with.
@@ -307,19 +273,27 @@ impl Facts {
         }
     }
 
-    /// Takes note of a date. What is written in the text is never quite sure to be the article's own.
-    fn note_date(&mut self, found: &dates::FoundDate, line: &str) {
-        let sure = if found.of_change { Sure::Guess } else { found.sure.min(Sure::Likely) };
-        self.find(Fact::Date, &found.written.to_string(), line, sure);
+    pub(super) fn find(&mut self, fact: Fact, value: &str, line: &str, sure: Sure) {
+        self.found.claim_as(sure, fact, value, Evidence::Line, &shown(line));
     }
+}
 
-    fn find(&mut self, fact: Fact, value: &str, line: &str, sure: Sure) {
-        let shown = match line.char_indices().nth(LINE_SHOWN) {
-            Some((end, _)) => format!("{}…", line[..end].trim_end()),
-            None => line.to_owned(),
-        };
-        self.found.claim_as(sure, fact, value, Evidence::Line, &shown);
+/// As much of a line as is kept to say where a fact came from.
+pub(super) fn shown(line: &str) -> String {
+    match line.char_indices().nth(LINE_SHOWN) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line.to_owned(),
     }
+}
+
+/// The paper or agency in the brackets behind who signs, as bylines have it.
+fn signed_for(stated: &Stated) -> Option<Claim> {
+    stated.about(Fact::Authors).find_map(|claim| {
+        let signed = with_helpers(&claim.value);
+        let (_, outlet) = outlets::in_brackets(&signed)?;
+        let provenance = Provenance { sure: Sure::Likely, ..claim.provenance.clone() };
+        Some(Claim { fact: Fact::Source, value: outlet.to_owned(), provenance, alone: false })
+    })
 }
 
 /// Claims that came from the same place, together.
@@ -351,13 +325,4 @@ fn distinct(values: impl Iterator<Item = String>) -> Vec<String> {
         }
     }
     distinct
-}
-
-/// A name that a page prints twice without a space between: `Báo Cửa BiểnBáo Cửa Biển` → `Báo Cửa Biển`.
-fn undouble(name: &str) -> &str {
-    let middle = name.len() / 2;
-    match name.is_char_boundary(middle).then(|| name.split_at(middle)) {
-        Some((first, second)) if first == second => first,
-        _ => name,
-    }
 }

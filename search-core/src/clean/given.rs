@@ -5,7 +5,7 @@
 use super::furniture::holds_digit;
 use super::likely::{LIKELY_AT_THE_ENDS, LIKELY_IN_TEXT, Line, Verdict};
 use super::run::{ends_sentence, is_prose, word_count};
-use super::{credits, dates};
+use super::{credits, date_words, dates};
 use crate::article::Reason;
 use crate::parse::Role;
 
@@ -173,7 +173,7 @@ fn is_day(text: &str) -> bool {
     words <= LABEL_WORDS
         && (words == 1 || holds_digit(text))
         && text.contains(char::is_alphabetic)
-        && text.split(' ').all(dates::belongs_to_date)
+        && text.split(' ').all(date_words::belongs_to_date)
 }
 
 #[cfg(test)]

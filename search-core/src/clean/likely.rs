@@ -2,7 +2,7 @@
 
 use crate::article::{Evidence, Reason};
 use crate::detect::Guess;
-use crate::parse::{Block, Element, Role, Stated};
+use crate::parse::{Block, Element, Role, Stated, Time};
 
 use super::measured::{Form, Lines};
 use super::pieces::{begins_with_function_word, pieces};
@@ -34,6 +34,10 @@ pub(super) struct Line {
     pub(super) near: bool,
     /// The line of which it is a piece.
     pub(super) of_line: usize,
+    /// Whether it stands in a part of the page that is about something else.
+    pub(super) elsewhere: bool,
+    /// The moments that it states for programs.
+    pub(super) times: Vec<Time>,
 }
 
 /// A line of a web page, and one of a text, is part of the article when it is at least this likely. Between .35 and .55 the
@@ -85,7 +89,9 @@ pub(super) fn of_page(blocks: Vec<Block>, stated: &Stated, trees: &Trees) -> Vec
         let readable = is_readable(&block);
         let near = readable || likely >= LIKELY_CAPTION;
         let least = with_odds(LIKELY_IN_PAGE, if readable { -trust.kept } else { trust.left });
-        Line { near, least, ..Line::new(block.text, block.role, likely, forms[of_line], of_line) }
+        let elsewhere = block.layout.as_ref().is_some_and(|layout| layout.elsewhere);
+        let line = Line::new(block.text, block.role, likely, forms[of_line], of_line);
+        Line { near, least, elsewhere, times: block.times, ..line }
     };
     blocks.into_iter().zip(likely).enumerate().map(line).collect()
 }
@@ -137,8 +143,7 @@ pub(super) fn of_text(blocks: &[Block], trees: &Trees) -> Vec<Line> {
     let mut cut = Vec::with_capacity(blocks.len());
     for (of_line, block) in blocks.iter().enumerate() {
         for piece in pieces(&block.text) {
-            let piece_block = Block { text: piece.text.to_owned(), role: block.role, layout: None };
-            cut.push(((of_line, piece.is_front), piece_block));
+            cut.push(((of_line, piece.is_front), Block::new(piece.text.to_owned(), block.role)));
         }
     }
     let (places, blocks): (Vec<(usize, bool)>, Vec<Block>) = cut.into_iter().unzip();
@@ -189,7 +194,19 @@ fn likelihoods(trees: &Trees, lines: &Lines, is_weighed: impl Fn(usize) -> bool)
 impl Line {
     fn new(text: String, role: Role, likely: f32, form: Form, of_line: usize) -> Line {
         let (guess, verdict) = (Guess::UNKNOWN, Verdict::Body);
-        Line { text, role, guess, verdict, likely, least: LIKELY_IN_TEXT, form, near: true, of_line }
+        Line {
+            text,
+            role,
+            guess,
+            verdict,
+            likely,
+            least: LIKELY_IN_TEXT,
+            form,
+            near: true,
+            of_line,
+            elsewhere: false,
+            times: Vec::new(),
+        }
     }
 
     /// Puts back what was cut off in front of this sentence. The whole is neither furniture nor a byline.

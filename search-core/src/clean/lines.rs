@@ -38,8 +38,8 @@ const SENTENCE_LETTERS: usize = 16;
 /// Judges the blocks of a page. Facts found on the way go to `facts`.
 pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, weights: &Weights) -> Judged {
     let structured = blocks.iter().any(|block| block.layout.is_some());
-    for block in &mut blocks {
-        block.text = facts.take_leading_date(std::mem::take(&mut block.text));
+    for (at, block) in blocks.iter_mut().enumerate() {
+        block.text = facts.take_leading_date(at, std::mem::take(&mut block.text));
     }
     let mut lines =
         if structured { of_page(blocks, stated, &weights.page) } else { of_text(&blocks, &weights.text) };
@@ -63,6 +63,7 @@ pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, 
         facts.note_end(&last.text);
     }
     note_masthead(&lines, facts);
+    facts.note_dates(&lines);
     let mut lines = joined(lines);
     for line in &mut lines {
         match line.verdict {
@@ -79,10 +80,12 @@ pub(super) fn judge(mut blocks: Vec<Block>, stated: &Stated, facts: &mut Facts, 
 fn first_look(lines: &mut [Line], facts: &mut Facts, given: bool) {
     let mut after_label = false;
     let mut line_before = None;
+    let mut began = false;
     for line in lines {
         let goes_on = given && line_before == Some(line.of_line);
-        line.verdict =
-            if given && is_given(line, goes_on) { Verdict::Body } else { look_at(line, after_label, facts) };
+        let is_body = given && is_given(line, goes_on) && (began || !facts.read_figures(line));
+        line.verdict = if is_body { Verdict::Body } else { look_at(line, after_label, facts) };
+        began |= line.verdict == Verdict::Body;
         after_label = line.verdict == Verdict::Dropped(Reason::CaptionLabel);
         line_before = (line.verdict == Verdict::Body).then_some(line.of_line);
     }
@@ -97,7 +100,9 @@ fn is_given(line: &Line, goes_on: bool) -> bool {
 
 fn look_at(line: &Line, after_label: bool, facts: &mut Facts) -> Verdict {
     if let Some(reason) = line.form.furniture {
-        return Verdict::Dropped(reason);
+        // A date in figures has no words.
+        let is_date = reason == Reason::NoWords && facts.read_figures(line);
+        return Verdict::Dropped(if is_date { Reason::DateLine } else { reason });
     }
     if facts.repeats_title(&line.text) {
         return Verdict::Dropped(Reason::RepeatsTitle);
@@ -107,7 +112,7 @@ fn look_at(line: &Line, after_label: bool, facts: &mut Facts) -> Verdict {
     if line.near && (called_so || after_label || line.form.credit) {
         return Verdict::Caption;
     }
-    match facts.read_line(&line.text, line.form.byline) {
+    match facts.read_line(line) {
         Some(Found::Date) => Verdict::Dropped(Reason::DateLine),
         Some(Found::Source) => Verdict::Dropped(Reason::SourceLine),
         Some(Found::Authors) => Verdict::Dropped(Reason::Byline),

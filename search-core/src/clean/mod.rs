@@ -7,6 +7,9 @@
 
 mod clock;
 mod credits;
+mod date_lines;
+mod date_words;
+mod dated;
 mod dateline;
 mod dates;
 pub mod evidence;

@@ -148,6 +148,9 @@ pub struct Layout {
     pub path: [u32; LEVELS],
     /// How many elements it stands in.
     pub depth: u16,
+    /// Whether it stands in a part of the page that its headline is not in, and that is about something else: a menu, what
+    /// readers say, other articles.
+    pub elsewhere: bool,
     /// The share of its letters that are in links.
     pub linked: f32,
     /// How many links are in it.

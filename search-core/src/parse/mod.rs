@@ -14,6 +14,7 @@ mod markdown;
 mod stated;
 mod table;
 mod text;
+mod time;
 mod wrapped;
 
 use crate::article::{Evidence, Fact, Origin, Sure};
@@ -22,6 +23,7 @@ use crate::read::{Form, Record, SkipReason};
 pub use layout::{Element, Hint, Layout};
 pub use stated::{Claim, Stated};
 pub use text::one_line;
+pub use time::{Called, Time};
 
 /// What a block is, as far as the page says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +47,15 @@ pub struct Block {
     pub role: Role,
     /// Where and how it stands in the page; `None` where there is no structure.
     pub layout: Option<Layout>,
+    /// The moments that it states for programs, in order.
+    pub times: Vec<Time>,
+}
+
+impl Block {
+    /// A block of which nothing is known but its text and what it is.
+    pub fn new(text: String, role: Role) -> Block {
+        Block { text, role, layout: None, times: Vec::new() }
+    }
 }
 
 /// A record understood: its blocks in order, and what it states about itself.

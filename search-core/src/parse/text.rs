@@ -14,7 +14,7 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
 /// A block of this text, unless nothing is left of it once white space is folded.
 pub(super) fn block(text: &str, role: Role) -> Option<Block> {
     let text = one_line(text);
-    (!text.is_empty()).then_some(Block { text, role, layout: None })
+    (!text.is_empty()).then(|| Block::new(text, role))
 }
 
 /// The text in NFC on one line: every run of white space becomes one space, and invisible characters (zero-width spaces,
@@ -73,6 +73,11 @@ impl OneLine {
         }
         self.gap = false;
         self.line.push_str(part);
+    }
+
+    /// How long the line is so far, in bytes.
+    pub(super) fn len(&self) -> usize {
+        self.line.len()
     }
 
     /// The line so far, in NFC; another begins.

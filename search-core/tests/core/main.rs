@@ -13,6 +13,8 @@ mod boilerplate;
 mod cluster;
 /// What a run did to the articles of an archive.
 mod counting;
+/// Of several dates on a page, the article's.
+mod dates;
 /// The articles in the sample archive, against what is written down of them.
 mod extraction;
 /// Filters, facets and histograms, against a count article by article.

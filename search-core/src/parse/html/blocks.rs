@@ -4,9 +4,10 @@ use dom_query::{Element as Tag, NodeData, NodeId, NodeRef};
 use rustc_hash::{FxHashMap, FxHashSet};
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::parts::{Parts, is_of_readers, names_another_part};
 use crate::parse::layout::{LEVELS, hints};
-use crate::parse::text::OneLine;
-use crate::parse::{Block, Element, Hint, Layout, Role};
+use crate::parse::text::{OneLine, one_line};
+use crate::parse::{Block, Called, Element, Hint, Layout, Role, Time};
 
 /// Parts of class names that say that an element is a picture's caption.
 const CAPTION_CLASSES: &[&str] = &["caption", "legend", "image-desc", "photo-desc"];
@@ -34,12 +35,12 @@ impl Blocks {
                 Step::LeaveBold => walk.in_bold -= 1,
                 Step::Enter(id) => {
                     let node = NodeRef::new(id, root.tree);
-                    let entered = node.query_or(Entered::Nothing, |node| match &node.data {
+                    let entered = node.query_or(Entered::Nothing, |inner| match &inner.data {
                         NodeData::Text { contents } => {
                             walk.text(id, contents);
                             Entered::Nothing
                         }
-                        NodeData::Element(tag) => walk.enter(tag),
+                        NodeData::Element(tag) => walk.enter(tag, &node),
                         NodeData::Comment { .. } => Entered::Nothing,
                         _ => Entered::Inline,
                     });
@@ -55,6 +56,7 @@ impl Blocks {
             }
         }
         walk.end_block();
+        walk.parts.mark(&mut walk.found.blocks);
         walk.found
     }
 
@@ -111,6 +113,9 @@ struct Walk {
     line: OneLine,
     /// How many of the texts are of blocks that have ended.
     texts: usize,
+    /// The moments that are stated in the line.
+    times: Vec<Time>,
+    parts: Parts,
     /// Letters of the line, and those of them in links and in bold.
     letters: u32,
     linked: u32,
@@ -148,7 +153,7 @@ impl Walk {
         self.found.texts.push((self.found.blocks.len(), id, letters));
     }
 
-    fn enter(&mut self, tag: &Tag) -> Entered {
+    fn enter(&mut self, tag: &Tag, node: &NodeRef<'_>) -> Entered {
         let entered = match &*tag.name.local {
             // Never shown to a reader as text.
             "script" | "style" | "noscript" | "template" | "svg" | "iframe" | "head" | "select"
@@ -180,6 +185,9 @@ impl Walk {
         if matches!(entered, Entered::Block) {
             self.enter_block(tag);
         }
+        if &*tag.name.local == "time" {
+            self.times.extend(time(node, self.line.len()));
+        }
         entered
     }
 
@@ -187,12 +195,13 @@ impl Walk {
         self.end_block();
         self.elements += 1;
         self.names.clear();
-        let (mut class, mut hidden) = (None, false);
+        let (mut class, mut hidden, mut of_readers) = (None, false, false);
         let mut values: [Option<&str>; NAMING.len()] = [None; NAMING.len()];
         for attribute in &tag.attrs {
             let (name, value) = (&*attribute.name.local, &*attribute.value);
             match NAMING.iter().position(|naming| *naming == name) {
                 Some(at) => values[at] = Some(value),
+                None if name == "itemtype" => of_readers = is_of_readers(value),
                 None => hidden |= matches!(name, "data-nosnippet" | "aria-hidden"),
             }
             if name == "class" {
@@ -212,11 +221,14 @@ impl Walk {
         let outer = self.open.last();
         let role = role_of(name, caption, outer.map_or(Role::Paragraph, |outer| outer.role));
         let style = class.map_or(0, |class| xxh3_64(class.as_bytes())) ^ element as u64;
+        let inside = outer.map_or(0, |outer| outer.inside);
+        let is_part = of_readers || names_another_part(name, element, inside, hints);
+        self.parts.enter(self.found.blocks.len(), is_part);
         self.open.push(Open {
             element,
             role,
             number: self.elements,
-            inside: outer.map_or(0, |outer| outer.inside) | element.bit(),
+            inside: inside | element.bit(),
             hints,
             all_hints: outer.map_or(0, |outer| outer.all_hints) | hints,
             style,
@@ -239,6 +251,9 @@ impl Walk {
 
     fn leave_block(&mut self) {
         self.end_block();
+        if self.parts.leave(self.found.blocks.len()) {
+            self.times.clear();
+        }
         self.open.pop();
         self.after_break = false;
     }
@@ -246,11 +261,16 @@ impl Walk {
     fn end_block(&mut self) {
         let role = self.open.last().map_or(Role::Paragraph, |open| open.role);
         let text = self.line.take();
+        // What stands in an empty line belongs to the next.
         if text.is_empty() {
             self.found.texts.truncate(self.texts);
+            self.times.iter_mut().for_each(|time| time.at = None);
         } else {
             let layout = Some(self.layout());
-            self.found.blocks.push(Block { text, role, layout });
+            if let Role::Heading(level) = role {
+                self.parts.heading(level);
+            }
+            self.found.blocks.push(Block { text, role, layout, times: std::mem::take(&mut self.times) });
         }
         self.texts = self.found.texts.len();
         (self.letters, self.linked, self.bold) = (0, 0, 0);
@@ -272,6 +292,7 @@ impl Walk {
             hints,
             path,
             depth: u16::try_from(self.open.len()).unwrap_or(u16::MAX),
+            elsewhere: false,
             linked: share(self.linked),
             links: self.links,
             bold: share(self.bold),
@@ -282,6 +303,17 @@ impl Walk {
             in_description: 0.0,
         }
     }
+}
+
+/// The moment that a `<time>` states, at this place of its line.
+fn time(node: &NodeRef<'_>, at: usize) -> Option<Time> {
+    let datetime = one_line(&node.attr("datetime")?);
+    let names = |node: &NodeRef<'_>| {
+        NAMING.iter().filter_map(|name| node.attr(name)).find_map(|value| Called::by(&value))
+    };
+    // Its line may be called so in its place.
+    let called = names(node).or_else(|| node.parent().and_then(|outer| names(&outer)));
+    (!datetime.is_empty()).then_some(Time { at: Some(at), datetime, called })
 }
 
 fn role_of(name: &str, caption: bool, outer: Role) -> Role {

@@ -4,6 +4,7 @@ mod blocks;
 mod code;
 mod metadata;
 mod nesting;
+mod parts;
 mod references;
 mod stated_text;
 mod tree;
@@ -51,6 +52,7 @@ pub(super) fn fragment(html: &str) -> Vec<Block> {
     let mut blocks = Blocks::of(&document.root()).blocks;
     for block in &mut blocks {
         block.layout = None;
+        block.times.clear();
     }
     blocks
 }

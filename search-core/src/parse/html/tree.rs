@@ -69,6 +69,7 @@ fn is_read(element: &LocalName, attribute: &str) -> bool {
             | "href"
             | "id"
             | "itemprop"
+            | "itemtype"
             | "name"
             | "property"
             | "rel"

@@ -1,5 +1,5 @@
-//! What a page states about itself: JSON-LD, OpenGraph and other `<meta>`, microdata, `<time>`, links, its headings. Everything
-//! is claimed and nothing chosen: that is the work of `clean`.
+//! What a page states about itself: JSON-LD, OpenGraph and other `<meta>`, microdata, links, its headings. Everything
+//! is claimed and nothing chosen: that is the work of `clean`. What a `<time>` states goes with its block.
 
 mod linked_data;
 mod seen;
@@ -102,9 +102,6 @@ fn stated(seen: &Seen, linked: &[Value]) -> Stated {
     if let Some(title) = &seen.page_title {
         stated.claim_as(Sure::Likely, Fact::Title, title, Evidence::PageTitle, "");
     }
-    for time in &seen.times {
-        stated.claim_as(Sure::Likely, Fact::Date, time, Evidence::Time, "datetime");
-    }
     seen.metas(META_MODIFIED, |name, value| {
         stated.claim_as(Sure::Guess, Fact::Date, value, evidence(name), name);
     });
@@ -205,6 +202,8 @@ mod tests {
         for html in [
             r#"<div class="comment-author">A B</div>"#,
             r#"<aside><p class="author">A B</p></aside>"#,
+            r#"<h1>T</h1><section id="comments"><p class="author">A B</p></section>"#,
+            r#"<div itemscope itemtype="https://schema.org/Comment"><b itemprop="author">A B</b></div>"#,
             r#"<meta name="twitter:creator" content="@ab">"#,
         ] {
             assert!(values(html, Fact::Authors).is_empty(), "{html}");
@@ -212,14 +211,22 @@ mod tests {
     }
 
     #[test]
+    fn what_readers_say_states_nothing_of_the_article() {
+        let html = r#"<body class="comments-open"><h1>T</h1><p class="author">A B</p>
+            <div class="comment"><p itemprop="datePublished" content="2024-01-03">3 January</p></div>"#;
+        assert!(claimed(html, Fact::Date).is_empty());
+        assert_eq!(values(html, Fact::Authors), ["A B"]);
+    }
+
+    #[test]
     fn dates_know_where_they_stand() {
         let html = r#"<meta property="article:published_time" content="2024-01-02">
-            <time datetime="2024-01-03">3 January</time>"#;
+            <p itemprop="datePublished" content="2024-01-03">3 January</p>"#;
         assert_eq!(
             claimed(html, Fact::Date),
             [
+                ("2024-01-03".to_owned(), Evidence::Microdata, "datePublished".to_owned()),
                 ("2024-01-02".to_owned(), Evidence::OpenGraph, "article:published_time".to_owned()),
-                ("2024-01-03".to_owned(), Evidence::Time, "datetime".to_owned()),
             ]
         );
     }

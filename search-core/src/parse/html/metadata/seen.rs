@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use dom_query::{Element, NodeData, NodeId, NodeRef};
 
+use super::super::parts;
 use super::clean;
 use crate::article::{Evidence, Fact};
 use crate::parse::one_line;
@@ -33,6 +34,13 @@ const OTHER_CLASSES: &[&str] =
 const AUTHOR_FOLDERS: &[&str] =
     &["author", "authors", "auteur", "auteurs", "autor", "autoren", "tac-gia", "reporter", "journalist"];
 
+/// Parts of the names of elements that hold what readers say.
+static READERS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let parts = ["comment", "kommentar", "binh-luan", "binhluan", "disqus"];
+    let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(parts);
+    automaton.unwrap_or_else(|error| panic!("the names of comments are part of the program: {error}"))
+});
+
 /// Parts of a page that are not about the article.
 const ASIDE: &[&str] = &["aside", "nav", "footer", "form", "svg", "noscript", "template"];
 
@@ -43,11 +51,13 @@ pub(super) struct Byline {
     pub(super) text: String,
 }
 
-/// Where the walk is: how deep, in a part that is not about the article, in an element of which everything is known.
+/// Where the walk is: how deep, in a part that is not about the article, in what readers say, in an element of which everything
+/// is known.
 #[derive(Clone, Copy)]
 struct Place {
     depth: usize,
     aside: bool,
+    of_readers: bool,
     looked_at: bool,
 }
 
@@ -61,7 +71,6 @@ pub(super) struct Seen {
     pub(super) page_title: Option<String>,
     pub(super) canonical: Option<String>,
     pub(super) headings: Vec<String>,
-    pub(super) times: Vec<String>,
     pub(super) microdata: Vec<(String, String)>,
     pub(super) bylines: Vec<Byline>,
     /// How many elements its innermost ones stand in.
@@ -75,7 +84,7 @@ impl Seen {
     /// Looks through a page. Walks without recursion, so nesting of any depth is safe.
     pub(super) fn of(root: &NodeRef<'_>) -> Seen {
         let mut seen = Seen::default();
-        let begin = Place { depth: 0, aside: false, looked_at: false };
+        let begin = Place { depth: 0, aside: false, of_readers: false, looked_at: false };
         let mut stack: Vec<(NodeId, Place)> = vec![(root.id, begin)];
         while let Some((id, place)) = stack.pop() {
             let node = NodeRef::new(id, root.tree);
@@ -83,9 +92,11 @@ impl Seen {
                 NodeData::Text { .. } | NodeData::Comment { .. } => None,
                 NodeData::Element(element) if !place.looked_at => {
                     let name = &*element.name.local;
-                    let aside = place.aside || ASIDE.contains(&name);
-                    let looked_at = !seen.look_at(&node, element, name, aside);
-                    Some(Place { aside, looked_at, ..place })
+                    let of_readers = place.of_readers || is_of_readers(&node, element);
+                    let aside = place.aside || of_readers || ASIDE.contains(&name);
+                    let here = Place { aside, of_readers, ..place };
+                    let looked_at = !seen.look_at(&node, element, name, here);
+                    Some(Place { looked_at, ..here })
                 }
                 _ => Some(place),
             });
@@ -107,7 +118,8 @@ impl Seen {
     }
 
     /// Takes what an element states. False when there is no need to look into it.
-    fn look_at(&mut self, node: &NodeRef<'_>, element: &Element, name: &str, aside: bool) -> bool {
+    fn look_at(&mut self, node: &NodeRef<'_>, element: &Element, name: &str, place: Place) -> bool {
+        let aside = place.aside;
         match name {
             "meta" => self.meta(node),
             "link" if self.canonical.is_none() && has_rel(node, "canonical") => {
@@ -125,7 +137,6 @@ impl Seen {
             "style" => return false,
             "title" if self.page_title.is_none() && !aside => self.page_title = clean(&node.text()),
             "h1" if !aside => self.headings.extend(heading(node)),
-            "time" if !aside => self.times.extend(attribute(node, "datetime")),
             "p" if !self.text_began => self.text_began = node.text().len() >= TEXT_BEGINS,
             _ => {}
         }
@@ -137,7 +148,7 @@ impl Seen {
             return true;
         }
         let byline = !aside && name != "meta" && self.byline(node, name);
-        if !byline {
+        if !byline && !place.of_readers {
             self.property(node);
         }
         !byline
@@ -176,6 +187,17 @@ impl Seen {
         self.bylines.push(Byline { from, at, text });
         true
     }
+}
+
+/// True for an element that holds what readers say of the article, and not the article itself.
+fn is_of_readers(node: &NodeRef<'_>, element: &Element) -> bool {
+    let says = |name: &str, is: &dyn Fn(&str) -> bool| {
+        element.attrs.iter().any(|attribute| &*attribute.name.local == name && is(&attribute.value))
+    };
+    let is_headline = |inner: NodeRef<'_>| inner.node_name().is_some_and(|name| &*name == "h1");
+    let is_called = |name| says(name, &|value| READERS.is_match(value));
+    says("itemtype", &parts::is_of_readers)
+        || ((is_called("class") || is_called("id")) && !node.descendants_it().any(is_headline))
 }
 
 /// What calls this element a byline.

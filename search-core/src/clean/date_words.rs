@@ -1,0 +1,73 @@
+//! The words around dates, in English, French and Vietnamese.
+
+use super::dates::month;
+use crate::lang::fold;
+
+/// True for words before a date that say that something was changed then.
+pub(super) fn of_change(before: &str) -> bool {
+    const WORDS: &[&str] = &["updated", "modified", "modifie", "mis a jour", "mise a jour", "cap nhat"];
+    let before = fold(&before.to_lowercase());
+    WORDS.iter().any(|word| before.contains(word))
+}
+
+/// True for a word that a line which states a date holds beside it: `Publié le … à 14h35`, `Thứ hai, … (GMT+7)`.
+pub(super) fn belongs_to_date(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "publie",
+        "cree",
+        "modifie",
+        "mis",
+        "mise",
+        "a",
+        "jour",
+        "le",
+        "et",
+        "published",
+        "created",
+        "updated",
+        "modified",
+        "posted",
+        "last",
+        "on",
+        "at",
+        "am",
+        "pm",
+        "gmt",
+        "utc",
+        "est",
+        "ict",
+        "thu",
+        "dang",
+        "ngay",
+        "luc",
+        "cap",
+        "nhat",
+        "chu",
+        "hai",
+        "ba",
+        "tu",
+        "nam",
+        "sau",
+        "bay",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "date",
+    ];
+    let folded = fold(&word.to_lowercase());
+    let folded = folded.trim_matches(|c: char| !c.is_alphanumeric()).replace('.', "");
+    let folded = folded.as_str();
+    let clock = folded.starts_with(|c: char| c.is_ascii_digit());
+    clock || WORDS.contains(&folded) || month(folded).is_some() || folded.starts_with("gmt")
+}
