@@ -75,7 +75,7 @@ impl Item {
                     match inside {
                         true => self.element(&tag, &content),
                         false if name.as_ref().eq_ignore_ascii_case("author") => {
-                            self.feed_author = author(&content)
+                            self.feed_author = author(&content);
                         }
                         false => self.feed = line(&content),
                     }
