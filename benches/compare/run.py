@@ -95,6 +95,8 @@ def main():
         engines.install(packages)
     if not given.articles:
         return
+    if given.work:
+        os.makedirs(given.work, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=given.work, prefix="tim-compare-") as work:
         # PostgreSQL runs as another user, if this one is root.
         os.chmod(work, 0o755)

@@ -7,7 +7,7 @@ use crate::lang::{Lang, each_written, is_capital, is_shouted, recipe};
 use crate::query::Query;
 
 /// So many articles are read to see how something is written.
-const READ: usize = 10;
+const READ: usize = 4;
 
 /// A name has capitals in at least so many of the places where it stands: `Đà Nẵng`, but not `Có lẽ`, which only begins sentences.
 const CAPITALISED: f32 = 0.8;

@@ -36,10 +36,10 @@ pub fn take_apart<E>(
         }
         looked_for += 1;
         let mut names = Vec::new();
-        for (lang, ways) in ways {
+        for (lang, ways) in &ways {
             for way in ways {
-                if is_name(lang, &way)? == Some(true) {
-                    names.push(Text::Phrase(way, 0));
+                if is_name(*lang, way)? == Some(true) {
+                    names.push(Text::Phrase(way.clone(), 0));
                 }
             }
         }
@@ -50,7 +50,8 @@ pub fn take_apart<E>(
         for &lang in langs {
             if is_known(word, lang, has)? {
                 // `Mai Sơn` is a name, but who types `maison` means the house.
-                if is_name(lang, &written)? == Some(false) {
+                let is_other = ways.iter().all(|(other, _)| *other != lang);
+                if is_other && is_name(lang, &written)? == Some(false) {
                     return Ok(None);
                 }
                 as_typed = Some(Text::Word(word.to_owned()));
