@@ -1,7 +1,7 @@
 //! Reading files into the archive: what is read again, in which batches, and what is remembered when a run is interrupted.
 //!
-//! A thread walks and reads; this one takes its batches, has them extracted and analysed on all cores, and meanwhile adds the
-//! articles of the batch before, in their order. So an archive that was read is the same whatever the number of cores.
+//! A thread walks and reads; this one takes its batches, has them extracted and analysed on all cores, and adds them in
+//! their order. So an archive that was read is the same whatever the number of cores.
 
 mod account;
 mod reader;
@@ -195,22 +195,11 @@ impl Run<'_> {
         meter: &AtomicU64,
         total: &OnceLock<u64>,
     ) -> Result<(), Error> {
-        let mut worked = Vec::new();
-        // While one batch is added by this thread, the others work on the next.
-        loop {
-            let batch = batches.recv().ok();
-            let ended = batch.is_none();
-            let (engine, keeps) = (self.writer.engine.clone(), self.writer.keeps.clone());
-            let mut next = Ok(Vec::new());
-            rayon::in_place_scope(|scope| {
-                scope.spawn(|_| next = work_on(batch.unwrap_or_default(), &*engine, &keeps));
-                self.take_batch(worked, meter, total)
-            })?;
-            worked = next?;
-            if ended {
-                return Ok(());
-            }
+        for batch in batches {
+            let worked = work_on(batch, &*self.writer.engine, &self.writer.keeps)?;
+            self.take_batch(worked, meter, total)?;
         }
+        Ok(())
     }
 
     fn take_batch(
