@@ -18,6 +18,7 @@ WITH_TYPOS = ("en", "fr")
 # What is asked, and of which queries.
 CLASSES = {
     "one_word": "one_word",
+    "ids": "one_word",
     "three_words": "three_words",
     "phrase": "phrase",
     "prefix": "prefix",

@@ -14,6 +14,7 @@ TITLES = {
 
 CLASSES = {
     "one_word": "one word",
+    "ids": "one word, ids alone",
     "three_words": "three words",
     "phrase": "phrase",
     "prefix": "prefix",

@@ -56,9 +56,9 @@ mod archive;
 
 pub use archive::{
     Answer, Archive, Contents, Cursor, Event, Exported, Finding, Group, Imported, Intent, JudgedClause,
-    LeftOut, Migrated, Migrating, Missing, Place, Progress, Pruned, Relaxation, RepeatedLine, Report,
-    SearchOptions, SharedId, Similar, SuggestedName, SuggestedTitle, SuggestedWord, Suggestions, Sum,
-    Surveyed, UnknownAttribute, UnknownValue, Why, Writer,
+    LeftOut, Migrated, Migrating, Missing, Place, Progress, Pruned, Ranked, Ranking, Relaxation,
+    RepeatedLine, Report, SearchOptions, SharedId, Similar, SuggestedName, SuggestedTitle, SuggestedWord,
+    Suggestions, Sum, Surveyed, UnknownAttribute, UnknownValue, Why, Writer,
 };
 pub use article::{Article, Fact, Passage, PassageKind, Provenance};
 pub use boilerplate::Keep;

@@ -21,14 +21,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.logging.LogManager;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
+import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.IntPoint;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -40,6 +44,7 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.Version;
 
 public class Lucene {
@@ -102,7 +107,9 @@ public class Lucene {
 
     static Document document(JsonNode article) {
         Document document = new Document();
-        document.add(new StringField("id", article.get("id").asText(), Field.Store.YES));
+        String id = article.get("id").asText();
+        document.add(new StringField("id", id, Field.Store.YES));
+        document.add(new BinaryDocValuesField("id", new BytesRef(id)));
         String text = article.get("title").asText() + "\n" + article.get("text").asText();
         document.add(new TextField("text", text, Field.Store.YES));
         document.add(new StringField("lang", article.get("lang").asText(), Field.Store.NO));
@@ -172,9 +179,22 @@ public class Lucene {
         };
         List<String> ids = new ArrayList<>();
         for (ScoreDoc hit : searcher.search(asked, HITS).scoreDocs) {
-            ids.add(searcher.storedFields().document(hit.doc).get("id"));
+            ids.add(name.equals("ids") ? idInColumn(searcher, hit) : storedId(searcher, hit));
         }
         return ids;
+    }
+
+    // The id, with all that is stored of the article.
+    static String storedId(IndexSearcher searcher, ScoreDoc hit) throws IOException {
+        return searcher.storedFields().document(hit.doc).get("id");
+    }
+
+    static String idInColumn(IndexSearcher searcher, ScoreDoc hit) throws IOException {
+        List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
+        LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(hit.doc, leaves));
+        BinaryDocValues column = leaf.reader().getBinaryDocValues("id");
+        column.advanceExact(hit.doc - leaf.docBase);
+        return column.binaryValue().utf8ToString();
     }
 
     static Query all(List<Term> words, JsonNode query) {

@@ -61,7 +61,9 @@ def asked(peer, request):
 class Peer:
     """What most peers have in common."""
 
-    lacks = {name: "asked of Tìm alone" for name in ("highlights", "everything", "suggestions")}
+    lacks = {name: "asked of Tìm alone" for name in ("highlights", "everything", "suggestions")} | {
+        "ids": "asked of those that have them in a column"
+    }
 
     def peak(self):
         return peak()

@@ -12,7 +12,7 @@ use tantivy::collector::TopDocs;
 use tantivy::indexer::NoMergePolicy;
 use tantivy::query::{BooleanQuery, FuzzyTermQuery, PhrasePrefixQuery, PhraseQuery, RangeQuery, TermQuery};
 use tantivy::schema::{FAST, Field, IndexRecordOption, STORED, STRING, Schema, TEXT, Value};
-use tantivy::{Index, IndexWriter, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, Index, IndexWriter, Searcher, TantivyDocument, Term};
 
 use crate::protocol::{Fails, HITS, Peer, Query};
 
@@ -42,7 +42,7 @@ struct Tantivy {
 
 fn schema() -> Schema {
     let mut schema = Schema::builder();
-    schema.add_text_field("id", STRING | STORED);
+    schema.add_text_field("id", STRING | STORED | FAST);
     schema.add_text_field("text", TEXT | STORED);
     schema.add_text_field("lang", STRING);
     schema.add_u64_field("year", FAST);
@@ -104,7 +104,7 @@ impl Peer for Tantivy {
         let words = query.words.iter().map(|word| Term::from_field_text(self.text, &word.to_lowercase()));
         let mut words: Vec<Term> = words.collect();
         let query: Box<dyn tantivy::query::Query> = match class {
-            "one_word" | "three_words" => self.all(words, query),
+            "one_word" | "ids" | "three_words" => self.all(words, query),
             "filter" => self.all(words, query),
             "phrase" => Box::new(PhraseQuery::new(words)),
             "prefix" => Box::new(PhrasePrefixQuery::new(words)),
@@ -112,16 +112,32 @@ impl Peer for Tantivy {
             _ => return Err(format!("no such class of queries: {class}").into()),
         };
         let best = self.searcher.search(&query, &TopDocs::with_limit(HITS).order_by_score())?;
-        let id = |(_, address)| {
-            let document: TantivyDocument = self.searcher.doc(address)?;
-            let id = document.get_first(self.id).and_then(|id| id.as_str()).ok_or("an article has no id")?;
-            Ok(id.to_owned())
+        let id = |(_, address)| match class {
+            "ids" => self.id_in_column(address),
+            _ => self.stored_id(address),
         };
         best.into_iter().map(id).collect()
     }
 }
 
 impl Tantivy {
+    /// The id, with all that is stored of the article.
+    fn stored_id(&self, address: DocAddress) -> Fails<String> {
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        let id = document.get_first(self.id).and_then(|id| id.as_str()).ok_or("an article has no id")?;
+        Ok(id.to_owned())
+    }
+
+    /// The id alone. The numbers in its column are those of its terms, whose dictionary is quicker than the column's.
+    fn id_in_column(&self, address: DocAddress) -> Fails<String> {
+        let segment = self.searcher.segment_reader(address.segment_ord);
+        let column = segment.fast_fields().str("id")?.ok_or("there are no ids")?;
+        let number = column.ords().first(address.doc_id).ok_or("an article has no id")?;
+        let mut id = Vec::new();
+        segment.inverted_index(self.id)?.terms().ord_to_term(number, &mut id)?;
+        Ok(String::from_utf8(id)?)
+    }
+
     /// All of these words, in articles that the query's filter lets through.
     fn all(&self, words: Vec<Term>, query: &Query) -> Box<dyn tantivy::query::Query> {
         let word = |term| {

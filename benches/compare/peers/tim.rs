@@ -65,6 +65,10 @@ impl Peer for Tim {
             "phrase" => search(&format!("\"{words}\""), &self.plain),
             "prefix" => search(&format!("{words}*"), &self.plain),
             "filter" => search(&words, &SearchOptions { filter: filter(query), ..self.plain.clone() }),
+            "ids" => {
+                let ranking = self.archive.rank(&words, &self.plain)?;
+                Ok(ranking.hits.into_iter().map(|hit| hit.id).collect())
+            }
             "highlights" => search(&words, &SearchOptions::default()),
             "everything" => search(&words, &self.everything),
             "suggestions" => {

@@ -108,11 +108,12 @@ impl Eval {
         let options = |query: &Query| {
             let own: Option<Lang> = query.lang.as_deref().and_then(|lang| lang.parse().ok());
             let langs = own.filter(|_| self.own_language).into_iter().collect();
-            SearchOptions { limit: DEPTH, snippets: 0, help: false, langs, ..SearchOptions::default() }
+            SearchOptions { limit: DEPTH, langs, ..SearchOptions::default() }
         };
+        let rank = |query: &Query| archive.rank(&query.text, &options(query));
         let mut measured = Vec::with_capacity(queries.len());
-        queries::answer_all(archive, queries, options, |query, answer| {
-            let ids: Vec<&str> = answer.hits.iter().map(|hit| hit.article.id.as_str()).collect();
+        queries::answer_all(queries, rank, |query, ranking| {
+            let ids: Vec<&str> = ranking.hits.iter().map(|hit| hit.id.as_str()).collect();
             measured.push(qrels.measure(query, &ids));
             Ok(())
         })?;

@@ -20,6 +20,7 @@ use crate::narrowing::{Narrowing, named};
 use crate::ordering::order;
 use crate::output::pager::PagerArgs;
 use crate::output::paths::Paths;
+use crate::output::queries::Query;
 use crate::output::text::Shown;
 use crate::output::{csv, facets, help, json, jsonl, notes, queries, text, trec};
 use crate::progress::{Progress, Skips};
@@ -290,38 +291,55 @@ impl Search {
 
     fn answer_file(&self, archive: &Archive, file: &Path) -> Result<Outcome> {
         let queries = queries::read(file)?;
-        let snippets =
-            if matches!(self.format, Format::Trec | Format::Paths | Format::Paths0) { 0 } else { 2 };
-        let options = SearchOptions { snippets, help: false, ..self.options()? };
-        let mut found = false;
         let mut out = std::io::BufWriter::new(self.format.out());
-        let mut paths = self.format.paths();
-        if self.format == Format::Csv {
-            csv::names(&mut out)?;
-        }
-        queries::answer_all(
-            archive,
-            &queries,
-            |_| options.clone(),
-            |query, answer| {
-                found |= !answer.hits.is_empty();
-                notes::notes(&mut anstream::stderr(), Some(&query.id), &query.text, &answer.notes)?;
-                unread(&answer);
-                match self.format {
-                    Format::Trec => trec::hits(&mut out, &query.id, &answer.hits)?,
-                    Format::Jsonl => jsonl::query_hits(&mut out, &query.id, &answer, self.explain)?,
-                    Format::Json => {
-                        bail!("`--format json` is one object for one query; with `--queries`, take `jsonl`")
-                    }
-                    Format::Csv => csv::hits(&mut out, &query.id, &answer.hits)?,
-                    Format::Paths | Format::Paths0 => paths.hits(&mut out, &answer.hits)?,
-                    Format::Text => text::query_hits(&mut out, query, &answer, self.shown())?,
-                }
-                Ok(())
-            },
-        )?;
+        let found = match self.format {
+            Format::Trec => self.rank_all(archive, &queries, &mut out)?,
+            _ => self.answer_all(archive, &queries, &mut out)?,
+        };
         out.flush()?;
         Ok(if found { Outcome::Done } else { Outcome::NothingFound })
+    }
+
+    /// Prints a run of all queries; true where anything was found.
+    fn rank_all(&self, archive: &Archive, queries: &[Query], out: &mut impl Write) -> Result<bool> {
+        let options = self.options()?;
+        let mut found = false;
+        let rank = |query: &Query| archive.rank(&query.text, &options);
+        queries::answer_all(queries, rank, |query, ranking| {
+            found |= !ranking.hits.is_empty();
+            notes::notes(&mut anstream::stderr(), Some(&query.id), &query.text, &ranking.notes)?;
+            Ok(trec::ranked(out, &query.id, &ranking.hits)?)
+        })?;
+        Ok(found)
+    }
+
+    /// Prints the answers to all queries; true where anything was found.
+    fn answer_all(&self, archive: &Archive, queries: &[Query], out: &mut impl Write) -> Result<bool> {
+        let snippets = if matches!(self.format, Format::Paths | Format::Paths0) { 0 } else { 2 };
+        let options = SearchOptions { snippets, help: false, ..self.options()? };
+        let mut found = false;
+        let mut paths = self.format.paths();
+        if self.format == Format::Csv {
+            csv::names(out)?;
+        }
+        let search = |query: &Query| archive.search(&query.text, &options);
+        queries::answer_all(queries, search, |query, answer| {
+            found |= !answer.hits.is_empty();
+            notes::notes(&mut anstream::stderr(), Some(&query.id), &query.text, &answer.notes)?;
+            unread(&answer);
+            match self.format {
+                Format::Trec => trec::hits(out, &query.id, &answer.hits)?,
+                Format::Jsonl => jsonl::query_hits(out, &query.id, &answer, self.explain)?,
+                Format::Json => {
+                    bail!("`--format json` is one object for one query; with `--queries`, take `jsonl`")
+                }
+                Format::Csv => csv::hits(out, &query.id, &answer.hits)?,
+                Format::Paths | Format::Paths0 => paths.hits(out, &answer.hits)?,
+                Format::Text => text::query_hits(out, query, &answer, self.shown())?,
+            }
+            Ok(())
+        })?;
+        Ok(found)
     }
 
     /// The paths of `--in` and the words of the query. `--in a b lang son` gives clap four values: those after the first

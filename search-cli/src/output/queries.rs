@@ -5,7 +5,6 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 use rayon::prelude::*;
-use search_core::{Answer, Archive, SearchOptions};
 use serde::{Deserialize, Deserializer};
 
 /// A query of a file.
@@ -54,15 +53,13 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Query>> {
 const CHUNK: usize = 64;
 
 /// Answers all queries, on all cores, and gives each answer to `take` in the order of the queries.
-pub(crate) fn answer_all(
-    archive: &Archive,
+pub(crate) fn answer_all<A: Send>(
     queries: &[Query],
-    options: impl Fn(&Query) -> SearchOptions + Sync,
-    mut take: impl FnMut(&Query, Answer) -> Result<()>,
+    answer: impl Fn(&Query) -> std::result::Result<A, search_core::Error> + Sync,
+    mut take: impl FnMut(&Query, A) -> Result<()>,
 ) -> Result<()> {
     for chunk in queries.chunks(CHUNK) {
-        let answers: Vec<_> =
-            chunk.par_iter().map(|query| archive.search(&query.text, &options(query))).collect();
+        let answers: Vec<_> = chunk.par_iter().map(&answer).collect();
         for (query, answer) in chunk.iter().zip(answers) {
             take(query, answer?)?;
         }

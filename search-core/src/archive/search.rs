@@ -4,16 +4,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::{Archive, Cursor, Relaxation, help};
+use crate::article::Article;
 use crate::engine::explain::Weighing;
 use crate::engine::facets::{Counted, Counting};
 use crate::engine::order::Order;
-use crate::engine::{Found, Scored, Window};
+use crate::engine::{EngineError, Found, Scored, Window};
 use crate::error::Error;
 use crate::hits::{Hit, Story};
 use crate::lang::Lang;
 use crate::query::{
     Expansions, Filter, Forgiven, LangWords, Node, Note, Phrases, Plan, Query, Term, Typos, Vocabulary,
-    can_be_loosened, forgive, has_typos, leave_open, parse, plan, suspect,
+    can_be_loosened, forgive, has_typos, leave_open, parse, plan, suspect, take_apart,
 };
 
 /// How to search.
@@ -121,10 +122,10 @@ pub struct Answer {
 }
 
 /// A query as it was put to the engine, and what that found.
-pub(super) struct Asked {
+pub(super) struct Asked<A = Article> {
     pub(super) query: Query,
     pub(super) plan: Plan,
-    pub(super) found: Found,
+    pub(super) found: Found<A>,
 }
 
 impl Archive {
@@ -134,24 +135,8 @@ impl Archive {
     /// When the filter cannot be asked, the cursor belongs to another search, or the archive cannot be read.
     pub fn search(&self, query: &str, options: &SearchOptions) -> Result<Answer, Error> {
         let start = Instant::now();
-        let by_story = options.group == Group::Story;
-        let window = Window {
-            offset: options.offset,
-            limit: options.limit,
-            order: options.order.clone(),
-            by_story,
-            from: options.cursor.as_ref().map(|cursor| cursor.position.clone()),
-            counting: options.counting.clone(),
-        };
-        let Asked { query: understood, plan, found } = match &options.cursor {
-            Some(cursor) => {
-                cursor.check(query, options)?;
-                let plan = cursor.plan.clone();
-                let found = self.engine.search(&plan, &window)?;
-                Asked { query: parse(query), plan, found }
-            }
-            None => self.ask(query, options, &window)?,
-        };
+        let found = self.page(query, options, |plan, window| self.engine.search(plan, window))?;
+        let Asked { query: understood, plan, found } = found;
         let helped = options.help && options.offset == 0 && options.cursor.is_none();
         // What nothing of this part has may be a word of the rest.
         let did_you_mean = match helped && (options.within.is_none() || found.total > 0) {
@@ -167,7 +152,7 @@ impl Archive {
             })?,
             false => Vec::new(),
         };
-        let versions = if by_story { MOST_VERSIONS } else { 0 };
+        let versions = if options.group == Group::Story { MOST_VERSIONS } else { 0 };
         let hit = |scored: Scored| {
             let id = &scored.article.id;
             let story = match &options.within {
@@ -192,6 +177,30 @@ impl Archive {
             next: found.next.map(|position| Cursor::new(query, options, plan, position)),
             took: start.elapsed(),
         })
+    }
+
+    /// The hits that these options ask for, of an engine in this way.
+    pub(super) fn page<A>(
+        &self,
+        query: &str,
+        options: &SearchOptions,
+        engine: impl Fn(&Plan, &Window) -> Result<Found<A>, EngineError>,
+    ) -> Result<Asked<A>, Error> {
+        let window = Window {
+            offset: options.offset,
+            limit: options.limit,
+            order: options.order.clone(),
+            by_story: options.group == Group::Story,
+            from: options.cursor.as_ref().map(|cursor| cursor.position.clone()),
+            counting: options.counting.clone(),
+        };
+        let Some(cursor) = &options.cursor else {
+            return self.ask_for(query, options, |plan| engine(plan, &window));
+        };
+        cursor.check(query, options)?;
+        let plan = cursor.plan.clone();
+        let found = engine(&plan, &window)?;
+        Ok(Asked { query: parse(query), plan, found })
     }
 
     /// The query without the typos in it that are words of some article by themselves (`barak obama`), where it finds nothing as it was
@@ -223,14 +232,24 @@ impl Archive {
         Ok(Some(meant).filter(|_| total > found.total))
     }
 
-    /// Puts a query to the engine: as it is, and with loose phrases where nothing has all of it word for word.
+    /// Puts a query to the engine, for the articles of a window.
     pub(super) fn ask(&self, query: &str, options: &SearchOptions, window: &Window) -> Result<Asked, Error> {
+        self.ask_for(query, options, |plan| self.engine.search(plan, window))
+    }
+
+    /// Puts a query to an engine: as it is, and with loose phrases where nothing has all of it word for word.
+    fn ask_for<A>(
+        &self,
+        query: &str,
+        options: &SearchOptions,
+        engine: impl Fn(&Plan) -> Result<Found<A>, EngineError>,
+    ) -> Result<Asked<A>, Error> {
         let filters = || options.filter.iter().chain(&options.within);
         filters().try_for_each(Filter::check)?;
         let mut query = parse(query);
         let langs = self.engine.languages()?;
         options.vocabulary.apply(&mut query);
-        self.take_apart(&mut query, &langs)?;
+        take_apart(&mut query, &langs, self)?;
         if options.unfinished {
             leave_open(&mut query);
         }
@@ -255,10 +274,10 @@ impl Archive {
             likely = self.engine.likely(&plan.ranking)?;
             plan = planned(&query, &likely, Phrases::Exact);
         }
-        let mut found = self.engine.search(&plan, window)?;
+        let mut found = engine(&plan)?;
         if found.total == 0 && can_be_loosened(&query) {
             plan = planned(&query, &likely, Phrases::Loose);
-            found = self.engine.search(&plan, window)?;
+            found = engine(&plan)?;
             if found.total > 0 {
                 let message =
                     "no article has all of it word for word; these have its words elsewhere".to_owned();

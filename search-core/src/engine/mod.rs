@@ -74,15 +74,15 @@ impl Window {
 /// No engine is asked for hits beyond this one: the cost of a page grows with its depth.
 pub const DEEPEST_HIT: usize = 10_000;
 
-/// What an engine found.
+/// What an engine found: articles, or their ids.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Found {
+pub struct Found<A = Article> {
     /// How many articles match, exactly.
     pub total: u64,
     /// How many stories they tell, exactly; counted where the window is by story.
     pub stories: Option<u64>,
     /// The hits of the window, in order, without those that cannot be read.
-    pub hits: Vec<Scored>,
+    pub hits: Vec<Scored<A>>,
     /// So many hits of the window cannot be read.
     pub unread: u64,
     /// How the query was weighed, in each language; empty where nothing is ranked.
@@ -102,13 +102,13 @@ pub struct Listed {
     pub articles: Vec<Article>,
 }
 
-/// An article and its score.
+/// An article, or its id, and its score.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Scored {
+pub struct Scored<A = Article> {
     /// The score; 0 where nothing is ranked. Comparable within one answer only.
     pub score: f32,
     /// The article.
-    pub article: Article,
+    pub article: A,
     /// What the score is made of, for each language in which something matched. Empty where nothing is ranked, and for hits
     /// so deep that they were not scored in full.
     pub parts: Vec<Parts>,
@@ -167,6 +167,9 @@ pub trait Engine: LineCounts + Send + Sync {
     /// The articles that match a plan.
     fn search(&self, plan: &Plan, window: &Window) -> Result<Found, EngineError>;
 
+    /// The same without reading any article: their ids.
+    fn rank(&self, plan: &Plan, window: &Window) -> Result<Found<String>, EngineError>;
+
     /// The article with this id.
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError>;
 
@@ -194,6 +197,9 @@ pub trait Engine: LineCounts + Send + Sync {
 
     /// How many articles have a term; may be behind by what was deleted.
     fn frequency(&self, term: &Term) -> Result<u64, EngineError>;
+
+    /// How many articles have a key of stories, by its hash: a name, for example; may be behind by what was deleted.
+    fn key_frequency(&self, key: u32) -> Result<u64, EngineError>;
 
     /// Some article that has a term: how a word is spelt, a term does not say.
     fn example(&self, term: &Term) -> Result<Option<Article>, EngineError>;

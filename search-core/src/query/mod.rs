@@ -23,7 +23,7 @@ mod typed;
 mod unfinished;
 mod vocabulary;
 
-pub use apart::take_apart;
+pub use apart::{Names, take_apart};
 pub use dates::DateRange;
 pub use expand::{
     Dictionary, Expanded, Expansion, Expansions, Lookup, MOST_EXPANDED, MOST_TERMS, names_beginning,

@@ -56,6 +56,11 @@ impl Key {
         Key { hash: (number >> AT_BITS) as u32, at: number as u8 & Key::END }
     }
 
+    /// The hash of a name, by its letters: those of one word, or of two that stand side by side, without marks and in lower case.
+    pub fn hash_of_name(letters: &str) -> u32 {
+        Key::of_name(xxh3_64(letters.as_bytes()), 0.0).hash
+    }
+
     /// The key of a name, by the hash of its letters.
     fn of_name(hash: u64, at: f32) -> Key {
         Key::new(hash, NAME, at)

@@ -1,6 +1,6 @@
 //! Queries on the sample archive and what they find.
 
-use search_core::{Lang, Order, SearchOptions};
+use search_core::{Counting, Facet, FacetRequest, Group, Lang, Order, Ranked, SearchOptions};
 
 use crate::{SAMPLE, found};
 
@@ -94,6 +94,47 @@ fn pages_do_not_overlap_and_reach_the_end() {
     for (offset, limit) in [(0, 0), (usize::MAX, usize::MAX), (1_000_000, 10), (0, usize::MAX)] {
         assert_eq!(SAMPLE.search("the", &options(offset, limit)).unwrap().total, all.len() as u64);
     }
+}
+
+#[test]
+fn ranking_alone_finds_the_same_in_the_same_order() {
+    let counting = Counting { facets: vec![FacetRequest::new(Facet::Lang)], histogram: None };
+    let all = SearchOptions { limit: 100, counting, ..SearchOptions::default() };
+    let two = SearchOptions { offset: 1, limit: 2, ..SearchOptions::default() };
+    let by_date = SearchOptions { order: Order::Newest, ..SearchOptions::default() };
+    let by_story = SearchOptions { group: Group::Story, ..SearchOptions::default() };
+    for query in [
+        "the",
+        "cau treo",
+        "\"suspension bridge\"",
+        "brid*",
+        "suspenssion",
+        "lang:fr gianh",
+        "nothing of the kind",
+    ] {
+        for options in [&all, &two, &by_date, &by_story] {
+            let (answer, ranking) =
+                (SAMPLE.search(query, options).unwrap(), SAMPLE.rank(query, options).unwrap());
+            let hits = answer.hits.iter().map(|hit| Ranked { id: hit.article.id.clone(), score: hit.score });
+            assert_eq!(ranking.hits, hits.collect::<Vec<_>>(), "{query}");
+            assert_eq!((ranking.total, ranking.stories), (answer.total, answer.stories), "{query}");
+            assert_eq!((ranking.counted, ranking.notes), (answer.counted, answer.notes), "{query}");
+            assert_eq!(ranking.next.map(|next| next.to_string()), answer.next.map(|next| next.to_string()));
+        }
+    }
+    let mut options = SearchOptions { limit: 3, ..SearchOptions::default() };
+    let mut walked = Vec::new();
+    loop {
+        let ranking = SAMPLE.rank("the", &options).unwrap();
+        walked.extend(ranking.hits.into_iter().map(|hit| hit.id));
+        let Some(next) = ranking.next else { break };
+        options.cursor = Some(next);
+    }
+    walked.sort_unstable();
+    let answer = SAMPLE.search("the", &all).unwrap();
+    let mut ids: Vec<String> = answer.hits.into_iter().map(|hit| hit.article.id).collect();
+    ids.sort_unstable();
+    assert_eq!(walked, ids);
 }
 
 #[test]

@@ -210,11 +210,19 @@ impl Engine for Odd {
         })
     }
 
+    fn rank(&self, _: &Plan, _: &Window) -> Result<Found<String>, EngineError> {
+        Err(EngineError::Locked(PathBuf::new()))
+    }
+
     fn versions(&self, _: &str, _: usize) -> Result<Option<Versions>, EngineError> {
         self.act()
     }
 
     fn frequency(&self, _: &Term) -> Result<u64, EngineError> {
+        self.act()
+    }
+
+    fn key_frequency(&self, _: u32) -> Result<u64, EngineError> {
         self.act()
     }
 

@@ -260,7 +260,12 @@ impl Engine for Embedded {
 
     fn search(&self, plan: &Plan, window: &Window) -> Result<Found, EngineError> {
         self.stop.check()?;
-        self.answer(plan, window)
+        self.articles_found(plan, window)
+    }
+
+    fn rank(&self, plan: &Plan, window: &Window) -> Result<Found<String>, EngineError> {
+        self.stop.check()?;
+        self.ids_found(plan, window)
     }
 
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError> {
@@ -318,6 +323,10 @@ impl Engine for Embedded {
     fn frequency(&self, term: &query::Term) -> Result<u64, EngineError> {
         let field = self.fields.stream(term.lang, term.stream);
         self.reader.searcher().doc_freq(&tantivy::Term::from_field_text(field, &term.text)).map_err(failed)
+    }
+
+    fn key_frequency(&self, key: u32) -> Result<u64, EngineError> {
+        self.reader.searcher().doc_freq(&stories::key_term(&self.fields, key)).map_err(failed)
     }
 
     fn example(&self, term: &query::Term) -> Result<Option<Article>, EngineError> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tantivy::query::{BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{Searcher, Term};
+use tantivy::{DocAddress, Searcher, Term};
 
 use super::best::{self, Best, By, Placed};
 use super::ids::{Ids, id};
@@ -25,8 +25,22 @@ use crate::engine::{DEEPEST_HIT, EngineError, Found, Scored, Window};
 use crate::query::{Facet, Node, Plan};
 
 impl Embedded {
-    /// The articles that match a plan.
-    pub(super) fn answer(&self, plan: &Plan, window: &Window) -> Result<Found, EngineError> {
+    /// The articles that match a plan, read.
+    pub(super) fn articles_found(&self, plan: &Plan, window: &Window) -> Result<Found, EngineError> {
+        self.answer(plan, window, |search, address| self.stored(search.searcher, address))
+    }
+
+    /// The ids of the articles that match a plan.
+    pub(super) fn ids_found(&self, plan: &Plan, window: &Window) -> Result<Found<String>, EngineError> {
+        self.answer(plan, window, |search, address| id(&search.ids, address))
+    }
+
+    fn answer<A>(
+        &self,
+        plan: &Plan,
+        window: &Window,
+        read: impl Fn(&Search<'_>, DocAddress) -> Result<A, EngineError>,
+    ) -> Result<Found<A>, EngineError> {
         let searcher = self.reader.searcher();
         let counts_stories = window.counting.facets.iter().any(|request| request.facet == Facet::Story);
         let needed = window.by_story || counts_stories || asks_about_stories(&plan.matching);
@@ -59,7 +73,7 @@ impl Embedded {
         let (mut hits, mut unread) = (Vec::with_capacity(page.hits.len()), 0);
         for Ranked { score, address, parts } in page.hits {
             self.stop.check()?;
-            match self.stored(&searcher, address) {
+            match read(&search, address) {
                 Ok(article) => hits.push(Scored { score, article, parts }),
                 // One that cannot be unpacked is no reason to withhold the others.
                 Err(EngineError::Article { .. }) => unread += 1,

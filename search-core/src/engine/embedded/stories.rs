@@ -58,6 +58,11 @@ pub(super) fn document(fields: &Fields, number: u64, told: &Told) -> TantivyDocu
     document
 }
 
+/// The term of the articles that have a key.
+pub(super) fn key_term(fields: &Fields, key: u32) -> Term {
+    Term::from_field_u64(fields.alike, term(KEY, key))
+}
+
 fn term(kind: u64, hash: u32) -> u64 {
     kind << KIND_SHIFT | u64::from(hash)
 }

@@ -4,8 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::OpenSearch;
+use super::document::key_term;
+use super::matching::{everything, one};
 use super::statistics::Sizes;
+use super::{OpenSearch, names};
 use crate::boilerplate::LineKey;
 use crate::engine::EngineError;
 use crate::engine::stories::Table;
@@ -14,7 +16,7 @@ use crate::query::Term;
 /// It is looked so often whether somebody else has committed.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
-/// Of so many words it is remembered how common they are.
+/// Of so many words, and so many keys of stories, it is remembered how common they are.
 const MOST_WORDS: usize = 20_000;
 
 /// What was learned, shared by all who ask the same archive.
@@ -27,6 +29,7 @@ struct Learned {
     looked: Option<(Instant, u64)>,
     sizes: Option<Arc<Sizes>>,
     words: HashMap<Term, u64>,
+    keys: HashMap<u32, u64>,
     table: Option<Arc<Table>>,
     taken: Option<Arc<HashSet<LineKey>>>,
 }
@@ -115,5 +118,21 @@ impl OpenSearch {
         let found = found.collect();
         known.words.extend(counted);
         Ok(found)
+    }
+
+    /// How many articles have a key of stories.
+    pub(super) fn frequency_of_key(&self, key: u32) -> Result<u64, EngineError> {
+        self.look()?;
+        if let Some(known) = self.known.open().keys.get(&key) {
+            return Ok(*known);
+        }
+        let with_key = one(names::ALIKE, &key_term(key));
+        let count = self.count_each(&[with_key], &everything())?[0];
+        let mut known = self.known.open();
+        if known.keys.len() > MOST_WORDS {
+            known.keys.clear();
+        }
+        known.keys.insert(key, count);
+        Ok(count)
     }
 }

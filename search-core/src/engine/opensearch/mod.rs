@@ -225,7 +225,11 @@ impl Engine for OpenSearch {
     }
 
     fn search(&self, plan: &Plan, window: &Window) -> Result<Found, EngineError> {
-        self.answer(plan, window)
+        self.articles_found(plan, window)
+    }
+
+    fn rank(&self, plan: &Plan, window: &Window) -> Result<Found<String>, EngineError> {
+        self.ids_found(plan, window)
     }
 
     fn get(&self, id: &str) -> Result<Option<Article>, EngineError> {
@@ -258,6 +262,10 @@ impl Engine for OpenSearch {
 
     fn frequency(&self, term: &query::Term) -> Result<u64, EngineError> {
         Ok(self.frequencies(std::slice::from_ref(term))?[0])
+    }
+
+    fn key_frequency(&self, key: u32) -> Result<u64, EngineError> {
+        self.frequency_of_key(key)
     }
 
     fn example(&self, term: &query::Term) -> Result<Option<Article>, EngineError> {

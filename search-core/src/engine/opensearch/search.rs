@@ -21,8 +21,25 @@ use crate::query::{Facet, Plan};
 const ACTION: &str = "search";
 
 impl OpenSearch {
-    /// The articles that match a plan.
-    pub(super) fn answer(&self, plan: &Plan, window: &Window) -> Result<Found, EngineError> {
+    /// The articles that match a plan, read.
+    pub(super) fn articles_found(&self, plan: &Plan, window: &Window) -> Result<Found, EngineError> {
+        self.answer(plan, window, |hits| {
+            let documents: Vec<String> = hits.iter().map(|hit| id_of(&hit.key.id)).collect();
+            self.articles(&documents)
+        })
+    }
+
+    /// The ids of the articles that match a plan.
+    pub(super) fn ids_found(&self, plan: &Plan, window: &Window) -> Result<Found<String>, EngineError> {
+        self.answer(plan, window, |hits| Ok(hits.iter().map(|hit| Some(hit.key.id.clone())).collect()))
+    }
+
+    fn answer<A>(
+        &self,
+        plan: &Plan,
+        window: &Window,
+        read: impl FnOnce(&[Ranked]) -> Result<Vec<Option<A>>, EngineError>,
+    ) -> Result<Found<A>, EngineError> {
         let counts_stories = window.counting.facets.iter().any(|request| request.facet == Facet::Story);
         let needed = window.by_story || counts_stories || asks_about_stories(&plan.matching);
         let table = needed.then(|| self.table()).transpose()?;
@@ -39,8 +56,7 @@ impl OpenSearch {
             Some(table) => Some(self.count_stories(&search.matching, page.total, table)?),
             None => None,
         };
-        let documents: Vec<String> = page.hits.iter().map(|hit| id_of(&hit.key.id)).collect();
-        let articles = self.articles(&documents)?;
+        let articles = read(&page.hits)?;
         // One that was deleted meanwhile is passed over.
         let found = page.hits.into_iter().zip(articles).filter_map(|(hit, article)| {
             Some(Scored { score: hit.score, article: article?, parts: hit.parts })
