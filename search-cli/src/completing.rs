@@ -167,6 +167,8 @@ fn facet(field: &str) -> Option<Facet> {
         "author" | "auteur" => Facet::Author,
         "place" | "lieu" => Facet::Place,
         "site" => Facet::Site,
+        "section" | "rubrique" => Facet::Section,
+        "tag" => Facet::Tag,
         "date" | "ngày" => Facet::Month,
         _ => return None,
     })

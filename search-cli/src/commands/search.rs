@@ -45,7 +45,7 @@ use crate::progress::{Progress, Skips};
 
 Query:
   words \"a phrase\" \"near words\"~3 +must -not a OR b ( )   pre* w?ld*rd typo~ word^2
-  title: source: author: place: caption: site: boilerplate:  lang:fr  date:2023-02..2023-06  date:>=2024
+  title: source: author: place: caption: section: tag: site: boilerplate:  lang:fr  date:2023-02..2023-06  date:>=2024
 All of it: docs/query-syntax.md. What is not understood is taken as words, and said.")]
 pub(crate) struct Search {
     #[command(flatten)]

@@ -145,6 +145,8 @@ fn said(field: &Field, article: &Article) -> Option<String> {
         }
         Field::Date(_) => article.date.clone(),
         Field::Site(_) => article.url.clone(),
+        Field::Fact(Facet::Tag, _) => Some(article.tags.join(", ")).filter(|tags| !tags.is_empty()),
+        Field::Fact(..) => article.section.clone(),
         Field::Name(NameField::Title, _) => article.title.clone(),
         Field::Name(NameField::Source, _) => article.source.clone(),
         Field::Name(NameField::Author, _) => {

@@ -8,7 +8,9 @@ use crate::analyze::NameField;
 use crate::engine::{Engine, EngineError, Found};
 use crate::hits::Meant;
 use crate::lang::{fold, has_marks, recipe};
-use crate::query::{Clause, Dictionary, Expr, Field, LangWords, Lookup, Occur, Pattern, Query, Stream, Text};
+use crate::query::{
+    Clause, Dictionary, Expr, Facet, Field, LangWords, Lookup, Occur, Pattern, Query, Stream, Text,
+};
 
 /// A query that asks for less than one that found nothing, and finds something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +40,10 @@ pub enum LeftOut {
     Filter,
     /// A site.
     Site,
+    /// A section.
+    Section,
+    /// A tag.
+    Tag,
     /// The words in a fact.
     Name(NameField),
     /// All words but one, whichever it is.
@@ -56,6 +62,8 @@ impl fmt::Display for LeftOut {
             LeftOut::Lang => "any language",
             LeftOut::Filter => "without the filter",
             LeftOut::Site => "any site",
+            LeftOut::Section => "any section",
+            LeftOut::Tag => "any tag",
             LeftOut::Name(NameField::Title) => "not only in titles",
             LeftOut::Name(NameField::Source) => "any source",
             LeftOut::Name(NameField::Author) => "any author",
@@ -137,6 +145,8 @@ fn left_out(query: &Query, clause: &Clause) -> LeftOut {
         Expr::Field(Field::Date(_)) => LeftOut::Date,
         Expr::Field(Field::Lang(_)) => LeftOut::Lang,
         Expr::Field(Field::Site(_)) => LeftOut::Site,
+        Expr::Field(Field::Fact(Facet::Tag, _)) => LeftOut::Tag,
+        Expr::Field(Field::Fact(..)) => LeftOut::Section,
         Expr::Field(Field::Name(field, _)) => LeftOut::Name(*field),
         Expr::Text(_) | Expr::Any(_) | Expr::Same(_) | Expr::Group(_) => {
             LeftOut::Words(typed(query, clause).to_owned())

@@ -3,6 +3,8 @@
 use std::str::FromStr;
 
 use super::dates::DateRange;
+use super::facet::Facet;
+use super::filter::Likeness;
 use super::syntax::{Expr, Field, Text};
 use crate::analyze::NameField;
 use crate::lang::Lang;
@@ -13,6 +15,8 @@ pub(super) enum FieldName {
     Lang,
     Date,
     Site,
+    Section,
+    Tag,
     Name(NameField),
 }
 
@@ -22,6 +26,9 @@ const NAMES: &[(&str, FieldName)] = &[
     ("date", FieldName::Date),
     ("ngày", FieldName::Date),
     ("site", FieldName::Site),
+    ("section", FieldName::Section),
+    ("rubrique", FieldName::Section),
+    ("tag", FieldName::Tag),
     ("title", FieldName::Name(NameField::Title)),
     ("titre", FieldName::Name(NameField::Title)),
     ("source", FieldName::Name(NameField::Source)),
@@ -50,7 +57,7 @@ impl FieldName {
 
     /// True where an article has one value: of several, each asks for other articles.
     pub(super) fn is_single(self) -> bool {
-        !matches!(self, FieldName::Name(_))
+        !matches!(self, FieldName::Tag | FieldName::Name(_))
     }
 
     /// The condition that a value makes, or why it makes none.
@@ -66,8 +73,25 @@ impl FieldName {
             FieldName::Site => Field::Site(
                 host(text).ok_or_else(|| format!("`{text}` is no site; expected a host, such as example.org"))?,
             ),
+            FieldName::Section => Field::Fact(Facet::Section, likeness(&value)?),
+            FieldName::Tag => Field::Fact(Facet::Tag, likeness(&value)?),
             FieldName::Name(name) => Field::Name(name, value),
         })
+    }
+}
+
+/// What a section or a tag is like: all of it, or how it begins, which ends with `*`.
+fn likeness(value: &Text) -> Result<Likeness, String> {
+    let text = value.typed().trim();
+    let refused =
+        || format!("`{text}` is no section or tag; expected all of it, or its beginning with `*` behind");
+    match value {
+        Text::Pattern(_) => {
+            let beginning = text.strip_suffix('*').filter(|beginning| !beginning.contains(['*', '?']));
+            Ok(Likeness::Beginning(beginning.ok_or_else(refused)?.to_owned()))
+        }
+        Text::Fuzzy(..) | Text::Phrase(_, 1..) => Err(refused()),
+        _ => Ok(Likeness::Same(vec![text.to_owned()])),
     }
 }
 

@@ -4,6 +4,7 @@
 //! engine's statistics decide which of them weighs.
 
 use super::expand::{Dictionary, Expansion, Expansions, name_typos, name_wildcard};
+use super::filter::Filter;
 use super::plan::{LangWords, Node, Plan, Stream, Term, Together, Word};
 use super::reading::Reader;
 use super::syntax::{Clause, Expr, Field, Occur, Query, Text};
@@ -244,6 +245,7 @@ impl Planner<'_> {
             Field::Lang(lang) => Node::Lang(*lang),
             Field::Date(range) => Node::Date(*range),
             Field::Site(host) => Node::Site(host.clone()),
+            Field::Fact(facet, likeness) => Node::Filter(Filter::Like(facet.clone(), likeness.clone())),
             Field::Name(name, text) => self.name(*name, text),
         }
     }

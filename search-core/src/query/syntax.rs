@@ -5,6 +5,8 @@
 use std::ops::Range;
 
 use super::dates::DateRange;
+use super::facet::Facet;
+use super::filter::Likeness;
 use crate::analyze::NameField;
 use crate::lang::Lang;
 
@@ -131,6 +133,8 @@ pub enum Field {
     Date(DateRange),
     /// `site:example.org`: a host, in lower case without `www.`; those below it count too.
     Site(String),
+    /// `section:sport`, `tag:"climate change"`: one of its values is like this.
+    Fact(Facet, Likeness),
     /// `title:word`, `source:…`, `author:…`, …: the words stand in the fact.
     Name(NameField, Text),
 }

@@ -57,6 +57,8 @@ fn left_out(left_out: &LeftOut, locale: &Locale) -> String {
         LeftOut::Lang => &say.less_any_language,
         LeftOut::Filter => &say.less_without_filters,
         LeftOut::Site => &say.less_any_site,
+        LeftOut::Section => &say.less_any_section,
+        LeftOut::Tag => &say.less_any_tag,
         LeftOut::Name(NameField::Title) => &say.less_not_only_titles,
         LeftOut::Name(NameField::Source) => &say.less_any_source,
         LeftOut::Name(NameField::Author) => &say.less_any_author,
