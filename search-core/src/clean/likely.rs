@@ -2,7 +2,7 @@
 
 use crate::article::{Evidence, Reason};
 use crate::detect::Guess;
-use crate::parse::{Block, Element, Role, Stated, Time};
+use crate::parse::{Block, Element, Hint, Layout, Role, Stated, Time};
 
 use super::measured::{Form, Lines};
 use super::pieces::{begins_with_function_word, pieces};
@@ -36,6 +36,10 @@ pub(super) struct Line {
     pub(super) of_line: usize,
     /// Whether it stands in a part of the page that is about something else.
     pub(super) elsewhere: bool,
+    /// Whether the page calls it what leads to the article: its standfirst, its summary.
+    pub(super) leads: bool,
+    /// Whether the page calls it a picture's, or what it stands in.
+    pub(super) pictured: bool,
     /// The moments that it states for programs.
     pub(super) times: Vec<Time>,
 }
@@ -46,6 +50,9 @@ pub(super) struct Line {
 /// without the site that is scored.
 const LIKELY_IN_PAGE: f32 = 0.42;
 pub(super) const LIKELY_IN_TEXT: f32 = 0.3;
+
+/// A line with more of its letters in links leads elsewhere.
+const MOSTLY_LINKED: f32 = 0.5;
 
 /// What Readability's algorithm says of a block is worth so much more, in the logarithm of its odds, on a page that does not
 /// say in JSON-LD that it is an article. Most news does; what does not are blogs, references and old pages, to whose lists,
@@ -83,15 +90,18 @@ pub(super) fn of_page(blocks: Vec<Block>, stated: &Stated, trees: &Trees) -> Vec
     let lines = Lines::new(&blocks, stated);
     let forms: Vec<Form> =
         blocks.iter().enumerate().map(|(at, block)| form_in_page(block, lines.form(at))).collect();
-    let likely = likelihoods(trees, &lines, |at| forms[at].furniture.is_none());
+    let likely =
+        likelihoods(trees, &lines, |at| forms[at].furniture.is_none() && !is_of_readers(&blocks[at]));
     let trust = Trust::of(&blocks, stated);
     let line = |(of_line, (block, likely)): (usize, (Block, f32))| {
         let readable = is_readable(&block);
         let near = readable || likely >= LIKELY_CAPTION;
         let least = with_odds(LIKELY_IN_PAGE, if readable { -trust.kept } else { trust.left });
         let elsewhere = block.layout.as_ref().is_some_and(|layout| layout.elsewhere);
+        let leads = block.layout.as_ref().is_some_and(is_lead);
+        let pictured = block.layout.as_ref().is_some_and(|layout| hints_at(layout, Hint::Caption));
         let line = Line::new(block.text, block.role, likely, forms[of_line], of_line);
-        Line { near, least, elsewhere, times: block.times, ..line }
+        Line { near, least, elsewhere, leads, pictured, times: block.times, ..line }
     };
     blocks.into_iter().zip(likely).enumerate().map(line).collect()
 }
@@ -121,6 +131,22 @@ impl Trust {
 
 fn is_readable(block: &Block) -> bool {
     block.layout.as_ref().is_some_and(|layout| layout.readable)
+}
+
+/// True for what readers say below an article: a part of the page without its headline, which its classes call comments.
+fn is_of_readers(block: &Block) -> bool {
+    block.layout.as_ref().is_some_and(|layout| layout.elsewhere && hints_at(layout, Hint::Comment))
+}
+
+/// True where the names of what a block stands in hint at this.
+fn hints_at(layout: &Layout, hint: Hint) -> bool {
+    layout.hints.iter().any(|hints| hints & hint.bit() != 0)
+}
+
+fn is_lead(layout: &Layout) -> bool {
+    !layout.elsewhere
+        && layout.linked < MOSTLY_LINKED
+        && layout.hints[..2].iter().any(|hints| hints & Hint::Lead.bit() != 0)
 }
 
 fn form_in_page(block: &Block, form: Form) -> Form {
@@ -205,6 +231,8 @@ impl Line {
             near: true,
             of_line,
             elsewhere: false,
+            leads: false,
+            pictured: false,
             times: Vec::new(),
         }
     }

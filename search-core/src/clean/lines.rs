@@ -142,8 +142,16 @@ fn keep_the_likely(lines: &mut [Line], structured: bool) {
     let (Some(first), Some(last)) = ((0..lines.len()).find(begins), (0..lines.len()).rfind(ends)) else {
         return keep_the_prose(lines);
     };
+    let headline = |line: &Line| line.verdict == Verdict::Dropped(Reason::RepeatsTitle);
+    let below_headline = lines[..first].iter().rposition(headline).map_or(first, |at| at + 1);
     for (at, line) in lines.iter_mut().enumerate() {
+        let leads = structured && (below_headline..first).contains(&at) && leads_to_article(line);
         let reason = match line.verdict {
+            Verdict::Body if leads => {
+                let is_caption = line.role == Role::Caption || line.pictured;
+                line.verdict = if is_caption { Verdict::Caption } else { Verdict::Body };
+                continue;
+            }
             Verdict::Body if at < first => Reason::BeforeArticle,
             Verdict::Body if at > last => Reason::AfterArticle,
             Verdict::Body if !kept[at] => Reason::UnlikeArticle,
@@ -152,6 +160,15 @@ fn keep_the_likely(lines: &mut [Line], structured: bool) {
         };
         line.verdict = Verdict::Dropped(reason);
     }
+}
+
+/// True for what stands between the headline and the text of many pages and is the article's: its standfirst, and the caption of its
+/// picture. Little is as likely to be furniture as what stands there, so only what the page calls so is taken.
+fn leads_to_article(line: &Line) -> bool {
+    /// Fewer words name somebody or a section.
+    const FEWEST_WORDS: usize = 4;
+    let called_so = line.leads || line.role == Role::Caption;
+    called_so && !line.elsewhere && word_count(&line.text) >= FEWEST_WORDS
 }
 
 /// A few lines are unlike the pages that the evidence was weighed by: of these, the run of prose is kept, and where there is
@@ -321,9 +338,12 @@ fn take_signature(lines: &mut [Line], facts: &mut Facts, structured: bool) {
     let next = last + 1 + behind.count();
     let between = last + 1..next.min(lines.len());
     let few = lines[between.clone()].iter().filter(|line| lost(line)).count() <= LOST_LINES;
-    // A Vietnamese name under an English article was taken for a line in another language.
-    let may_sign =
-        |line: &Line| matches!(line.verdict, Verdict::Dropped(Reason::AfterArticle | Reason::OtherLanguage));
+    // A Vietnamese name under an English article was taken for a line in another language. A heading begins something else: `Popular Posts`.
+    let is_paragraph = |line: &Line| line.role == Role::Paragraph;
+    let may_sign = |line: &Line| {
+        is_paragraph(line)
+            && matches!(line.verdict, Verdict::Dropped(Reason::AfterArticle | Reason::OtherLanguage))
+    };
     if let Some(line) = lines.get_mut(next)
         && few
         && may_sign(line)
@@ -338,7 +358,7 @@ fn take_signature(lines: &mut [Line], facts: &mut Facts, structured: bool) {
     }
     // In a page the signature is the last block of the main content.
     let line = &mut lines[last];
-    if !is_prose(&line.text) && facts.sign(&line.text) {
+    if is_paragraph(line) && !is_prose(&line.text) && facts.sign(&line.text) {
         line.verdict = Verdict::Dropped(Reason::Byline);
     }
 }

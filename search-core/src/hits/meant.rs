@@ -8,7 +8,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::article::Article;
-use crate::lang::{Lang, each_token, each_written, nfc, recipe};
+use crate::lang::{Lang, Token, each_token, each_written, nfc, recipe};
 use crate::query::{Clause, Expr, LangWords, Query, Text, is_plain};
 
 /// What a word in an article counts for where a neighbour is that of the query, beside one that stands there alone.
@@ -22,6 +22,11 @@ pub struct Meant<'q> {
     query: &'q Query,
     lang: Lang,
     words: Vec<Typed>,
+}
+
+/// True for a word of which nothing but letters and digits was typed.
+fn is_letters(text: &Text, token: &Token<'_>) -> bool {
+    text.typed()[token.span.clone()].chars().all(char::is_alphanumeric)
 }
 
 /// A word of the query.
@@ -84,7 +89,10 @@ impl<'q> Meant<'q> {
             let may_be = match known.filter(|_| misspelt) {
                 _ if !is_plain => Vec::new(),
                 Some(word) => word.forms.iter().map(|form| form.written.clone()).collect(),
-                None if !misspelt && reading.unmarked && !token.acronym => vec![token.written.to_owned()],
+                // `poor's` and `poors` are no two spellings of which one was meant.
+                None if !misspelt && reading.unmarked && !token.acronym && is_letters(text, token) => {
+                    vec![token.written.to_owned()]
+                }
                 None => Vec::new(),
             };
             self.words.push(Typed {

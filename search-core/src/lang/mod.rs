@@ -155,6 +155,12 @@ pub trait Recipe: Sync {
         false
     }
 
+    /// True for a word, in lower case with its marks and without them, whose marks are meant where marks matter: it has some, and can be
+    /// a word of the language. `özil` is none of Vietnamese, whose texts write it in any way.
+    fn means_marks(&self, lower: &str, _folded: &str) -> bool {
+        has_marks(lower)
+    }
+
     /// How many typos a word, folded and in lower case, can have and still be told from other words of the language; 0 where
     /// none is looked for.
     fn typos(&self, folded: &str) -> u8 {

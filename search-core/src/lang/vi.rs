@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Lang, Recipe, WordList, typos_by_length};
+use super::{Lang, Recipe, WordList, has_marks, typos_by_length};
 
 pub(super) struct Vietnamese;
 
@@ -105,6 +105,9 @@ fn can_follow(onset: &str, rest: &str) -> bool {
     onset_fits && vowels_fit && (vowels != "y" || onset.is_empty() || Y_OR_I_AFTER.contains(&onset))
 }
 
+/// The letters of Vietnamese that have marks.
+const LETTERS: &str = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ";
+
 /// True for what is built like a Vietnamese syllable. Nearly all that are built so exist, so one with a typo is another one.
 fn is_syllable(folded: &str) -> bool {
     let is_vowel = |c: char| "aeiouy".contains(c);
@@ -156,6 +159,10 @@ impl Recipe for Vietnamese {
         true
     }
 
+    fn means_marks(&self, lower: &str, folded: &str) -> bool {
+        has_marks(lower) && is_syllable(folded) && lower.chars().all(|c| c.is_ascii() || LETTERS.contains(c))
+    }
+
     fn typos(&self, folded: &str) -> u8 {
         if is_syllable(folded) { 0 } else { typos_by_length(folded) }
     }
@@ -198,6 +205,7 @@ fn replace_ending(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::fold;
 
     #[test]
     fn names_are_taken_apart_into_syllables() {
@@ -212,6 +220,16 @@ mod tests {
         assert!(Vietnamese.apart("hochiminh").contains(&"ho chi minh".to_owned()));
         for word in ["thanh", "nguyen", "bridge", "ha noi", "hà", "covid19", "", "company", "canadian"] {
             assert!(Vietnamese.apart(word).is_empty(), "{word}");
+        }
+    }
+
+    #[test]
+    fn marks_of_syllables_are_meant() {
+        for word in ["đường", "nguyễn", "hòa", "quý", "ơn", "giếng", "são"] {
+            assert!(Vietnamese.means_marks(word, &fold(word)), "{word}");
+        }
+        for word in ["duong", "özil", "barça", "beyoncé", "atlético", "ça", "ñu", "citroën"] {
+            assert!(!Vietnamese.means_marks(word, &fold(word)), "{word}");
         }
     }
 

@@ -42,7 +42,8 @@ pub trait Names {
 /// Those of the archive.
 pub fn take_apart<N: Names>(query: &mut Query, langs: &[Lang], archive: &N) -> Result<(), N::Error> {
     let mut looked_for = 0;
-    in_clauses(&mut query.clauses, &mut |word| {
+    in_clauses(&mut query.clauses, &mut |typed| {
+        let word = typed.trim_start_matches('#');
         let is_closed = |lang: &Lang| {
             let recipe = recipe(*lang);
             recipe.closed_class().class(&lowercase(recipe, word)).is_closed()
@@ -79,8 +80,8 @@ pub fn take_apart<N: Names>(query: &mut Query, langs: &[Lang], archive: &N) -> R
         if names.is_empty() {
             return Ok(None);
         }
-        let typed = (as_typed > 0).then(|| Text::Word(word.to_owned()));
-        Ok(Some(typed.into_iter().chain(names).collect()))
+        let as_one = (as_typed > 0).then(|| Text::Word(typed.to_owned()));
+        Ok(Some(as_one.into_iter().chain(names).collect()))
     })
 }
 

@@ -272,6 +272,12 @@ pub(super) fn beginning(text: &str, token: &Token<'_>, lang: Lang) -> Vec<(Strea
     wildcards(&format!("{}*", &text[token.span.clone()]), lang)
 }
 
+/// True for a word that is looked for whatever its marks, in a language where these matter.
+pub(super) fn any_marks(token: &Token<'_>, lang: Lang) -> bool {
+    let recipe = recipe(lang);
+    recipe.marks_matter() && !recipe.means_marks(token.lower, token.written)
+}
+
 /// What a word with typos asks of a language's terms; `None` where one cannot be told from other words.
 pub(super) fn typos(token: &Token<'_>, lang: Lang, edits: Option<u8>) -> Option<(Stream, Pattern)> {
     let recipe = recipe(lang);
@@ -279,7 +285,7 @@ pub(super) fn typos(token: &Token<'_>, lang: Lang, edits: Option<u8>) -> Option<
     if usual == 0 {
         return None;
     }
-    let marked = recipe.marks_matter() && token.is_marked();
+    let marked = recipe.marks_matter() && !any_marks(token, lang);
     let (stream, word) = if marked { (Stream::Main, token.main) } else { (Stream::Written, token.written) };
     Some((stream, Pattern::Fuzzy(word.to_owned(), edits.unwrap_or(usual))))
 }

@@ -1,5 +1,6 @@
 //! Typos that nobody asked to forgive: in which words of a query they are.
 
+use super::expand::any_marks;
 use super::plan::{Stream, Term};
 use super::syntax::{Clause, Expr, Query, Text};
 use super::vocabulary::{Forgiven, Typos};
@@ -100,10 +101,9 @@ pub(super) fn is_known<E>(
     has: &mut impl FnMut(&Term) -> Result<bool, E>,
 ) -> Result<bool, E> {
     let mut known = Ok(true);
-    let marks_matter = recipe(lang).marks_matter();
     each_token(recipe(lang), word, |token| {
         if let Ok(true) = known {
-            let (stream, text) = match marks_matter && !token.is_marked() {
+            let (stream, text) = match any_marks(token, lang) {
                 true => (Stream::Written, token.written),
                 false => (Stream::Main, token.main),
             };

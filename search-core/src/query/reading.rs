@@ -2,7 +2,9 @@
 
 use std::cell::Cell;
 
-use super::expand::{Dictionary, Expansion, Expansions, beginning, forgivable, nearest, typos, wildcards};
+use super::expand::{
+    Dictionary, Expansion, Expansions, any_marks, beginning, forgivable, nearest, typos, wildcards,
+};
 use super::pattern::Pattern;
 use super::plan::{Form, Stream, Term, Word};
 use super::syntax::Text;
@@ -166,7 +168,7 @@ impl Reader<'_> {
     fn form(&self, token: &Token<'_>) -> Form {
         let term = |stream, text: &str| Term { lang: self.lang, stream, text: text.to_owned() };
         let (main, written) = (term(Stream::Main, token.main), term(Stream::Written, token.written));
-        let (term, found_by) = match (recipe(self.lang).marks_matter() && !token.is_marked(), self.marked) {
+        let (term, found_by) = match (any_marks(token, self.lang), self.marked) {
             (false, _) => (main.clone(), main),
             (true, true) => (main, written),
             (true, false) => (written.clone(), written),
