@@ -53,7 +53,7 @@ pub use self::help::{LeftOut, Relaxation};
 pub use self::import::{Exported, Imported};
 pub use self::migrate::{Contents, Migrated, Migrating, Sum};
 pub use self::place::Place;
-pub use self::pruning::Pruned;
+pub use self::pruning::{Pruned, is_away};
 pub use self::rank::{Ranked, Ranking};
 pub use self::reading::{Event, Progress, Report, SharedId};
 pub use self::repeated::{RepeatedLine, Why};

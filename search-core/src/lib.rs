@@ -58,7 +58,7 @@ pub use archive::{
     Answer, Archive, Contents, Cursor, Event, Exported, Finding, Group, Imported, Intent, JudgedClause,
     LeftOut, Migrated, Migrating, Missing, Place, Progress, Pruned, Ranked, Ranking, Relaxation,
     RepeatedLine, Report, SearchOptions, SharedId, Similar, SuggestedName, SuggestedTitle, SuggestedWord,
-    Suggestions, Sum, Surveyed, UnknownAttribute, UnknownValue, Why, Writer,
+    Suggestions, Sum, Surveyed, UnknownAttribute, UnknownValue, Why, Writer, is_away,
 };
 pub use article::{Article, Fact, Passage, PassageKind, Provenance};
 pub use boilerplate::Keep;

@@ -10,7 +10,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::Args;
-use search_core::{Archive, Memory, Pruned, Report};
+use search_core::read::is_stdin;
+use search_core::{Archive, Memory, Pruned, Report, is_away};
 
 use self::summary::summary;
 use crate::Outcome;
@@ -105,6 +106,10 @@ impl Index {
         let nothing = report.files + report.unchanged + report.removed + pruned.files == 0;
         if nothing {
             archive.forsake();
+            if report.skipped == 0 {
+                // An empty folder is no failure.
+                return Ok(Outcome::Done);
+            }
             anyhow::bail!("none of the files could be read");
         }
         // Nor is it where none of what is in the files is an article: most are of another kind than was thought.
@@ -114,7 +119,22 @@ impl Index {
             let why = foremost_skip.map(|skip| format!(": {skip}")).unwrap_or_default();
             anyhow::bail!("nothing that was read is an article{why}");
         }
+        let missing = self.paths.iter().filter(|path| !is_stdin(path) && !path.exists());
+        let missing: Vec<String> = missing.map(|path| format!("`{}`", path.display())).collect();
+        if !missing.is_empty() {
+            anyhow::bail!("{} is not there; everything else was read", missing.join(", "));
+        }
         Ok(Outcome::Done)
+    }
+
+    /// Says of which folders nothing is removed, because nothing is in them.
+    fn note_what_is_away(&self) {
+        for path in self.paths.iter().filter(|path| path.is_dir() && is_away(path)) {
+            anstream::eprintln!(
+                "note: `{}` is empty: no article is removed, since it may be a disk that is not there; name the folder above it",
+                path.display()
+            );
+        }
     }
 
     /// Reads the paths once, and says what was done.
@@ -128,6 +148,7 @@ impl Index {
         let mut pruned = Pruned::default();
         let result = (|| {
             if self.prune {
+                self.note_what_is_away();
                 pruned = writer.prune(&self.paths, |event| progress.see(&event))?;
             }
             writer.add_paths(&self.paths, |event| progress.see(&event))

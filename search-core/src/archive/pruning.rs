@@ -19,7 +19,8 @@ pub struct Pruned {
 
 impl Writer {
     /// Deletes the articles of files that were read once, lie below these paths, and are gone from the disk. A path that is gone
-    /// itself is left alone, since it may be a disk that is not there today: name the folder above it. To be committed.
+    /// itself, or a folder in which nothing is, is left alone, since it may be a disk that is not there today: name the folder above it.
+    /// To be committed.
     ///
     /// # Errors
     /// When the archive cannot be read or written.
@@ -48,12 +49,18 @@ impl Writer {
 /// The files that were read once, lie below these paths, and are gone, in order.
 pub(super) fn gone(engine: &dyn Engine, paths: &[PathBuf]) -> Result<Vec<PathBuf>, EngineError> {
     let mut gone = Vec::new();
-    for path in paths.iter().filter(|path| !is_stdin(path) && path.exists()) {
+    for path in paths.iter().filter(|path| !is_stdin(path) && !is_away(path)) {
         engine.files_below(&canonical(path), &mut |file| gone.extend(is_gone(&file).then_some(file)))?;
     }
     gone.sort_unstable();
     gone.dedup();
     Ok(gone)
+}
+
+/// True for a path that is gone itself, and for an empty folder: of a disk that is not there, the place is.
+pub fn is_away(path: &Path) -> bool {
+    let is_empty = |mut entries: std::fs::ReadDir| entries.next().is_none();
+    !path.exists() || std::fs::read_dir(path).is_ok_and(is_empty)
 }
 
 /// True when the file is surely not there. One whose name is not remembered byte by byte, because it is no text, cannot be asked for.

@@ -4,6 +4,7 @@
 //! their order. So an archive that was read is the same whatever the number of cores.
 
 mod account;
+mod again;
 mod reader;
 pub(super) mod standing;
 
@@ -11,9 +12,11 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::ScopedJoinHandle;
 use std::time::Instant;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 pub use self::account::SharedId;
 use self::account::{Account, text_of};
@@ -27,7 +30,7 @@ use crate::engine::stories::StoryView;
 use crate::engine::{Engine, EngineError};
 use crate::error::Error;
 use crate::extract::extract;
-use crate::read::{FileState, Fingerprint, Item, Skip, SkipReason, is_stdin};
+use crate::read::{FileState, Item, Skip, SkipReason, is_stdin};
 
 /// Records are extracted this many at a time.
 pub(super) const BATCH: usize = 256;
@@ -136,6 +139,8 @@ pub(super) fn read(
     on_event: &mut dyn FnMut(Event<'_>),
 ) -> Result<Report, Error> {
     let (meter, total) = (AtomicU64::new(0), OnceLock::new());
+    // What is read a second time is no part of what was to be read.
+    let unseen = AtomicU64::new(0);
     let (engine, limits, batch_bytes) = (writer.engine.clone(), writer.limits, writer.memory.batch());
     let stop = writer.stop.clone();
     std::thread::scope(|scope| {
@@ -153,17 +158,31 @@ pub(super) fn read(
             committed: Instant::now(),
             taught: false,
             view: None,
+            wanted: None,
             on_event,
         };
         run.take_all(&batches, &meter, &total)?;
-        match reader.join() {
-            Ok(result) => result?,
-            Err(_) => return Err(EngineError::Engine("the thread that reads files failed".to_owned()).into()),
+        joined(reader)?;
+        let short = if stop.is_wished() { Vec::new() } else { run.look_for_gone()? };
+        if !short.is_empty() {
+            let (sender, batches) = sync_channel(BATCHES_AHEAD);
+            let (engine, stop, unseen) = (&*engine, &stop, &unseen);
+            let again = Reader::new(engine, limits, batch_bytes, unseen, sender, stop).again();
+            let reader = scope.spawn(move || again.read(&short));
+            run.take_all(&batches, &meter, &total)?;
+            joined(reader)?;
         }
         // Whoever stops a run does not want to wait; the next one looks for stories.
         run.commit(if stop.is_wished() { Last::No } else { Last::Yes })?;
         Ok(run.close())
     })
+}
+
+fn joined(reader: ScopedJoinHandle<'_, Result<(), EngineError>>) -> Result<(), EngineError> {
+    match reader.join() {
+        Ok(result) => result,
+        Err(_) => Err(EngineError::Engine("the thread that reads files failed".to_owned())),
+    }
 }
 
 /// The file that is being read, as it is remembered if the run ends here.
@@ -185,6 +204,8 @@ struct Run<'a> {
     taught: bool,
     /// The archive as of the last commit, once a file is read again.
     view: Option<Box<dyn StoryView>>,
+    /// The numbers of the articles that files are read for a second time; others in them are passed over.
+    wanted: Option<FxHashSet<u64>>,
     on_event: &'a mut dyn FnMut(Event<'_>),
 }
 
@@ -247,6 +268,10 @@ impl Run<'_> {
         match step {
             Worked::Article(extracted) => {
                 let Extracted { article, analysis, change, text } = *extracted;
+                if !self.takes(&article) {
+                    self.count_item();
+                    return Ok(());
+                }
                 let added = self.writer.add_analyzed(&article, analysis, change)?;
                 self.account.article(&article, text, added, &mut self.report);
                 self.count_item();
@@ -260,18 +285,19 @@ impl Run<'_> {
                 }
                 self.count_item();
             }
-            Worked::Step(Step::Begin { path, file, items }) => self.begin(path, file, items)?,
+            Worked::Step(Step::Begin { path, state }) => self.begin(path, state)?,
             Worked::Step(Step::End { path, file }) => {
-                self.report.files += 1;
+                self.report.files += u64::from(self.wanted.is_none());
                 self.account.end(&mut self.report);
                 if let Some(current) = self.current.take() {
                     self.report.resumed += u64::from(current.resumed);
-                    self.writer.inner.record_file(&path, &FileState { fingerprint: file, items: None })?;
+                    let state = FileState { fingerprint: file, items: None, ..current.state };
+                    self.writer.inner.record_file(&path, &state)?;
                 }
             }
             Worked::Step(Step::Unchanged { path, touched }) => {
-                if let Some(fingerprint) = touched {
-                    self.writer.inner.record_file(&path, &FileState { fingerprint, items: None })?;
+                if let Some(state) = touched {
+                    self.writer.inner.record_file(&path, &state)?;
                 }
                 self.report.unchanged += 1;
                 (self.on_event)(Event::Unchanged(&path));
@@ -285,14 +311,14 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn begin(&mut self, path: PathBuf, fingerprint: Fingerprint, items: u64) -> Result<(), Error> {
+    fn begin(&mut self, path: PathBuf, state: FileState) -> Result<(), Error> {
         if is_stdin(&path) {
             // Nothing tells whether it is the same as another time, so nothing is remembered or replaced.
             (self.on_event)(Event::Reading(&path));
             self.account.begin(&path, Vec::new());
             return Ok(());
         }
-        let resumed = items > 0;
+        let resumed = state.items > Some(0);
         let mut before = Vec::new();
         if resumed {
             (self.on_event)(Event::Resuming(&path));
@@ -305,7 +331,7 @@ impl Run<'_> {
             }
         }
         self.account.begin(&path, before);
-        self.current = Some(Current { path, state: FileState { fingerprint, items: Some(items) }, resumed });
+        self.current = Some(Current { path, state, resumed });
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Lines that state a date: what they say is noted among the facts, with where it stands.
 
-use super::date_words::belongs_to_date;
+use super::credits::{self, Signature};
+use super::date_words::{belongs_to_date, without_date_words};
 use super::dated::{self, Dated};
 use super::dates;
 use super::facts::{Facts, Found, shown};
@@ -29,20 +30,25 @@ impl Facts {
     pub(super) fn read_date_line(&mut self, line: &Line) -> Option<Found> {
         const WORDS_BESIDE: usize = 4;
         const WORDS_GLUED: usize = 8;
+        const WORDS_IN_PROSE: usize = 2;
         let text = line.text.as_str();
-        if is_prose(text) {
-            return None;
-        }
         let found = dates::first_published(text)?;
         let (before, after) = (&text[..found.span.start], &text[found.span.end..]);
         let beside = before.split_whitespace().chain(after.split_whitespace());
         let beside = beside.filter(|word| word.contains(char::is_alphabetic) && !belongs_to_date(word));
-        if dated::in_sentence(before, after) {
+        let signature = (!is_prose(text)).then(|| signature_beside(before, after)).flatten();
+        let glued = before.chars().next_back().is_some_and(char::is_alphabetic);
+        let most = match (is_prose(text), glued) {
+            // Two dates with what each is of read as a sentence.
+            (true, _) => WORDS_IN_PROSE,
+            (false, true) => WORDS_GLUED,
+            (false, false) => WORDS_BESIDE,
+        };
+        if signature.is_none() && (dated::in_sentence(before, after) || beside.count() > most) {
             return None;
         }
-        let glued = before.chars().next_back().is_some_and(char::is_alphabetic);
-        if beside.count() > if glued { WORDS_GLUED } else { WORDS_BESIDE } {
-            return None;
+        if let Some(signature) = signature {
+            self.add(signature, text);
         }
         if glued {
             self.find(Fact::Source, undouble(before.trim()), text, Sure::Likely);
@@ -90,6 +96,12 @@ impl Facts {
         }
         self.found.claims.extend(dated::ranked(dates, lines, self.latest));
     }
+}
+
+/// Who signs in a line with a date: `By Jane Doe on …`, `Posted on … by Jane Doe`.
+fn signature_beside(before: &str, after: &str) -> Option<Signature> {
+    let before = without_date_words(before);
+    credits::byline(if before.is_empty() { without_date_words(after) } else { before })
 }
 
 /// A name that a page prints twice without a space between: `Báo Cửa BiểnBáo Cửa Biển` → `Báo Cửa Biển`.

@@ -10,6 +10,19 @@ pub(super) fn of_change(before: &str) -> bool {
     WORDS.iter().any(|word| before.contains(word))
 }
 
+/// What stands beside a date, without the words that belong to it at either end: `By Jane Doe on` → `By Jane Doe`.
+pub(super) fn without_date_words(text: &str) -> &str {
+    let belongs = |word: &str| !word.contains(char::is_alphabetic) || belongs_to_date(word);
+    let mut text = text.trim();
+    while let Some(word) = text.split_whitespace().next().filter(|word| belongs(word)) {
+        text = text[word.len()..].trim_start();
+    }
+    while let Some(word) = text.split_whitespace().next_back().filter(|word| belongs(word)) {
+        text = text[..text.len() - word.len()].trim_end();
+    }
+    text
+}
+
 /// True for a word that a line which states a date holds beside it: `Publié le … à 14h35`, `Thứ hai, … (GMT+7)`.
 pub(super) fn belongs_to_date(word: &str) -> bool {
     const WORDS: &[&str] = &[
@@ -64,6 +77,9 @@ pub(super) fn belongs_to_date(word: &str) -> bool {
         "saturday",
         "sunday",
         "date",
+        "lecture",
+        "min",
+        "read",
     ];
     let folded = fold(&word.to_lowercase());
     let folded = folded.trim_matches(|c: char| !c.is_alphanumeric()).replace('.', "");

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::date_words::without_date_words;
 use super::dated::Dated;
 use super::likely::Line;
 use super::names::{Statement, stated_names, with_helpers, without_accounts};
@@ -218,8 +219,11 @@ impl Facts {
             self.add(credited, text);
             return Some(Found::Source);
         }
-        if let Some(signature) = line.form.byline.then(|| credits::byline(text)).flatten() {
-            if let Some(found) = dates::first_published(text) {
+        let dated = line.form.byline.then(|| dates::first_published(text)).flatten();
+        let before_date = dated.as_ref().map_or(text, |found| without_date_words(&text[..found.span.start]));
+        let byline = || credits::byline(before_date).or_else(|| credits::byline(text));
+        if let Some(signature) = line.form.byline.then(byline).flatten() {
+            if let Some(found) = dated {
                 self.note_date(&found, text, line.of_line, line.elsewhere);
             }
             self.add(signature, text);
@@ -259,7 +263,7 @@ impl Facts {
         credits::signature(text).map(|signature| self.add(signature, text)).is_some()
     }
 
-    fn add(&mut self, signature: credits::Signature, line: &str) {
+    pub(super) fn add(&mut self, signature: credits::Signature, line: &str) {
         for author in signature.authors {
             if self.found.about(Fact::Authors).all(|claim| claim.value != author) {
                 self.find(Fact::Authors, &author, line, Sure::Likely);

@@ -33,6 +33,19 @@ fn base_letters(c: char) -> Option<&'static str> {
     })
 }
 
+/// The letters that a sign of print is: ligatures, as they are copied out of PDFs. They are no marks.
+fn printed_letters(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ﬀ' => "ff",
+        'ﬁ' => "fi",
+        'ﬂ' => "fl",
+        'ﬃ' => "ffi",
+        'ﬄ' => "ffl",
+        'ﬅ' | 'ﬆ' => "st",
+        _ => return None,
+    })
+}
+
 /// The combining marks of Latin, Greek and Cyrillic. Others (Thai vowels, Hebrew points, Indic signs) are letters to
 /// their readers and stay.
 fn is_mark(c: char) -> bool {
@@ -165,7 +178,7 @@ fn push_letters(letters: [u8; 2], out: &mut String) {
 
 fn fold_slowly(c: char, out: &mut String) {
     for c in NFD.normalize_iter(std::iter::once(c)).filter(|&c| !is_mark(c)) {
-        match base_letters(c) {
+        match base_letters(c).or_else(|| printed_letters(c)) {
             Some(letters) => out.push_str(letters),
             None => out.push(c),
         }
@@ -216,6 +229,12 @@ mod tests {
     fn vietnamese_and_french_letters_lose_their_marks() {
         assert_eq!(fold("Nguyễn Văn Đường, hoà bình"), "Nguyen Van Duong, hoa binh");
         assert_eq!(fold("l’œuvre de l'État où ça été"), "l'oeuvre de l'Etat ou ca ete");
+    }
+
+    #[test]
+    fn ligatures_are_their_letters() {
+        assert_eq!(fold("oﬃce of ﬁnance, eﬀet, ﬂeuve, aﬄux"), "office of finance, effet, fleuve, afflux");
+        assert!(!has_marks("oﬃce"));
     }
 
     #[test]

@@ -33,6 +33,13 @@ pub(super) struct OneLine {
 }
 
 impl OneLine {
+    /// Puts a space before what comes next, where a word ends here and that begins with a capital: what stands in a box of its own on the
+    /// page may have no space beside it.
+    pub(super) fn part_from(&mut self, next: &str) {
+        let ends_word = |c: char| c.is_lowercase() || c.is_numeric();
+        self.gap |= self.line.ends_with(ends_word) && next.starts_with(char::is_uppercase);
+    }
+
     /// Adds a text, and says how many of its characters are no white space.
     pub(super) fn push(&mut self, text: &str) -> u32 {
         // Between tags there is often nothing else.

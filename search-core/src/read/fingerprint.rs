@@ -22,7 +22,7 @@ pub struct Fingerprint {
 }
 
 /// How far a file was read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileState {
     /// The file as it was then.
     #[serde(flatten)]
@@ -31,6 +31,9 @@ pub struct FileState {
     /// interrupted; `None` when it was read through.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub items: Option<u64>,
+    /// How many articles were read from it, those with the same id as one. Archives of earlier versions do not know it: 0.
+    #[serde(default)]
+    pub articles: u64,
 }
 
 impl Fingerprint {

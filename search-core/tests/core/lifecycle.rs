@@ -299,3 +299,49 @@ fn a_list_of_deletions_without_a_commit_is_in_nobodys_way() {
     writer.commit().unwrap();
     assert_eq!(total(&archive, "river"), 1);
 }
+
+#[test]
+fn an_article_that_is_gone_from_one_file_is_read_from_another() {
+    let (home, folder) = (Home::new(), tempfile::tempdir().unwrap());
+    let folder = fs::canonicalize(folder.path()).unwrap();
+    let archive = home.open_or_create();
+    let record =
+        |n: usize| serde_json::json!({"id": n, "text": format!("Ferry number {n} sank.")}).to_string();
+    let write = |name: &str, numbers: std::ops::Range<usize>| {
+        fs::write(folder.join(name), numbers.map(record).collect::<Vec<_>>().join("\n")).unwrap();
+    };
+    let index = |prune: bool| {
+        let mut writer = archive.writer().unwrap();
+        let paths = [folder.clone()];
+        let pruned = if prune { writer.prune(&paths, |_| {}).unwrap().articles } else { 0 };
+        let report = writer.add_paths(&paths, |_| {}).unwrap();
+        (pruned, report.moved, report.removed, archive.stats().unwrap().articles)
+    };
+    // A feed that moves on, and copies of what it was.
+    for day in 0..3 {
+        write("feed.jsonl", day * 2..day * 2 + 4);
+        fs::copy(folder.join("feed.jsonl"), folder.join(format!("day-{day}.jsonl"))).unwrap();
+        assert_eq!(index(false), (0, 0, 0, day as u64 * 2 + 4), "{day}");
+    }
+    fs::remove_file(folder.join("feed.jsonl")).unwrap();
+    assert_eq!(index(true), (4, 4, 0, 8));
+    assert_eq!(index(true), (0, 0, 0, 8));
+    // What stands in no other file is gone.
+    fs::remove_file(folder.join("day-0.jsonl")).unwrap();
+    assert_eq!(index(true).3, 6);
+}
+
+#[test]
+fn an_empty_folder_may_be_a_disk_that_is_not_there() {
+    let (home, folder) = (Home::new(), tempfile::tempdir().unwrap());
+    let disk = folder.path().join("disk");
+    fs::create_dir(&disk).unwrap();
+    fs::write(disk.join("a.txt"), "The ferry sank in the storm.\n\nNobody was on board.").unwrap();
+    let archive = home.open_or_create();
+    let (report, _) = index(&archive, &disk);
+    assert_eq!(report.added, 1);
+    fs::remove_file(disk.join("a.txt")).unwrap();
+    let mut writer = archive.writer().unwrap();
+    assert_eq!(writer.prune(&[disk], |_| {}).unwrap().files, 0);
+    assert_eq!(writer.prune(&[folder.path().to_owned()], |_| {}).unwrap().files, 1);
+}

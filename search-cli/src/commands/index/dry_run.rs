@@ -48,7 +48,7 @@ impl Index {
         part(
             surveyed.removed,
             format!(
-                "{} would be removed with {}",
+                "{} would be removed with {}, unless other files have them",
                 count(surveyed.removed_articles, "article", "articles"),
                 count(surveyed.removed, "file that is gone", "files that are gone")
             ),

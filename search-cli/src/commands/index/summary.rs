@@ -15,7 +15,12 @@ pub(super) fn summary(report: &Report, pruned: &Pruned, all_are_named: bool) -> 
         if report.replaced > 0 {
             articles.push(count(report.replaced, "article replaced", "articles replaced"));
         }
-        parts.push(format!("{} from {}", articles.join(" and "), count(report.files, "file", "files")));
+        let articles = articles.join(" and ");
+        parts.push(match report.files {
+            // Those of files that are gone stood in others, too.
+            0 => articles,
+            files => format!("{articles} from {}", count(files, "file", "files")),
+        });
     } else if report.removed + pruned.files == 0 {
         parts.push("nothing new".to_owned());
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Report;
 use crate::article::{Article, Origin};
@@ -91,6 +91,18 @@ impl Account {
         if self.files.len() < MOST_FILES {
             self.files.push(path.to_owned());
         }
+    }
+
+    /// True for an article that the file which is being read had not yet.
+    pub(super) fn is_first(&self, article: &Article) -> bool {
+        let seen = self.read.get(&number_of(&article.id));
+        seen.is_none_or(|seen| seen.file != self.begun.saturating_sub(1))
+    }
+
+    /// The numbers of the articles that are gone, as far as is known, with their files or because these have changed.
+    pub(super) fn gone(&self) -> FxHashSet<u64> {
+        let is_gone = |left: &Left| matches!(left, Left::WithFile | Left::WithText);
+        self.left.iter().filter(|(_, left)| is_gone(left)).map(|(number, _)| *number).collect()
     }
 
     /// An article was added. `text` is that of [`text_of`].

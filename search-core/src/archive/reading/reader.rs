@@ -12,11 +12,10 @@ use crate::read::{FileState, Fingerprint, Flow, Item, Limits, Skip, is_stdin, it
 
 /// What the reading thread found, in its order.
 pub(super) enum Step {
-    /// A file is read; so many of its items are in the archive already.
+    /// A file is read, as it stands now; so many of its items are in the archive already.
     Begin {
         path: PathBuf,
-        file: Fingerprint,
-        items: u64,
+        state: FileState,
     },
     Item(Item),
     /// The file was read through.
@@ -27,7 +26,7 @@ pub(super) enum Step {
     /// The file need not be read; it is to be remembered anew where it was only touched.
     Unchanged {
         path: PathBuf,
-        touched: Option<Fingerprint>,
+        touched: Option<FileState>,
     },
     /// The file could not be read, or not to its end.
     Skip(Skip),
@@ -52,6 +51,8 @@ pub(super) struct Reader<'a> {
     bytes: usize,
     sender: SyncSender<Vec<Step>>,
     stop: &'a Stop,
+    /// Files are read whether they have changed or not.
+    again: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -63,7 +64,12 @@ impl<'a> Reader<'a> {
         sender: SyncSender<Vec<Step>>,
         stop: &'a Stop,
     ) -> Reader<'a> {
-        Reader { engine, limits, batch_bytes, meter, batch: Vec::new(), bytes: 0, sender, stop }
+        Reader { engine, limits, batch_bytes, meter, batch: Vec::new(), bytes: 0, sender, stop, again: false }
+    }
+
+    /// The same for files that were read before and have not changed.
+    pub(super) fn again(self) -> Reader<'a> {
+        Reader { again: true, ..self }
     }
 
     pub(super) fn read(mut self, paths: &[PathBuf]) -> Result<(), EngineError> {
@@ -84,6 +90,10 @@ impl<'a> Reader<'a> {
     fn file(&mut self, path: &Path) -> Result<Flow, EngineError> {
         Ok(match standing(self.engine, path)? {
             Standing::ToRead(reason, state) => self.items(path, reason, &state),
+            Standing::Unchanged { .. } if self.again => {
+                let state = self.engine.file(path)?.unwrap_or_default();
+                self.items(path, Reason::New, &state)
+            }
             Standing::Unchanged { size, touched } => {
                 self.meter.fetch_add(size, Ordering::Relaxed);
                 self.push(Step::Unchanged { path: path.to_owned(), touched })
@@ -95,7 +105,8 @@ impl<'a> Reader<'a> {
     fn items(&mut self, path: &Path, reason: Reason, state: &FileState) -> Flow {
         let (limits, meter) = (self.limits, self.meter);
         let done = state.items.unwrap_or_default();
-        let begin = || Step::Begin { path: path.to_owned(), file: state.fingerprint.clone(), items: done };
+        let state = FileState { items: Some(done), ..state.clone() };
+        let begin = || Step::Begin { path: path.to_owned(), state: state.clone() };
         let mut seen = 0;
         let mut flow = Flow::Continue(());
         let read = items(path, &limits, meter, &mut |item| {

@@ -18,7 +18,7 @@ use super::schema::Fields;
 use super::{failed, packed};
 use crate::engine::EngineError;
 use crate::engine::stories::number_of;
-use crate::read::{FileState, Fingerprint};
+use crate::read::FileState;
 
 /// What is left of a segment.
 pub(crate) struct Remains {
@@ -191,7 +191,7 @@ impl Remains {
             let Some(doc) = docs.iter().find(|doc| self.is_alive(**doc)) else { return Ok(()) };
             let state = self.stored(*doc).ok().flatten();
             let state = state.and_then(|json| serde_json::from_slice(&json).ok());
-            let changed = FileState { fingerprint: Fingerprint::default(), items: None };
+            let changed = FileState::default();
             visit(Remnant::File(PathBuf::from(file), state.unwrap_or(changed))).map(drop)
         })
     }

@@ -33,6 +33,7 @@ impl Blocks {
                 Step::LeaveBlock => walk.leave_block(),
                 Step::LeaveLink => walk.in_link -= 1,
                 Step::LeaveBold => walk.in_bold -= 1,
+                Step::LeaveSpan => walk.at_edge = true,
                 Step::Enter(id) => {
                     let node = NodeRef::new(id, root.tree);
                     let entered = node.query_or(Entered::Nothing, |inner| match &inner.data {
@@ -49,6 +50,7 @@ impl Blocks {
                         Entered::Inline => {}
                         Entered::Link => steps.push(Step::LeaveLink),
                         Entered::Bold => steps.push(Step::LeaveBold),
+                        Entered::Span => steps.push(Step::LeaveSpan),
                         Entered::Block => steps.push(Step::LeaveBlock),
                     }
                     steps.extend(node.children_it(true).map(|child| Step::Enter(child.id)));
@@ -81,6 +83,7 @@ enum Step {
     LeaveBlock,
     LeaveLink,
     LeaveBold,
+    LeaveSpan,
 }
 
 /// What was entered: something without anything below it that is shown, or an element.
@@ -89,6 +92,7 @@ enum Entered {
     Inline,
     Link,
     Bold,
+    Span,
     Block,
 }
 
@@ -123,6 +127,8 @@ struct Walk {
     links: u16,
     in_link: u32,
     in_bold: u32,
+    /// A `<span>` begins or ends here.
+    at_edge: bool,
     after_break: bool,
     /// What was found about names of classes: pages have the same ones over and over.
     known: FxHashMap<String, Named>,
@@ -139,6 +145,9 @@ struct Named {
 
 impl Walk {
     fn text(&mut self, id: NodeId, text: &str) {
+        if std::mem::take(&mut self.at_edge) {
+            self.line.part_from(text);
+        }
         let letters = self.line.push(text);
         if letters == 0 {
             return;
@@ -175,10 +184,13 @@ impl Walk {
                 self.in_bold += 1;
                 Entered::Bold
             }
+            "span" | "time" => {
+                self.at_edge = true;
+                Entered::Span
+            }
             "abbr" | "acronym" | "bdi" | "bdo" | "big" | "cite" | "code" | "data" | "del" | "dfn" | "em"
             | "font" | "i" | "img" | "ins" | "kbd" | "label" | "mark" | "picture" | "q" | "s" | "samp"
-            | "small" | "source" | "span" | "strike" | "sub" | "sup" | "time" | "tt" | "u" | "var"
-            | "wbr" => Entered::Inline,
+            | "small" | "source" | "strike" | "sub" | "sup" | "tt" | "u" | "var" | "wbr" => Entered::Inline,
             // Every other element begins a new line.
             _ => Entered::Block,
         };
