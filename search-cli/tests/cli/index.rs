@@ -35,6 +35,15 @@ fn what_cannot_be_read_is_named() {
     );
 }
 
+#[test]
+fn an_empty_folder_is_no_failure() {
+    let (folder, home) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let archive = home.path().join("archive");
+    let output = tim_on(&archive).arg("index").arg(folder.path()).output().unwrap();
+    assert_eq!((output.status.code(), &*stderr(&output)), (Some(0), "nothing new\n"));
+    assert!(!archive.exists());
+}
+
 /// A file of many articles, all different.
 fn many(path: &std::path::Path, articles: usize) {
     let lines: String = (0..articles)

@@ -355,3 +355,85 @@ fn the_headline_of_a_page_is_searched_whatever_the_page_is_called() {
     assert_eq!(headline.text, "Kestrel Sound ferry sails again after nine months");
     assert!(article.text().starts_with("The ferry left"), "{}", article.text());
 }
+
+/// A page with these parts: what stands above its text, and what below.
+fn page(above: &str, below: &str) -> Article {
+    let text = "<p>The last sardine cannery of the coast closes at the end of the month, its owner said on Friday, and forty people lose their \
+                work.</p><p>The building, which stands on the old quay, was put up in 1931 and has been painted blue ever since.</p><p>Nobody \
+                knows what will become of it, but the mayor would like to see a market hall there, with flats above.</p>";
+    let html = format!(
+        "<html lang=\"en\"><head><title>Cannery closes after ninety years</title></head><body><main><h1>Cannery closes after ninety years</h1>\
+         {above}<div class=\"body\">{text}</div>{below}</main></body></html>"
+    );
+    extract(&Record::html("page.html", &html)).unwrap()
+}
+
+fn passages(article: &Article, kind: PassageKind) -> Vec<&str> {
+    article.passages.iter().filter(|passage| passage.kind == kind).map(|passage| &*passage.text).collect()
+}
+
+#[test]
+fn the_standfirst_and_the_caption_above_the_text_are_the_articles() {
+    let standfirst = "Forty people lose their work on the old quay of Port Gannet";
+    let caption = "The cannery in 1949, seen from the lighthouse.";
+    let article = page(
+        &format!(
+            "<p class=\"standfirst\">{standfirst}</p><figure><img src=\"a.jpg\"><figcaption>{caption}</figcaption></figure>"
+        ),
+        "",
+    );
+    assert_eq!(passages(&article, PassageKind::Body)[0], standfirst);
+    assert_eq!(passages(&article, PassageKind::Caption), [caption]);
+    // What leads elsewhere is none.
+    let link =
+        "<p class=\"standfirst\"><a href=\"/plus\">Read all about the coast in our new magazine</a></p>";
+    assert_eq!(passages(&page(link, ""), PassageKind::Body).len(), 3);
+}
+
+#[test]
+fn what_readers_say_is_no_part_of_a_short_article() {
+    let comments = "<section id=\"comments\"><h2>Two comments</h2><div class=\"comment\"><p>My grandmother worked there all her life, and she could \
+                    tell the boats by the sound of their engines.</p></div></section>";
+    assert_eq!(passages(&page("", comments), PassageKind::Body).len(), 3);
+}
+
+#[test]
+fn a_heading_below_the_text_signs_nothing() {
+    for below in ["<h3>Popular Posts</h3><ul><li><a href=\"/a\">Eels</a></li></ul>", "<h2>Guest Book</h2>"] {
+        assert_eq!(page("", below).authors, [""; 0], "{below}");
+    }
+    assert_eq!(page("", "<p>Jane Doe</p>").authors, ["Jane Doe"]);
+}
+
+#[test]
+fn who_signs_beside_a_date_is_read_with_it() {
+    for line in [
+        "By Ruth Amory on October 27, 2021",
+        "By Ruth Amory - October 27, 2021",
+        "By Ruth Amory Oct 27, 2021",
+        "Written by Ruth Amory Wednesday, 27 October 2021 09:14",
+        "Posted on October 27, 2021 by Ruth Amory",
+        "Par Ruth Amory Publié le 27/10/2021 à 07:45",
+        "Publié le mercredi 27 octobre 2021 par Ruth Amory",
+    ] {
+        let article = page(&format!("<p>{line}</p>"), "");
+        let date = article.date.as_deref().map(|date| &date[..10]);
+        assert_eq!((date, article.authors), (Some("2021-10-27"), vec!["Ruth Amory".to_owned()]), "{line}");
+    }
+    // Two dates with what each is of are no sentence; a sentence with a date is none of these.
+    let dates = "Publié le 27 octobre 2021 à 16h42, modifié le 28 octobre 2021 à 9h03.";
+    assert_eq!(page(&format!("<p>{dates}</p>"), "").date.as_deref(), Some("2021-10-27T16:42:00"));
+    let sentence = "The hall was opened on 3 May 1931 by Prince Albert, who caught a cold.";
+    let article = page(&format!("<p>{sentence}</p>"), "");
+    assert_eq!((article.date, article.authors), (None, Vec::new()));
+}
+
+#[test]
+fn what_stands_in_boxes_side_by_side_is_not_one_word() {
+    let article = page("<p><span class=\"stamp\">Gannet</span><span>Sunday 3 May 2020</span></p>", "");
+    assert_eq!(article.date.as_deref(), Some("2020-05-03"));
+    let html =
+        "<p><span class=\"place\">Port Gannet</span>The last cannery closes at the end of the month.</p>";
+    let article = extract(&Record::html("page.html", html)).unwrap();
+    assert!(article.text().contains("Port Gannet The last"), "{}", article.text());
+}

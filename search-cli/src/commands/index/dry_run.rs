@@ -48,9 +48,10 @@ impl Index {
         part(
             surveyed.removed,
             format!(
-                "{} would be removed with {}, unless other files have them",
+                "{} would be removed with {}, if no other file has {}",
                 count(surveyed.removed_articles, "article", "articles"),
-                count(surveyed.removed, "file that is gone", "files that are gone")
+                count(surveyed.removed, "file that is gone", "files that are gone"),
+                if surveyed.removed_articles == 1 { "it" } else { "them" }
             ),
         );
         part(surveyed.unchanged, count(surveyed.unchanged, "file unchanged", "files unchanged"));
