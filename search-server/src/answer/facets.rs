@@ -1,6 +1,8 @@
 //! What is counted beside a search: `facetDistribution` and `facetStats`, and the values of one facet.
 
-use search_core::{Counted, Counting, FacetCount, FacetOrder, FacetRequest, NumberRange, SearchOptions};
+use search_core::{
+    Counted, Counting, Facet, FacetCount, FacetOrder, FacetRequest, NumberRange, SearchOptions,
+};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
@@ -9,9 +11,10 @@ use super::milliseconds;
 use super::query_text::query_text;
 use super::search::{is_sifted, options, recounted};
 use crate::data::index::Index;
+use crate::documents::Displayed;
 use crate::error::ApiError;
 use crate::filter::facet;
-use crate::parameters::SearchParameters;
+use crate::parameters::{SearchParameters, shortened};
 
 /// What `*` stands for in an archive of files.
 const FACTS: &[&str] = &["lang", "source", "site", "author", "place", "section", "tag", "year"];
@@ -40,11 +43,9 @@ impl Facets {
             _ => FacetOrder::Value,
         };
         let requests = names.into_iter().map(|name| {
-            let facet = facet(index, &name, "filterableAttributes", "filterable").map_err(|why| {
-                ApiError::InvalidParameter {
-                    code: "invalid_search_facets",
-                    message: format!("Invalid facet distribution: {why}"),
-                }
+            let facet = told(index, &name).map_err(|why| ApiError::InvalidParameter {
+                code: "invalid_search_facets",
+                message: format!("Invalid facet distribution: {why}"),
             })?;
             let request = FacetRequest { order: order(&name), ..FacetRequest::new(facet) };
             Ok((name, FacetRequest { most: most.unwrap_or(request.most), ..request }))
@@ -72,6 +73,22 @@ impl Facets {
             distribution.push((name, InOrder(values.collect())));
         }
         FacetCounts { facet_distribution: Some(InOrder(distribution)), facet_stats: Some(InOrder(stats)) }
+    }
+}
+
+/// What a name stands for whose values are told. What the archive knows of documents may be from fields that are not shown.
+///
+/// # Errors
+/// For a field that the settings do not name.
+fn told(index: &Index, name: &str) -> Result<Facet, String> {
+    match facet(index, name, "filterableAttributes", "filterable")? {
+        known @ (Facet::Attribute(_) | Facet::Lang) => Ok(known),
+        known if Displayed::of(index).is_all() => Ok(known),
+        _ => Err(format!(
+            "`{}` may be told by fields that `displayedAttributes` does not show. Name it in `filterableAttributes` where documents \
+             have a field of that name.",
+            shortened(name)
+        )),
     }
 }
 
@@ -139,7 +156,7 @@ pub(crate) fn facet_search(
 ) -> Result<FacetAnswer, ApiError> {
     let start = std::time::Instant::now();
     let refused = |message| ApiError::InvalidParameter { code: "invalid_facet_search_facet_name", message };
-    let facet = facet(index, name, "filterableAttributes", "filterable").map_err(refused)?;
+    let facet = told(index, name).map_err(refused)?;
     if index.settings.value("facetSearch") == false {
         let message = "The facet search is disabled for this index".to_owned();
         return Err(ApiError::InvalidParameter { code: "facet_search_disabled", message });

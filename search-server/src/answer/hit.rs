@@ -9,13 +9,14 @@ use utoipa::ToSchema;
 
 use super::document::{document_of, keep_fields};
 use super::formatted::{Formatting, positions};
+use crate::documents::Displayed;
 use crate::markup::SafeHtml;
 use crate::parameters::SearchParameters;
 
 /// What the hits of an answer look like.
 pub(super) struct Shape {
+    displayed: Displayed,
     /// `None` for all.
-    displayed: Option<Vec<String>>,
     retrieved: Option<Vec<String>>,
     formatting: Option<Formatting>,
     /// Given where the places of what matched are to be shown: the words that match.
@@ -129,7 +130,7 @@ impl Shape {
     /// The shape asked for. The score of every hit is shown as a share of `best_score`.
     pub(super) fn new(
         parameters: &SearchParameters,
-        displayed: Option<Vec<String>>,
+        displayed: Displayed,
         words: Vec<LangWords>,
         best_score: f32,
     ) -> Shape {
@@ -148,9 +149,10 @@ impl Shape {
     /// `_matchesPosition`, `_rankingScore` and `_rankingScoreDetails` where they were; and `_tim`, what no other search
     /// service has: the file the article is from, the snippets, as text with the places of what matched and as HTML
     /// (escaped, with `<mark>`), and the places of what matched in the title, and the story it tells, where other
-    /// articles tell it, too.
+    /// articles tell it, too. All of these are of the fields that the index shows.
     pub(super) fn object(&self, hit: &Hit) -> HitObject {
-        let document = keep_fields(document_of(&hit.article), self.displayed.as_deref());
+        let hit = &*self.displayed.hit(hit);
+        let document = document_of(&hit.article);
         let formatted = self.formatting.as_ref().map(|formatting| {
             let shown = self
                 .retrieved

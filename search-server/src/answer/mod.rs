@@ -19,6 +19,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::data::index::Index;
+use crate::documents::Displayed;
 use crate::error::ApiError;
 use crate::parameters::SearchParameters;
 
@@ -116,7 +117,8 @@ pub(crate) fn answer(index: &Index, parameters: SearchParameters) -> Result<Sear
         tim: AboutQuery {
             articles: found.articles,
             notes: found.notes.into_iter().map(|note| NoteObject::new(note, &parameters.q)).collect(),
-            did_you_mean: found.did_you_mean,
+            // It may be made of words that nothing that is shown has.
+            did_you_mean: found.did_you_mean.filter(|_| Displayed::of(index).is_all()),
             relaxations: found.relaxations.into_iter().map(Less::from).collect(),
         },
         query: parameters.q,
@@ -134,7 +136,7 @@ fn shape(index: &Index, parameters: &SearchParameters, found: &search::Found) ->
         || !parameters.attributes_to_highlight.is_empty()
         || !parameters.attributes_to_crop.is_empty();
     let words = if marks { index.archive.words_asked_for(&found.text, &found.asked)? } else { Vec::new() };
-    Ok(Shape::new(parameters, index.settings.displayed(), words, found.best))
+    Ok(Shape::new(parameters, Displayed::of(index), words, found.best))
 }
 
 /// The documents that are about the same as one, most alike first.
@@ -185,7 +187,7 @@ pub(crate) fn similar(
     let near: Vec<_> =
         found.into_iter().filter(|similar| f64::from(similar.hit.score) >= threshold).collect();
     // Scores are shares of what a document has in common with itself already.
-    let shape = Shape::new(parameters, index.settings.displayed(), Vec::new(), 1.0);
+    let shape = Shape::new(parameters, Displayed::of(index), Vec::new(), 1.0);
     Ok(SimilarAnswer {
         hits: near.iter().skip(offset).take(limit).map(|similar| shape.object(&similar.hit)).collect(),
         id: id.to_owned(),

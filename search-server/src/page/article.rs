@@ -5,13 +5,15 @@ use std::ops::Range;
 use askama::Template;
 use search_core::hits::{marks, marks_in};
 use search_core::query::LangWords;
-use search_core::{Archive, Article, Error, PassageKind};
+use search_core::{Article, Error, PassageKind};
 
 use super::asked::{Asked, place};
 use super::facts::Facts;
 use super::frame::Frame;
 use super::locale::{Locale, Messages, fill};
 use super::version::OtherArticle;
+use crate::data::index::Index;
+use crate::documents::Displayed;
 use crate::markup::SafeHtml;
 
 /// So many similar articles are named.
@@ -65,23 +67,24 @@ struct DroppedLine {
 }
 
 impl ArticlePage {
-    /// The page of the article with this id; `None` when the archive has none.
+    /// The page of the article with this id, as far as the index shows it; `None` when it has none.
     ///
     /// # Errors
     /// Only when the archive cannot be read.
     pub(crate) fn find(
-        archive: &Archive,
+        index: &Index,
         id: &str,
         asked: &Asked,
         locale: &'static Locale,
     ) -> Result<Option<ArticlePage>, Error> {
-        let Some(article) = archive.get(id)? else { return Ok(None) };
+        let Some(article) = index.archive.get(id)? else { return Ok(None) };
+        let article = Displayed::of(index).article(article);
         let words = match asked.q.is_empty() {
             true => Vec::new(),
-            false => archive.query_words(&asked.q)?,
+            false => index.archive.query_words(&asked.q)?,
         };
         let say = &locale.say;
-        let (versions, similar) = others(archive, id, asked, locale)?;
+        let (versions, similar) = others(index, id, asked, locale)?;
         let (passages, matches) = shown(&article, &words);
         let plain_title = article.heading();
         Ok(Some(ArticlePage {
@@ -117,16 +120,19 @@ impl ArticlePage {
 
 /// The other versions of its story, and what else is about the same.
 fn others(
-    archive: &Archive,
+    index: &Index,
     id: &str,
     asked: &Asked,
     locale: &Locale,
 ) -> Result<(Vec<OtherArticle>, Vec<OtherArticle>), Error> {
-    let versions = archive.story(id)?.into_iter().flat_map(|story| story.versions);
+    let displayed = Displayed::of(index);
+    let story = if displayed.is_all() { index.archive.story(id)? } else { None };
+    let versions = story.into_iter().flat_map(|story| story.versions);
     let versions = versions.map(|version| OtherArticle::version(&version, asked, locale)).collect();
-    let similar = archive.similar(id, LOOKED_AT)?.unwrap_or_default();
+    let similar = index.archive.similar(id, LOOKED_AT)?.unwrap_or_default();
     let similar = similar.iter().filter(|similar| !similar.same_story).take(SIMILAR);
-    let similar = similar.map(|similar| OtherArticle::similar(&similar.hit, asked, locale)).collect();
+    let similar =
+        similar.map(|similar| OtherArticle::similar(&displayed.hit(&similar.hit), asked, locale)).collect();
     Ok((versions, similar))
 }
 

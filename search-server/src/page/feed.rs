@@ -7,11 +7,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::fmt::rfc2822;
 use jiff::tz::TimeZone;
-use search_core::{Archive, Error, Group, Hit, Order, SearchOptions};
+use search_core::{Error, Group, Hit, Order, SearchOptions};
 use serde_json::{Map, Value, json};
 
 use super::asked::Asked;
 use super::locale::{Locale, fill};
+use crate::data::index::Index;
+use crate::documents::Displayed;
 
 /// Since when this program gives feeds. What has no date is as old: readers would take what is of now for new whenever they ask.
 static SINCE: LazyLock<Timestamp> = LazyLock::new(Timestamp::now);
@@ -100,7 +102,7 @@ impl Feed {
     /// # Errors
     /// Only when the archive cannot be read.
     pub(crate) fn new(
-        archive: &Archive,
+        index: &Index,
         asked: &Asked,
         service: &str,
         locale: &'static Locale,
@@ -116,8 +118,10 @@ impl Feed {
             group: if asked.unfolded { Group::Nothing } else { Group::Story },
             ..SearchOptions::default()
         };
-        let hits = archive.search(&asked.q, &options)?.hits;
-        let entries: Vec<Entry> = hits.iter().map(|hit| Entry::of(hit, &asked, service)).collect();
+        let hits = index.archive.search(&asked.q, &options)?.hits;
+        let displayed = Displayed::of(index);
+        let entries = hits.iter().map(|hit| Entry::of(&displayed.hit(hit), &asked, service));
+        let entries: Vec<Entry> = entries.collect();
         let title = match asked.q.is_empty() {
             true => locale.say.newest_articles.clone(),
             false => fill(&locale.say.results_for, &[("query", &asked.q)]),

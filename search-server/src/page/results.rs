@@ -2,8 +2,8 @@
 
 use askama::Template;
 use search_core::{
-    Answer, Archive, Counting, DateRange, Error, Facet, Group, HistogramRequest, Hit, Lang, Period,
-    SearchOptions, Stats,
+    Answer, Archive, Counting, DateRange, Error, Facet, FacetRequest, Group, HistogramRequest, Hit, Lang,
+    Period, SearchOptions, Stats,
 };
 
 use super::asked::{Asked, RESULTS, place};
@@ -14,6 +14,8 @@ use super::help::{Less, Meant};
 use super::histogram::Chart;
 use super::locale::{Locale, Messages, around, fill};
 use super::version::{OtherArticle, first_versions};
+use crate::data::index::Index;
+use crate::documents::Displayed;
 use crate::markup::SafeHtml;
 
 /// So many other versions of its story are named with a result.
@@ -79,16 +81,17 @@ impl SearchPage {
     ///
     /// # Errors
     /// Only when the archive cannot be read.
-    pub(crate) fn new(
-        archive: &Archive,
-        asked: &Asked,
-        locale: &'static Locale,
-    ) -> Result<SearchPage, Error> {
-        let stats = archive.stats()?;
+    pub(crate) fn new(index: &Index, asked: &Asked, locale: &'static Locale) -> Result<SearchPage, Error> {
+        let displayed = Displayed::of(index);
+        let stats = index.archive.stats()?;
         let say = &locale.say;
         let browsing = asked.q.is_empty();
-        let mut found = archive.search(&asked.q, &options(asked))?;
-        let filters = narrowing(archive, asked, &mut found, locale)?;
+        let mut found = index.archive.search(&asked.q, &options(asked, &displayed))?;
+        let filters = narrowing(&index.archive, asked, &mut found, locale)?;
+        if !displayed.is_all() {
+            // It may be made of words that nothing that is shown has.
+            found.did_you_mean = None;
+        }
         let pages_of = found.stories.unwrap_or(found.total);
         let beyond = found.hits.is_empty() && found.total > 0;
         let is_first = browsing && asked.filters() == 0 && asked.page() == 1;
@@ -109,7 +112,11 @@ impl SearchPage {
             backwards: asked.is_backwards().then_some(say.range_is_backwards.as_str()),
             meant: Meant::of(&found, asked, locale),
             less: found.relaxations.iter().map(|less| Less::new(less, asked, locale)).collect(),
-            results: found.hits.iter().map(|hit| ResultItem::new(hit, asked, locale)).collect(),
+            results: found
+                .hits
+                .iter()
+                .map(|hit| ResultItem::new(&displayed.hit(hit), asked, locale))
+                .collect(),
             first: asked.offset() + 1,
             nothing: around(&say.nothing_found_for),
             nothing_on_page: fill(&say.nothing_on_page, &[("page", &page)]),
@@ -126,8 +133,7 @@ impl SearchPage {
     }
 }
 
-fn options(asked: &Asked) -> SearchOptions {
-    let range = DateRange { from: None, to: None };
+fn options(asked: &Asked, displayed: &Displayed) -> SearchOptions {
     SearchOptions {
         limit: RESULTS,
         offset: asked.offset(),
@@ -135,11 +141,18 @@ fn options(asked: &Asked) -> SearchOptions {
         filter: asked.filter(None),
         snippets: if asked.q.is_empty() { 1 } else { 2 },
         group: if asked.unfolded { Group::Nothing } else { Group::Story },
-        counting: Counting {
-            facets: filters::requests(),
-            histogram: Some(HistogramRequest { by: Period::Day, range, langs: false }),
-        },
+        counting: counting(displayed),
         ..SearchOptions::default()
+    }
+}
+
+/// What the results can be narrowed to. Sources and days may be told by fields that are not shown.
+fn counting(displayed: &Displayed) -> Counting {
+    let range = DateRange { from: None, to: None };
+    let is_told = |request: &FacetRequest| displayed.is_all() || request.facet == Facet::Lang;
+    Counting {
+        facets: filters::requests().into_iter().filter(is_told).collect(),
+        histogram: displayed.is_all().then_some(HistogramRequest { by: Period::Day, range, langs: false }),
     }
 }
 
@@ -164,13 +177,13 @@ fn narrowing(
     found: &mut Answer,
     locale: &'static Locale,
 ) -> Result<Filters, Error> {
-    let mut counted = |facet: &Facet| {
-        let counts = found.counted.facets.iter_mut().find(|counts| counts.facet == *facet);
-        counts.map(|counts| std::mem::take(&mut counts.values)).unwrap_or_default()
+    let mut values = |facet: Facet| {
+        let counts = found.counted.facets.iter_mut().find(|counts| counts.facet == facet);
+        // What is not counted is not told.
+        let counted = counts.map(|counts| std::mem::take(&mut counts.values));
+        counted.map_or(Ok(Vec::new()), |counted| filters::values(archive, asked, facet, counted))
     };
-    let (langs, sources) = (counted(&Facet::Lang), counted(&Facet::Source));
-    let langs = filters::values(archive, asked, Facet::Lang, langs)?;
-    let sources = filters::values(archive, asked, Facet::Source, sources)?;
+    let (langs, sources) = (values(Facet::Lang)?, values(Facet::Source)?);
     let (sources, more_sources) = filters::sources(asked, &sources, locale);
     let days = found.counted.histogram.as_ref();
     let undated = days.map_or(0, |days| days.undated);

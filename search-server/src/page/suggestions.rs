@@ -1,11 +1,13 @@
 //! What somebody may be typing: the library's suggestions in; what browsers take as suggestions of a search engine out, a list
 //! of texts, one of descriptions, one of addresses.
 
-use search_core::{Archive, Error, Facet};
+use search_core::{Error, Facet};
 use serde_json::{Value, json};
 
 use super::asked::Asked;
 use super::locale::Locale;
+use crate::data::index::Index;
+use crate::documents::Displayed;
 
 /// So many of each kind.
 const WORDS: usize = 4;
@@ -15,13 +17,16 @@ const OTHERS: usize = 2;
 const LOOKED_AT: usize = 6;
 
 /// Suggestions for what was typed, as OpenSearch has them: `[typed, [text, …], [description, …], [address, …]]`. They keep the
-/// filters of what was asked.
+/// filters of what was asked. An index that does not show all fields suggests nothing: words and names may be from the others.
 ///
 /// # Errors
 /// Only when the archive cannot be read.
-pub(crate) fn suggestions(archive: &Archive, asked: &Asked, locale: &'static Locale) -> Result<Value, Error> {
+pub(crate) fn suggestions(index: &Index, asked: &Asked, locale: &'static Locale) -> Result<Value, Error> {
     let typed = &asked.q;
-    let found = archive.suggest(typed, LOOKED_AT)?;
+    if !Displayed::of(index).is_all() {
+        return Ok(json!([typed, [], [], []]));
+    }
+    let found = index.archive.suggest(typed, LOOKED_AT)?;
     let say = &locale.say;
     let articles = |count| locale.counted(count, &say.articles);
     let mut all: Vec<(String, String, String)> = Vec::new();

@@ -19,7 +19,7 @@ pub(super) async fn show(
     let id = named(id).map_err(failed)?;
     let wanted = id.clone();
     let index = state.shown().map_err(failed)?;
-    let page = state.ask(index, move |index| ArticlePage::find(&index.archive, &wanted, &asked, locale));
+    let page = state.ask(index, move |index| ArticlePage::find(index, &wanted, &asked, locale));
     let page = page.await.map_err(failed)?.ok_or_else(|| failed(ApiError::ArticleNotFound(id)))?;
     rendered(&page, locale)
 }

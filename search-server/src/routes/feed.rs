@@ -21,7 +21,7 @@ pub(super) async fn show(
     let failed = |error: ApiError| PageError::new(error, locale);
     let service = client.service_address(&headers).map_err(failed)?;
     let index = state.shown().map_err(failed)?;
-    let feed = state.ask(index, move |index| Feed::new(&index.archive, &asked, &service, locale)).await;
+    let feed = state.ask(index, move |index| Feed::new(index, &asked, &service, locale)).await;
     let written = feed.map_err(failed)?.written(form).map_err(|error| failed(error.into()))?;
     Ok(spoken(([(axum::http::header::CONTENT_TYPE, form.media_type())], written), locale))
 }

@@ -14,6 +14,6 @@ pub(super) async fn show(
 ) -> Result<Response, PageError> {
     let failed = |error: ApiError| PageError::new(error, locale);
     let index = state.shown().map_err(failed)?;
-    let page = state.ask(index, move |index| SearchPage::new(&index.archive, &asked, locale));
+    let page = state.ask(index, move |index| SearchPage::new(index, &asked, locale));
     rendered(&page.await.map_err(failed)?, locale)
 }

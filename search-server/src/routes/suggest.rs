@@ -14,6 +14,6 @@ pub(super) async fn show(
     State(state): State<AppState>,
     PageRequest { asked, locale }: PageRequest,
 ) -> Result<Response, ApiError> {
-    let found = state.ask(state.shown()?, move |index| suggestions(&index.archive, &asked, locale)).await?;
+    let found = state.ask(state.shown()?, move |index| suggestions(index, &asked, locale)).await?;
     Ok(spoken(([(header::CONTENT_TYPE, "application/x-suggestions+json")], Json(found)), locale))
 }

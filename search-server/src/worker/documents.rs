@@ -6,9 +6,7 @@ use std::fs::File;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use search_core::Article;
 use search_core::article::Document;
-use search_core::document::{Reading, article_of};
 use serde_json::{Map, Value, json};
 
 use super::writers::Writers;
@@ -17,7 +15,7 @@ use crate::answer::document_of;
 use crate::data::DataDirectory;
 use crate::data::files;
 use crate::data::index::Index;
-use crate::documents::{document_id, each_document, infer_primary_key};
+use crate::documents::{Read, document_id, each_document, infer_primary_key};
 use crate::error::ApiError;
 use crate::filter::filter;
 use crate::tasks::{Documents, Task, Work};
@@ -174,26 +172,6 @@ impl Adding {
                 Document { fields, number: index.next_document }
             }
         }))
-    }
-}
-
-/// How the documents of an index are read.
-#[derive(PartialEq)]
-struct Read {
-    origin: String,
-    found_by: Option<Vec<String>>,
-    told_by: Vec<String>,
-}
-
-impl Read {
-    fn of(index: &Index) -> Read {
-        let settings = &index.settings;
-        Read { origin: index.uid.clone(), found_by: settings.searchable(), told_by: settings.told_by() }
-    }
-
-    fn article(&self, document: Document, id: &str) -> Article {
-        let Read { origin, found_by, told_by } = self;
-        article_of(document, id, Reading { origin, found_by: found_by.as_deref(), told_by })
     }
 }
 

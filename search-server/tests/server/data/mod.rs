@@ -1,5 +1,6 @@
 //! A data directory through the router, without a socket: what clients send, and what they get back.
 
+mod displayed;
 mod documents;
 mod durability;
 pub(crate) mod home;
