@@ -10,14 +10,16 @@ use crate::error::ApiError;
 use crate::parameters::{MatchingStrategy, SearchParameters};
 
 /// The queries that leave out the last word, the last two, and so on: none where the query is more than plain words, or
-/// asks for another strategy.
-fn fewer_words(parameters: &SearchParameters) -> Vec<String> {
+/// asks for another strategy. Words that are passed over anyway are not among those left.
+fn fewer_words(index: &Index, parameters: &SearchParameters, asked: &SearchOptions) -> Vec<String> {
     let words: Vec<&str> = parameters.q.split_whitespace().collect();
     let last = parameters.matching_strategy == MatchingStrategy::Last;
-    match last && words.iter().all(|word| is_plain(word)) {
-        true => (1..words.len()).rev().map(|length| words[..length].join(" ")).collect(),
-        false => Vec::new(),
+    if !last || !words.iter().all(|word| is_plain(word)) {
+        return Vec::new();
     }
+    let is_typed = asked.unfinished && !parameters.q.ends_with(char::is_whitespace);
+    let words = index.settings.meant(&words, is_typed);
+    (1..words.len()).rev().map(|length| words[..length].join(" ")).collect()
 }
 
 /// Goes on with the answer where it does not fill the page. What is counted is what is counted for the last query that was asked: it
@@ -34,7 +36,7 @@ pub(super) fn go_on(
     if !index.takes_documents || !ranked || answer.total >= wanted {
         return Ok(());
     }
-    let queries = fewer_words(parameters);
+    let queries = fewer_words(index, parameters, asked);
     if queries.is_empty() {
         return Ok(());
     }

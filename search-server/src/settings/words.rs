@@ -1,7 +1,8 @@
 //! What the settings say of the words of queries: `synonyms`, `stopWords`, `typoTolerance`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use search_core::analyze::name_words;
 use search_core::{Forgiven, StopWords, Synonyms, Typos, Vocabulary};
 use serde_json::Value;
 
@@ -29,6 +30,18 @@ impl Settings {
                 exact: texts(&typos["disableOnWords"]).map(str::to_lowercase).collect(),
             },
         }
+    }
+
+    /// The words without the stop words; all of them, where there are no others. Where the last one is being typed, it is none yet.
+    pub(crate) fn meant<'w>(&self, words: &[&'w str], last_is_typed: bool) -> Vec<&'w str> {
+        let listed = self.value("stopWords");
+        let stop_words: BTreeSet<String> = texts(&listed).map(name_words).collect();
+        let typed = words.len().checked_sub(1).filter(|_| last_is_typed);
+        let numbered = words.iter().enumerate();
+        let meant =
+            numbered.filter(|(at, word)| Some(*at) == typed || !stop_words.contains(&name_words(word)));
+        let meant: Vec<&str> = meant.map(|(_, word)| *word).collect();
+        if meant.is_empty() { words.to_vec() } else { meant }
     }
 }
 

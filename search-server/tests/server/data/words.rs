@@ -52,6 +52,22 @@ async fn stop_words_are_passed_over() {
 }
 
 #[tokio::test]
+async fn stop_words_are_not_what_is_left_of_a_query() {
+    let service = service(json!({"stopWords": ["the", "a"]})).await;
+    service.add("films", json!([{"id": 7, "title": "A lighthouse"}, {"id": 8, "title": "The train"}])).await;
+    for q in ["the lighthouse", "The lighthouse ", "a the lighthouse", "lighthouse the "] {
+        let asked = json!({"q": q, "facets": ["lang"]});
+        let answer = service.ask("POST", "/indexes/films/search", asked).await.json();
+        let ids: Vec<&Value> = answer["hits"].as_array().unwrap().iter().map(|hit| &hit["id"]).collect();
+        assert_eq!((ids, &answer["estimatedTotalHits"]), (vec![&json!(7)], &json!(1)), "{q}");
+    }
+    // What the first words find that are none follows still, and a last word that is typed may be left out.
+    assert_eq!(service.found("films", json!({"q": "the lighthouse of a submarine"})).await, [json!(7)]);
+    assert_eq!(service.found("films", json!({"q": "lighthouse a"})).await, [json!(7)]);
+    assert!(service.found("films", json!({"q": "the a "})).await.contains(&json!(8)));
+}
+
+#[tokio::test]
 async fn typos_are_forgiven_as_far_as_the_settings_say() {
     let service = service(json!({})).await;
     service.add("films", json!([{"id": 5, "title": "The Bride"}, {"id": 6, "title": "Nights Out"}])).await;
