@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -87,6 +87,15 @@ impl TaskLog {
         self.append([Entry::Forgotten(Cow::Borrowed(tasks))])
     }
 
+    /// What the log holds, and what a task is now behind it, which is not written.
+    pub(super) fn with(&self, task: &Task) -> Result<Vec<u8>, StorageError> {
+        let failed = |error| files::io("read", &self.path)(error);
+        let mut text = Vec::new();
+        File::open(&self.path).and_then(|log| log.take(self.end).read_to_end(&mut text)).map_err(failed)?;
+        self.add(&mut text, &Entry::Task(Box::new(Cow::Borrowed(task))))?;
+        Ok(text)
+    }
+
     /// Writes the log anew when most of it no longer counts.
     pub(super) fn compact(
         &mut self,
@@ -117,9 +126,7 @@ impl TaskLog {
         let mut text = Vec::new();
         let mut lines = 0;
         for entry in entries {
-            serde_json::to_writer(&mut text, &entry)
-                .map_err(|error| files::io("write", &self.path)(error.into()))?;
-            text.push(b'\n');
+            self.add(&mut text, &entry)?;
             lines += 1;
         }
         self.cut()?;
@@ -127,6 +134,14 @@ impl TaskLog {
         written.map_err(files::io("write", &self.path))?;
         self.end += text.len() as u64;
         self.lines += lines;
+        Ok(())
+    }
+
+    /// Adds a line to a text.
+    fn add(&self, text: &mut Vec<u8>, entry: &Entry<'_>) -> Result<(), StorageError> {
+        serde_json::to_writer(&mut *text, entry)
+            .map_err(|error| files::io("write", &self.path)(error.into()))?;
+        text.push(b'\n');
         Ok(())
     }
 

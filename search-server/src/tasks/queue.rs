@@ -279,6 +279,11 @@ impl TaskQueue {
         Ok(())
     }
 
+    /// The log, as it would be if this were what became of a task.
+    pub(crate) fn log_with(&self, task: &Task) -> Result<Vec<u8>, StorageError> {
+        lock(&self.log).with(task)
+    }
+
     /// Cancels those of the tasks that wait; says which.
     pub(crate) fn cancel(&self, uids: &[u32], by: u32) -> Result<Vec<Task>, StorageError> {
         let now = Timestamp::now();

@@ -189,7 +189,7 @@ fn one(data: &DataDirectory, writers: &mut Writers, task: &Task) -> Result<Outco
             data.tasks.forget(tasks).map(|count| json!({ "deletedTasks": count })).map_err(ApiError::from)
         }
         Work::DumpCreation => dump::write(data),
-        Work::SnapshotCreation => snapshot::write(data),
+        Work::SnapshotCreation => snapshot::write(data, task),
     })
 }
 

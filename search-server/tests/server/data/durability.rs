@@ -73,6 +73,11 @@ async fn a_snapshot_is_a_data_directory() {
     let restored = Service::in_folder(unpacked, None);
     assert_eq!(restored.get("/indexes/films/documents").await["results"], films());
     assert_eq!(restored.found("films", json!({"q": "venice"})).await, [json!(4)]);
+    // It is the snapshot, and does not make one.
+    let made = restored.get("/tasks/1").await;
+    assert_eq!((&made["type"], &made["status"]), (&json!("snapshotCreation"), &json!("succeeded")), "{made}");
+    restored.add("films", json!([{"id": 10, "title": "New"}])).await;
+    assert!(!restored.folder.path().join("snapshots").exists());
 }
 
 #[tokio::test]
