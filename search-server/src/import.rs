@@ -229,7 +229,7 @@ fn import_index(data: &DataDirectory, folder: &Path, dump: &Path) -> Result<(), 
 fn known(uid: &str, settings: Map<String, Value>) -> Map<String, Value> {
     let known = settings.into_iter().filter_map(|(name, value)| {
         let setting = SETTINGS.iter().find(|setting| setting.name == name);
-        let checked = setting.map(|setting| setting.checked(value, &format!(".{name}")));
+        let checked = setting.map(|setting| setting.checked(value));
         match checked {
             Some(Ok(value)) => return Some((name, value)),
             Some(Err(error)) => tracing::warn!(%error, index = uid, "a setting is not imported"),

@@ -1,6 +1,7 @@
 //! Meilisearch's filter language: what a client sent in, a [`Filter`] of the library out.
 //!
-//! A filter is a text, or a list whose items must all hold, each a text or a list of texts one of which must hold.
+//! A filter is a text, or a list whose items must all hold, each a text or a list of texts one of which must hold. A list in which
+//! there is nothing asks for nothing.
 
 mod parser;
 mod token;
@@ -28,6 +29,7 @@ pub(crate) fn filter(index: &Index, sent: &Value, code: &'static str) -> Result<
         |text: &str| if text.trim().is_empty() { Ok(Filter::All(Vec::new())) } else { parse(text, &facet) };
     let one = |item: &Value| match item {
         Value::String(sent) => text(sent),
+        Value::Array(items) if items.is_empty() => Ok(Filter::All(Vec::new())),
         Value::Array(items) => {
             let any = items.iter().map(|item| match item {
                 Value::String(sent) => text(sent),

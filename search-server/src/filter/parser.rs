@@ -15,7 +15,7 @@
 //!
 //! Equal texts may differ in their marks and in case, as in Meilisearch.
 
-use search_core::{Comparison, Facet, Filter, Likeness};
+use search_core::{Comparison, Facet, Filter, Lang, Likeness};
 
 use super::token::{Token, tokens};
 
@@ -127,7 +127,7 @@ impl Parser<'_> {
             ("<", Comparison::Less),
         ] {
             if self.sign(sign) {
-                return Ok(Filter::Compare(facet(self)?, comparison, self.value("a value")?));
+                return Ok(compare(facet(self)?, comparison, self.value("a value")?));
             }
         }
         if self.sign("=") {
@@ -173,8 +173,8 @@ impl Parser<'_> {
         let to = self.value("a value")?;
         let facet = (self.names)(name)?;
         Ok(Filter::All(vec![
-            Filter::Compare(facet.clone(), Comparison::AtLeast, from),
-            Filter::Compare(facet, Comparison::AtMost, to),
+            compare(facet.clone(), Comparison::AtLeast, from),
+            compare(facet, Comparison::AtMost, to),
         ]))
     }
 
@@ -231,6 +231,12 @@ impl Parser<'_> {
 
 /// One of the values is one of these. Of dates, stories, ids and languages, the library knows better than their letters.
 fn same(facet: Facet, mut values: Vec<String>) -> Filter {
+    if facet == Facet::Lang {
+        // `vie` and `vi-VN` are `vi`, as everywhere else.
+        values
+            .iter_mut()
+            .for_each(|code| *code = code.parse().map_or(code.clone(), |lang: Lang| lang.to_string()));
+    }
     match facet {
         Facet::Year | Facet::Month | Facet::Day | Facet::Story | Facet::Id | Facet::Lang => {
             match values.len() {
@@ -238,8 +244,29 @@ fn same(facet: Facet, mut values: Vec<String>) -> Filter {
                 _ => Filter::In(facet, values),
             }
         }
-        _ => Filter::Like(facet, Likeness::Same(values)),
+        _ => {
+            let years: Vec<String> = values.iter().filter(|value| is_year(&facet, value)).cloned().collect();
+            let same = Filter::Like(facet, Likeness::Same(values));
+            if years.is_empty() { same } else { Filter::Any(vec![same, Filter::In(Facet::Day, years)]) }
+        }
     }
+}
+
+/// One of the values stands so to this.
+fn compare(facet: Facet, comparison: Comparison, value: String) -> Filter {
+    let day = is_year(&facet, &value).then(|| Filter::Compare(Facet::Day, comparison, value.clone()));
+    let itself = Filter::Compare(facet, comparison, value);
+    match day {
+        Some(day) => Filter::Any(vec![itself, day]),
+        None => itself,
+    }
+}
+
+/// True where a year stands beside the field `date` of documents. By itself it is a number, and dates are texts; what is meant is
+/// the date that the archive read there.
+fn is_year(facet: &Facet, value: &str) -> bool {
+    let is_date = matches!(facet, Facet::Attribute(name) if name == "date");
+    is_date && value.len() == 4 && value.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn not(filter: Filter) -> Filter {
@@ -278,6 +305,16 @@ mod tests {
         );
         assert_eq!(read(r"a = 'it\'s'").unwrap(), is("a", "it's"));
         assert_eq!(read("a != b").unwrap(), not(is("a", "b")));
+    }
+
+    #[test]
+    fn languages_have_several_codes() {
+        let read = |text: &str| parse(text, &|_| Ok(Facet::Lang)).unwrap();
+        for text in ["lang = vi", "lang = vie", "lang = vi-VN", "lang = VI", "lang IN [vie]"] {
+            assert_eq!(read(text), Filter::Is(Facet::Lang, "vi".to_owned()), "{text}");
+        }
+        let both = Filter::In(Facet::Lang, vec!["fr".to_owned(), "klingon".to_owned()]);
+        assert_eq!(read("lang NOT IN [fra, klingon]"), not(both));
     }
 
     #[test]

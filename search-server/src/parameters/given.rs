@@ -54,10 +54,10 @@ impl Given<'_> {
         share.ok_or_else(|| self.instead_of("a number from 0.0 to 1.0"))
     }
 
-    /// A filter: a text, or a list of texts and lists of texts. What it says is read where it is used.
+    /// A filter: a text, or a list of texts and lists of texts, in a query string as JSON. What it says is read where it is used.
     pub(super) fn filter(self) -> Result<Value, String> {
         match self {
-            Given::Text(text) => Ok(Value::String(text.to_owned())),
+            Given::Text(text) => Ok(filter_in_address(text)),
             Given::Json(value @ (Value::String(_) | Value::Array(_))) => Ok(value.clone()),
             Given::Json(_) => Err(self.instead_of("a string or an array")),
         }
@@ -84,6 +84,14 @@ impl Given<'_> {
             Given::Json(value) => shortened(&value.to_string()),
         };
         format!("expected {expected}, but found `{found}`")
+    }
+}
+
+/// A filter of a query string: a text, or a list in JSON.
+pub(crate) fn filter_in_address(text: &str) -> Value {
+    match serde_json::from_str(text) {
+        Ok(list @ Value::Array(_)) => list,
+        _ => Value::String(text.to_owned()),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::error::ApiError;
 use given::Given;
 use table::PARAMETERS;
 
-pub(crate) use given::{only, shortened};
+pub(crate) use given::{filter_in_address, only, shortened};
 
 /// Hits on a page, when nothing is said.
 const DEFAULT_HITS: usize = 20;

@@ -16,7 +16,7 @@ use crate::data::index::Index;
 use crate::documents::id_text;
 use crate::error::ApiError;
 use crate::filter::filter as read_filter;
-use crate::parameters::{only, shortened};
+use crate::parameters::{filter_in_address, only, shortened};
 use crate::state::AppState;
 use crate::tasks::{Documents, Work};
 
@@ -54,7 +54,7 @@ pub(super) async fn list(
         page: query.page("invalid_document_offset", "invalid_document_limit")?,
         fields: list(query.take("fields")),
         ids: list(query.take("ids")),
-        filter: query.take("filter").map(Value::String),
+        filter: query.take("filter").map(|filter| filter_in_address(&filter)),
         sort: list(query.take("sort")).unwrap_or_default(),
     };
     query.flag("retrieveVectors", "invalid_document_retrieve_vectors")?;

@@ -262,13 +262,20 @@ pub(super) struct SimilarTo {
 /// The document to which others are to be similar, and how they are shown.
 #[derive(ToSchema)]
 pub(super) struct SimilarWanted {
-    /// Its id
-    #[schema(value_type = String)]
-    id: Value,
+    /// Its id, a text or a whole number
+    id: DocumentId,
     /// Without effect: there are no embedders
     embedder: Option<String>,
     #[serde(flatten)]
     parameters: SearchParameters,
+}
+
+/// The id of a document.
+#[derive(ToSchema)]
+#[serde(untagged)]
+pub(super) enum DocumentId {
+    Text(String),
+    Number(i64),
 }
 
 /// Whose values are wanted.

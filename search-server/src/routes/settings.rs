@@ -89,7 +89,7 @@ pub(super) async fn update(
     request: Request,
 ) -> Accepted {
     let uid = checked_uid(&named(uid)?)?;
-    let value = setting.checked(body::value(request, state.limits().body).await?, "")?;
+    let value = setting.checked(body::value(request, state.limits().body).await?)?;
     change(&state, uid, setting, value, false).await
 }
 

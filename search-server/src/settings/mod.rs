@@ -149,24 +149,24 @@ pub(crate) fn checked(change: Map<String, Value>) -> Result<Map<String, Value>, 
                 names.join(", ")
             )));
         };
-        let value = setting.checked(value, &format!(".{name}"))?;
+        let value = setting.checked(value)?;
         checked.insert(name, value);
     }
     Ok(checked)
 }
 
 impl Setting {
-    /// The value, in the form in which it is kept. `at` says where it stands, for messages.
+    /// The value, in the form in which it is kept.
     ///
     /// # Errors
     /// `invalid_settings_…` for a value that it cannot have.
-    pub(crate) fn checked(&self, mut value: Value, at: &str) -> Result<Value, ApiError> {
+    pub(crate) fn checked(&self, mut value: Value) -> Result<Value, ApiError> {
         if value.is_null() {
             return Ok(value);
         }
         (self.check)(&mut value).map_err(|why| ApiError::InvalidParameter {
             code: self.code,
-            message: format!("Invalid value at `{at}`: {why}"),
+            message: format!("Invalid value at `.{}`: {why}", self.name),
         })?;
         Ok(value)
     }
@@ -200,7 +200,7 @@ mod tests {
     fn every_default_is_a_value_that_can_be_set() {
         for setting in SETTINGS {
             let default = (setting.default)();
-            assert_eq!(setting.checked(default.clone(), "").unwrap(), default, "{}", setting.name);
+            assert_eq!(setting.checked(default.clone()).unwrap(), default, "{}", setting.name);
         }
     }
 

@@ -30,6 +30,9 @@ async fn every_operation_says_what_it_does() {
         }
     }
     assert!(ids.len() > 100, "{}", ids.len());
+    // An id is sent as it stands in the document.
+    let id = api["components"]["schemas"]["DocumentId"].to_string();
+    assert!(id.contains("\"string\"") && id.contains("\"integer\""), "{id}");
 }
 
 #[tokio::test]

@@ -34,13 +34,27 @@ async fn filters_say_what_is_let_through() {
         (json!("genres IS EMPTY"), json!([4])),
         (json!("id = three OR id = 2"), json!([2, "three"])),
         (json!("_tim.lang = vi"), json!(["three"])),
+        (json!("_tim.lang = vi-VN"), json!(["three"])),
+        (json!("_tim.lang IN [VIE]"), json!(["three"])),
         (json!(""), json!([1, 2, 4, "three"])),
+        (json!([[]]), json!([1, 2, 4, "three"])),
+        (json!([[], "genres = crime", []]), json!([2])),
     ] {
         let mut found = service.found("films", json!({"filter": filter})).await;
         found.sort_by_key(Value::to_string);
         let mut ids = ids.as_array().unwrap().clone();
         ids.sort_by_key(Value::to_string);
         assert_eq!(found, ids, "{filter}");
+    }
+    // In an address, lists are JSON.
+    for (sent, count) in
+        [("%5B%22genres%20%3D%20drama%22,%5B%22year%20%3D%201999%22%5D%5D", 1), ("genres%20%3D%20drama", 2)]
+    {
+        for list in ["search", "documents"] {
+            let answer = service.get(&format!("/indexes/films/{list}?filter={sent}")).await;
+            let found = answer.get("hits").unwrap_or(&answer["results"]).as_array().map(Vec::len);
+            assert_eq!(found, Some(count), "{answer}");
+        }
     }
     let search = |body| service.refused("POST", "/indexes/films/search", body);
     assert_eq!(search(json!({"filter": "title = x"})).await, (400, "invalid_search_filter".to_owned()));
@@ -49,6 +63,32 @@ async fn filters_say_what_is_let_through() {
     assert_eq!(search(json!({"sort": ["overview:asc"]})).await, (400, "invalid_search_sort".to_owned()));
     assert_eq!(search(json!({"sort": ["year"]})).await, (400, "invalid_search_sort".to_owned()));
     assert_eq!(search(json!({"facets": ["overview"]})).await, (400, "invalid_search_facets".to_owned()));
+}
+
+#[tokio::test]
+async fn a_year_says_which_dates_are_let_through() {
+    let service = Service::new();
+    service.set("x", json!({"filterableAttributes": ["date", "price"]})).await;
+    let of = |id: u32, date: Value| json!({"id": id, "title": "Tide", "date": date, "price": id});
+    let dates = [json!("2014-12-31"), json!("2015-06-01T08:00:00Z"), json!("2016-01-05"), Value::Null];
+    service.add("x", json!((1..).zip(dates).map(|(id, date)| of(id, date)).collect::<Vec<_>>())).await;
+    for (filter, ids) in [
+        ("date >= 2015", vec![2, 3]),
+        ("date > '2015'", vec![3]),
+        ("date < 2015", vec![1]),
+        ("date <= 2015", vec![1, 2]),
+        ("date = 2015", vec![2]),
+        ("date != 2015", vec![1, 3, 4]),
+        ("date IN [2014, 2016]", vec![1, 3]),
+        ("date 2015 TO 2016", vec![2, 3]),
+        ("date >= 2016-01", vec![3]),
+        ("date = 2016-01-05", vec![3]),
+        ("price >= 2015", vec![]),
+    ] {
+        let mut found = service.found("x", json!({"filter": filter})).await;
+        found.sort_by_key(Value::as_u64);
+        assert_eq!(json!(found), json!(ids), "{filter}");
+    }
 }
 
 #[tokio::test]

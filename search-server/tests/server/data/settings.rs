@@ -45,6 +45,8 @@ async fn every_setting_is_read_changed_and_taken_back() {
         assert_eq!(service.refused(other, &address, json!({})).await.0, 405);
     }
     assert_eq!(service.get("/indexes/x/settings").await, defaults);
+    let wrong = service.ask("PUT", "/indexes/x/settings/stop-words", json!("x")).await.json();
+    assert!(wrong["message"].as_str().unwrap().contains("`.stopWords`"), "{wrong}");
     assert_eq!(
         service.refused("PUT", "/indexes/x/settings/ranking-rules", json!(["x"])).await.1,
         "invalid_settings_ranking_rules"
