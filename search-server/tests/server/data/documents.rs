@@ -122,6 +122,11 @@ async fn every_format_is_read() {
             json!([{"id": "1", "title": "One, two", "n": 1.5}, {"id": "2", "title": "Three", "n": null}]);
         assert_eq!(service.get(&format!("{index}/documents")).await["results"], expected, "{media_type}");
     }
+    let typed = "id,title,price:number,sold:boolean\n1,One,5.5,true\n";
+    let answered = service.ask_as(None, "POST", "/indexes/e/documents", "text/csv", typed).await;
+    assert_eq!(service.ended(&answered.json()["taskUid"]).await["status"], "succeeded");
+    let expected = json!([{"id": "1", "title": "One", "price": 5.5, "sold": true}]);
+    assert_eq!(service.get("/indexes/e/documents").await["results"], expected);
 }
 
 #[tokio::test]
