@@ -13,7 +13,7 @@ use search_core::query::LangWords;
 use serde_json::{Map, Value, json};
 
 use super::crop::crop;
-use super::document::matches_pattern;
+use crate::documents::matches_pattern;
 use crate::parameters::SearchParameters;
 
 /// How the fields are to be formatted.

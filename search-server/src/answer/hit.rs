@@ -7,9 +7,9 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::document::{document_of, keep_fields};
+use super::document::document_of;
 use super::formatted::{Formatting, positions};
-use crate::documents::Displayed;
+use crate::documents::{Displayed, keep_fields};
 use crate::markup::SafeHtml;
 use crate::parameters::SearchParameters;
 

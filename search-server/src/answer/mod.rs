@@ -25,7 +25,7 @@ use crate::parameters::SearchParameters;
 
 use facets::FacetCounts;
 
-pub(crate) use document::{document_of, keep_fields, matches_pattern};
+pub(crate) use document::document_of;
 pub(crate) use facets::{FacetAnswer, facet_search};
 pub(crate) use federated::{FederatedAnswer, Federation, Query, federated};
 use hit::{HitObject, PlaceView, Shape, UnitsView};

@@ -13,13 +13,14 @@ use search_core::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::document::{document_of, has_field, matches_pattern};
+use super::document::document_of;
 use super::facets::{FacetCounts, Facets};
 use super::fewer::go_on;
 use super::formatted::positions;
 use super::hit::relative;
 use super::query_text::query_text;
 use crate::data::index::Index;
+use crate::documents::{has_field, matches_pattern};
 use crate::error::ApiError;
 use crate::filter::{facet, filter};
 use crate::parameters::{SearchParameters, shortened};

@@ -9,8 +9,7 @@ use std::borrow::Cow;
 use search_core::article::Document;
 use search_core::{Article, Hit, Passage, Snippet};
 
-use super::Read;
-use crate::answer::keep_fields;
+use super::{Read, keep_fields};
 use crate::data::index::Index;
 
 /// Stands in a snippet where a sentence was cut.

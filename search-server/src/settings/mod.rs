@@ -12,7 +12,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::answer::matches_pattern;
+use crate::documents::matches_pattern;
 use crate::error::ApiError;
 
 pub(crate) use rules::Rule;
