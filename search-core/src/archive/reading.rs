@@ -16,10 +16,10 @@ use std::thread::ScopedJoinHandle;
 use std::time::Instant;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
 
 pub use self::account::SharedId;
 use self::account::{Account, text_of};
+use self::again::Wanted;
 use self::reader::{Reader, Step, measure};
 use super::Writer;
 use super::settle::{Last, take_known};
@@ -167,7 +167,7 @@ pub(super) fn read(
         if !short.is_empty() {
             let (sender, batches) = sync_channel(BATCHES_AHEAD);
             let (engine, stop, unseen) = (&*engine, &stop, &unseen);
-            let again = Reader::new(engine, limits, batch_bytes, unseen, sender, stop).again();
+            let again = Reader::new(engine, limits, batch_bytes, unseen, sender, stop);
             let reader = scope.spawn(move || again.read(&short));
             run.take_all(&batches, &meter, &total)?;
             joined(reader)?;
@@ -204,8 +204,8 @@ struct Run<'a> {
     taught: bool,
     /// The archive as of the last commit, once a file is read again.
     view: Option<Box<dyn StoryView>>,
-    /// The numbers of the articles that files are read for a second time; others in them are passed over.
-    wanted: Option<FxHashSet<u64>>,
+    /// What files are read for a second time.
+    wanted: Option<Wanted>,
     on_event: &'a mut dyn FnMut(Event<'_>),
 }
 
@@ -291,7 +291,7 @@ impl Run<'_> {
                 self.account.end(&mut self.report);
                 if let Some(current) = self.current.take() {
                     self.report.resumed += u64::from(current.resumed);
-                    let state = FileState { fingerprint: file, items: None, ..current.state };
+                    let state = self.read_through(current.state, file);
                     self.writer.inner.record_file(&path, &state)?;
                 }
             }
@@ -331,7 +331,7 @@ impl Run<'_> {
             }
         }
         self.account.begin(&path, before);
-        self.current = Some(Current { path, state, resumed });
+        self.current = self.remembered(&path, state).map(|state| Current { path, state, resumed });
         Ok(())
     }
 

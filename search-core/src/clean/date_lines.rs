@@ -33,12 +33,13 @@ impl Facts {
         const WORDS_IN_PROSE: usize = 2;
         let text = line.text.as_str();
         let found = dates::first_published(text)?;
+        let prose = is_prose(text);
         let (before, after) = (&text[..found.span.start], &text[found.span.end..]);
         let beside = before.split_whitespace().chain(after.split_whitespace());
         let beside = beside.filter(|word| word.contains(char::is_alphabetic) && !belongs_to_date(word));
-        let signature = (!is_prose(text)).then(|| signature_beside(before, after)).flatten();
+        let signature = (!prose).then(|| signature_beside(before, after)).flatten();
         let glued = before.chars().next_back().is_some_and(char::is_alphabetic);
-        let most = match (is_prose(text), glued) {
+        let most = match (prose, glued) {
             // Two dates with what each is of read as a sentence.
             (true, _) => WORDS_IN_PROSE,
             (false, true) => WORDS_GLUED,

@@ -51,8 +51,6 @@ pub(super) struct Reader<'a> {
     bytes: usize,
     sender: SyncSender<Vec<Step>>,
     stop: &'a Stop,
-    /// Files are read whether they have changed or not.
-    again: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -64,12 +62,7 @@ impl<'a> Reader<'a> {
         sender: SyncSender<Vec<Step>>,
         stop: &'a Stop,
     ) -> Reader<'a> {
-        Reader { engine, limits, batch_bytes, meter, batch: Vec::new(), bytes: 0, sender, stop, again: false }
-    }
-
-    /// The same for files that were read before and have not changed.
-    pub(super) fn again(self) -> Reader<'a> {
-        Reader { again: true, ..self }
+        Reader { engine, limits, batch_bytes, meter, batch: Vec::new(), bytes: 0, sender, stop }
     }
 
     pub(super) fn read(mut self, paths: &[PathBuf]) -> Result<(), EngineError> {
@@ -90,10 +83,6 @@ impl<'a> Reader<'a> {
     fn file(&mut self, path: &Path) -> Result<Flow, EngineError> {
         Ok(match standing(self.engine, path)? {
             Standing::ToRead(reason, state) => self.items(path, reason, &state),
-            Standing::Unchanged { .. } if self.again => {
-                let state = self.engine.file(path)?.unwrap_or_default();
-                self.items(path, Reason::New, &state)
-            }
             Standing::Unchanged { size, touched } => {
                 self.meter.fetch_add(size, Ordering::Relaxed);
                 self.push(Step::Unchanged { path: path.to_owned(), touched })
