@@ -41,6 +41,7 @@ use crate::hits::Story;
 use crate::query::Filter;
 use crate::read::{Limits, Record};
 
+use self::apart::Counted;
 use self::reading::Earlier;
 use self::search::MOST_VERSIONS;
 use self::settle::{Last, Touched, take_known};
@@ -66,6 +67,7 @@ pub use self::survey::{Intent, Surveyed};
 #[derive(Clone)]
 pub struct Archive {
     engine: Arc<dyn Engine>,
+    names: Arc<Counted>,
 }
 
 impl Archive {
@@ -74,7 +76,7 @@ impl Archive {
     /// # Errors
     /// When there is none, or it was made by a version with another format or analysis.
     pub fn open(path: impl AsRef<Path>) -> Result<Archive, Error> {
-        Ok(Archive { engine: Arc::new(Embedded::open(path.as_ref())?) })
+        Ok(Archive::with_engine(Arc::new(Embedded::open(path.as_ref())?)))
     }
 
     /// Opens the archive in a folder, or makes one there. The folder must be new, empty, or an archive.
@@ -82,7 +84,7 @@ impl Archive {
     /// # Errors
     /// As [`Archive::open`], and when the folder cannot be written.
     pub fn open_or_create(path: impl AsRef<Path>) -> Result<Archive, Error> {
-        Ok(Archive { engine: Arc::new(Embedded::open_or_create(path.as_ref())?) })
+        Ok(Archive::with_engine(Arc::new(Embedded::open_or_create(path.as_ref())?)))
     }
 
     /// An archive in memory, gone when the last clone is dropped.
@@ -90,12 +92,12 @@ impl Archive {
     /// # Errors
     /// When the engine cannot start.
     pub fn in_memory() -> Result<Archive, Error> {
-        Ok(Archive { engine: Arc::new(Embedded::in_memory()?) })
+        Ok(Archive::with_engine(Arc::new(Embedded::in_memory()?)))
     }
 
     /// An archive held by another engine.
     pub fn with_engine(engine: Arc<dyn Engine>) -> Archive {
-        Archive { engine }
+        Archive { engine, names: Arc::default() }
     }
 
     /// The same archive, for one who may leave before the answer is there: once the stop is wished, what is asked of it ends soon,
@@ -115,7 +117,7 @@ impl Archive {
     /// # Ok::<(), search_core::Error>(())
     /// ```
     pub fn until(&self, stop: Stop) -> Archive {
-        Archive { engine: self.engine.until(stop) }
+        Archive { engine: self.engine.until(stop), names: self.names.clone() }
     }
 
     /// The article with this id, with what was dropped from its page.

@@ -155,6 +155,11 @@ pub trait Engine: LineCounts + Send + Sync {
     /// soon, with [`EngineError::Stopped`]. Cheap.
     fn until(&self, stop: Stop) -> Arc<dyn Engine>;
 
+    /// A number that is another one once something else is searched, after a commit; `None` where that cannot be told.
+    fn generation(&self) -> Option<u64> {
+        None
+    }
+
     /// The languages whose recipes have terms in the archive.
     fn languages(&self) -> Result<Vec<Lang>, EngineError>;
 

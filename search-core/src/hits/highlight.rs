@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::article::Passage;
-use crate::lang::{Lang, each_token, recipe};
+use crate::lang::{FirstLetters, Lang, each_token_with, recipe};
 use crate::query::{LangWords, Stream, Together, longest, near};
 
 /// A word of the text that the query matched.
@@ -39,7 +39,7 @@ pub(super) fn matches(text: &str, lang: Lang, ranking: &[LangWords]) -> Vec<Matc
     };
     let words = ByTerm::of(reading);
     let mut seen: Vec<Seen> = Vec::new();
-    each_token(recipe, text, |token| {
+    each_token_with(recipe, text, &words.first_letters(), |token| {
         let words = words.at(token.main, token.written);
         if !words.is_empty() {
             // `vâng` is a function word, and `vàng` is not: typed without marks, either is meant.
@@ -126,6 +126,10 @@ impl<'r> ByTerm<'r> {
             }
         }
         words
+    }
+
+    fn first_letters(&self) -> FirstLetters {
+        FirstLetters::of(self.main.keys().chain(self.written.keys()).copied())
     }
 
     /// The words that a word of the text may be, the first of the query first.

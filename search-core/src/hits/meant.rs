@@ -8,7 +8,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::article::Article;
-use crate::lang::{Lang, Token, each_token, each_written, nfc, recipe};
+use crate::lang::{FirstLetters, Lang, Token, each_token, each_written_with, nfc, recipe};
 use crate::query::{Clause, Expr, LangWords, Query, Text, is_plain};
 
 /// What a word in an article counts for where a neighbour is that of the query, beside one that stands there alone.
@@ -114,10 +114,11 @@ impl<'q> Meant<'q> {
             }
         }
         let recipe = recipe(self.lang);
+        let first = FirstLetters::of(places.keys().map(String::as_str));
         for passage in article.passages.iter().filter(|passage| passage.lang == self.lang) {
             // The words of the passage that may be one of the query, with their position and their spelling.
             let mut found: Vec<(u32, &[usize], &str)> = Vec::new();
-            each_written(recipe, &passage.text, |token| {
+            each_written_with(recipe, &passage.text, &first, |token| {
                 if let Some(places) = places.get(token.written) {
                     found.push((token.position, places, &passage.text[token.span.clone()]));
                 }

@@ -22,7 +22,9 @@ pub use fold::{
     fold, fold_into, fold_lower_into, has_marks, is_alphanumeric, is_capital, is_letter, is_marked_latin,
     nfc, unfolded,
 };
-pub use tokens::{Token, each_token, each_written, is_shouted, lowercase};
+pub use tokens::{
+    FirstLetters, Token, each_token, each_token_with, each_written, each_written_with, is_shouted, lowercase,
+};
 
 /// Declares the file of each language and the table of their recipes.
 macro_rules! recipes {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Recipe;
-use super::fold::{fold_into, has_marks, push_lower};
+use super::fold::{fold_into, fold_lower_into, has_marks, push_lower};
 use super::numbers;
 use super::segments::{Kind, is_apostrophe, is_shapeless, segments};
 
@@ -35,21 +35,73 @@ impl Token<'_> {
 /// index would drop it.
 const MAX_TERM_BYTES: usize = 256;
 
+/// First letters of words, in lower case and without marks.
+#[derive(Debug, Clone)]
+pub struct FirstLetters([bool; 256]);
+
+impl FirstLetters {
+    /// Those of these terms, main or written: a stem begins as its word does.
+    pub fn of<'t>(terms: impl IntoIterator<Item = &'t str>) -> FirstLetters {
+        let mut letters = FirstLetters([false; 256]);
+        for term in terms {
+            if let Some(first) = first_byte(term) {
+                letters.0[usize::from(first)] = true;
+            }
+        }
+        letters
+    }
+
+    /// Whether a word may begin with one of them; true for all that is not spelt plainly.
+    fn may_begin(&self, word: &str) -> bool {
+        // Letters of Latin scripts: nothing in front of these is trimmed, and signs alone are no word.
+        let is_letter =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, 0x80..=0xBF | 0xC3..=0xC6 | 0xE1);
+        first_byte(word).is_none_or(|first| self.0[usize::from(first)]) || !word.bytes().all(is_letter)
+    }
+}
+
+/// The first byte of a word in lower case and without marks.
+fn first_byte(word: &str) -> Option<u8> {
+    let first = word.chars().next()?;
+    if first.is_ascii() {
+        return Some(first.to_ascii_lowercase() as u8);
+    }
+    let mut folded = String::new();
+    fold_lower_into(&word[..first.len_utf8()], &mut folded);
+    folded.bytes().next()
+}
+
 /// Calls `sink` with each token of `text`, in order. `text` must be in NFC ([`super::nfc`]). The token borrows buffers
 /// that are used again for the next one.
 pub fn each_token(recipe: &dyn Recipe, text: &str, sink: impl FnMut(&Token<'_>)) {
-    each(recipe, text, |lower, written, main| recipe.main(lower, written, main), sink);
+    each(recipe, text, None, true, sink);
 }
 
 /// The same for those who do not ask for main terms, which cost the most: each is the word as written.
 pub fn each_written(recipe: &dyn Recipe, text: &str, sink: impl FnMut(&Token<'_>)) {
-    each(recipe, text, |_, written, main| main.push_str(written), sink);
+    each(recipe, text, None, false, sink);
+}
+
+/// As [`each_token`], for those who ask for few words: others that begin otherwise are mostly passed over.
+pub fn each_token_with(recipe: &dyn Recipe, text: &str, first: &FirstLetters, sink: impl FnMut(&Token<'_>)) {
+    each(recipe, text, Some(first), true, sink);
+}
+
+/// As [`each_written`], for those who ask for few words: others that begin otherwise are mostly passed over.
+pub fn each_written_with(
+    recipe: &dyn Recipe,
+    text: &str,
+    first: &FirstLetters,
+    sink: impl FnMut(&Token<'_>),
+) {
+    each(recipe, text, Some(first), false, sink);
 }
 
 fn each(
     recipe: &dyn Recipe,
     text: &str,
-    add_main: impl Fn(&str, &str, &mut String),
+    first: Option<&FirstLetters>,
+    with_main: bool,
     mut sink: impl FnMut(&Token<'_>),
 ) {
     let (mut lower, mut folded, mut main) = (String::new(), String::new(), String::new());
@@ -57,6 +109,10 @@ fn each(
     let mut position = 0;
     segments(text, recipe.groups_digits_with_spaces(), |kind, range| {
         let whole = &text[range.clone()];
+        if kind == Kind::Word && first.is_some_and(|first| !first.may_begin(whole)) {
+            position += 1;
+            return;
+        }
         let is_plain = whole.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let word = clip(if kind == Kind::Word && !is_plain { recipe.trim(whole) } else { whole });
         lower.clear();
@@ -87,8 +143,10 @@ fn each(
         if acronym {
             // In capitals, so that it is another term than the function word.
             main.extend(lower.chars().flat_map(char::to_uppercase));
+        } else if with_main {
+            recipe.main(&lower, written, &mut main);
         } else {
-            add_main(&lower, written, &mut main);
+            main.push_str(written);
         }
         if main.is_empty() || written.is_empty() {
             return;

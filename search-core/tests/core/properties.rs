@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use search_core::detect::detect;
-use search_core::lang::{RECIPES, each_token, fold, nfc};
+use search_core::lang::{FirstLetters, RECIPES, Token, each_token, each_token_with, fold, nfc};
 use search_core::{Form, Lang, Record, SearchOptions, extract};
 
 use crate::home::fresh;
@@ -68,6 +68,27 @@ proptest! {
     #[test]
     fn tokens_cut_the_text_where_they_say(text in text()) {
         cuts_where_it_says(&text);
+    }
+
+    #[test]
+    fn words_that_begin_otherwise_are_passed_over_and_counted(text in text(), one_of in 1_usize..6) {
+        let text = nfc(&text);
+        for recipe in RECIPES {
+            let copy = |token: &Token<'_>| {
+                ([token.main.to_owned(), token.written.to_owned()], token.span.clone(), token.position)
+            };
+            let mut all = Vec::new();
+            each_token(*recipe, &text, |token| all.push(copy(token)));
+            for stream in 0..2 {
+                let terms: Vec<&str> = all.iter().step_by(one_of).map(|(terms, ..)| &*terms[stream]).collect();
+                let mut some = Vec::new();
+                each_token_with(*recipe, &text, &FirstLetters::of(terms.iter().copied()), |token| some.push(copy(token)));
+                some.retain(|(found, ..)| terms.contains(&&*found[stream]));
+                let mut expected = all.clone();
+                expected.retain(|(found, ..)| terms.contains(&&*found[stream]));
+                prop_assert_eq!(some, expected);
+            }
+        }
     }
 
     #[test]

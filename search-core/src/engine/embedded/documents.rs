@@ -1,12 +1,9 @@
 //! Listing articles in the order of their documents.
 
-use std::sync::Arc;
-
 use tantivy::Order;
 use tantivy::collector::{Count, TopDocs};
 
 use super::stoppable::collect;
-use super::terms::Terms;
 use super::{Embedded, schema};
 use crate::engine::stories::asks_about_stories;
 use crate::engine::{EngineError, Listed};
@@ -23,7 +20,7 @@ impl Embedded {
         let searcher = self.reader.searcher();
         let node = filter.map_or(Node::Everything, |filter| Node::Filter(filter.clone()));
         let table = asks_about_stories(&node).then(|| self.table(&searcher)).transpose()?;
-        let matching = self.articles_that(&node, table.as_deref(), &Arc::new(Terms::of(&searcher)));
+        let matching = self.articles_that(&node, table.as_deref(), &self.terms(&searcher)?);
         let last =
             offset.saturating_add(limit).min(usize::try_from(searcher.num_docs()).unwrap_or(usize::MAX));
         if offset >= last {

@@ -1,11 +1,8 @@
 //! Going through all articles that match, in the order in which they lie in the index.
 
-use std::sync::Arc;
-
 use tantivy::query::EnableScoring;
 use tantivy::{DocAddress, DocSet, TERMINATED, TantivyDocument};
 
-use super::terms::Terms;
 use super::unreadable::of_article;
 use super::{Embedded, failed};
 use crate::article::Article;
@@ -25,7 +22,7 @@ impl Embedded {
         let searcher = self.reader.searcher();
         let table = asks_about_stories(node).then(|| self.table(&searcher)).transpose()?;
         let weight = self
-            .articles_that(node, table.as_deref(), &Arc::new(Terms::of(&searcher)))
+            .articles_that(node, table.as_deref(), &self.terms(&searcher)?)
             .weight(EnableScoring::disabled_from_searcher(&searcher))
             .map_err(failed)?;
         let (mut unread, mut first) = (0, None);

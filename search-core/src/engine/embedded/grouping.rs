@@ -1,7 +1,7 @@
 //! Answers by story: one hit for all the articles that tell the same.
 
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
@@ -16,23 +16,10 @@ use crate::engine::{DEEPEST_HIT, EngineError};
 /// Where one round of hits holds too few stories, the next is so many times as deep.
 const DEEPER: usize = 4;
 
-/// The table of stories of the index as it was last asked for.
-pub(super) type Known = Arc<Mutex<Option<(u64, Arc<Table>)>>>;
-
 impl Embedded {
     /// The table of stories. Read when it is first asked for after a commit.
     pub(super) fn table(&self, searcher: &Searcher) -> Result<Arc<Table>, EngineError> {
-        let generation = searcher.generation().generation_id();
-        // What is known is whole, whatever happened to who asked for it.
-        let mut known = self.table.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*known {
-            Some((of, table)) if *of == generation => Ok(table.clone()),
-            _ => {
-                let table = Arc::new(stories::table(searcher, &self.fields)?);
-                *known = Some((generation, table.clone()));
-                Ok(table)
-            }
-        }
+        self.table.of(searcher, || Ok(Arc::new(stories::table(searcher, &self.fields)?)))
     }
 
     /// The best hit of each story, in the order of the hits, up to the `deepest`th story; without a table the hits as they

@@ -21,7 +21,7 @@ pub(super) struct Ids {
 impl Embedded {
     /// The ids of each segment.
     pub(super) fn ids(&self, searcher: &Searcher) -> Result<Arc<[Ids]>, EngineError> {
-        self.ids.of(searcher, |segment| Ids::of(segment, &self.fields))
+        self.ids.of_segments(searcher, |segment| Ids::of(segment, &self.fields))
     }
 }
 

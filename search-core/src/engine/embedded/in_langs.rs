@@ -25,7 +25,7 @@ pub(super) struct InLang {
 impl Embedded {
     /// What each segment has in each language of its texts.
     pub(super) fn in_langs(&self, searcher: &Searcher) -> Result<Arc<[Vec<InLang>]>, EngineError> {
-        self.in_langs.of(searcher, |segment| in_langs(segment, &self.fields))
+        self.in_langs.of_segments(searcher, |segment| in_langs(segment, &self.fields))
     }
 }
 

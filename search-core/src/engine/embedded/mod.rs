@@ -20,10 +20,10 @@ mod grouping;
 mod ids;
 mod in_langs;
 mod integrity;
+mod known;
 mod like;
 mod lines;
 mod matching;
-mod opened;
 mod optimize;
 mod packed;
 mod placed;
@@ -59,7 +59,7 @@ use tantivy::{DocAddress, Index, IndexReader, ReloadPolicy, Searcher, TantivyDoc
 use self::dictionaries::Dictionaries;
 use self::ids::Ids;
 use self::in_langs::InLang;
-use self::opened::Opened;
+use self::known::Known;
 pub(crate) use self::remains::Remnant;
 pub(crate) use self::repair::RepairedFiles;
 use self::schema::Fields;
@@ -68,7 +68,7 @@ use self::terms::Terms;
 use super::health::{Ailment, Health};
 use super::ranking::{self, Census};
 use super::snapshot::Snapshot;
-use super::stories::{StoryView, Versions};
+use super::stories::{StoryView, Table, Versions};
 use super::{Engine, EngineError, EngineWriter, Found, Listed, Memory, Stats, Stop, Window};
 use crate::article::Article;
 use crate::lang::Lang;
@@ -87,10 +87,11 @@ pub struct Embedded {
     /// The archive's folder; `None` in memory.
     path: Option<PathBuf>,
     dictionaries: Dictionaries,
-    table: grouping::Known,
-    ids: Opened<Ids>,
-    in_langs: Opened<Vec<InLang>>,
-    stores: Opened<StoreReader>,
+    table: Known<Table>,
+    ids: Known<[Ids]>,
+    in_langs: Known<[Vec<InLang>]>,
+    stores: Known<[StoreReader]>,
+    terms: Known<Terms>,
     stop: Stop,
 }
 
@@ -190,10 +191,11 @@ impl Embedded {
             fields,
             path: path.map(Path::to_owned),
             dictionaries: path.map(Dictionaries::of).unwrap_or_default(),
-            table: grouping::Known::default(),
-            ids: Opened::default(),
-            in_langs: Opened::default(),
-            stores: Opened::default(),
+            table: Known::default(),
+            ids: Known::default(),
+            in_langs: Known::default(),
+            stores: Known::default(),
+            terms: Known::default(),
             stop: Stop::new(),
         })
     }
@@ -208,7 +210,8 @@ impl Embedded {
     /// # Errors
     /// [`EngineError::Article`] where what is stored of it cannot be unpacked: others can.
     fn stored(&self, searcher: &Searcher, address: DocAddress) -> Result<Article, EngineError> {
-        let stores = self.stores.of(searcher, |segment| Ok(segment.get_store_reader(BLOCKS_HELD)?))?;
+        let stores =
+            self.stores.of_segments(searcher, |segment| Ok(segment.get_store_reader(BLOCKS_HELD)?))?;
         let document =
             stores[address.segment_ord as usize].get_document_bytes(address.doc_id).map_err(failed)?;
         let article = match packed::only_value(&document) {
@@ -216,6 +219,16 @@ impl Embedded {
             None => self.unpacked(&searcher.doc(address).map_err(failed)?),
         };
         article.map_err(|error| unreadable::of_article(error, searcher, address))
+    }
+
+    /// The terms of the index.
+    fn terms(&self, searcher: &Searcher) -> Result<Arc<Terms>, EngineError> {
+        self.terms.of(searcher, || Ok(Arc::new(Terms::of(searcher))))
+    }
+
+    /// How many articles have a term, deleted ones among them.
+    fn articles_with(&self, term: &tantivy::Term) -> Result<u64, EngineError> {
+        self.terms(&self.reader.searcher())?.articles(term).map_err(failed)
     }
 
     /// What is stored of a document.
@@ -236,21 +249,23 @@ impl Engine for Embedded {
         Arc::new(Embedded { stop, ..self.clone() })
     }
 
+    fn generation(&self) -> Option<u64> {
+        Some(self.reader.searcher().generation().generation_id())
+    }
+
     fn languages(&self) -> Result<Vec<Lang>, EngineError> {
         let searcher = self.reader.searcher();
         let langs = self.in_langs(&searcher)?;
-        let languages =
-            Totals { terms: &Terms::of(&searcher), fields: &self.fields, langs: &langs }.languages()?;
+        let terms = self.terms(&searcher)?;
+        let languages = Totals { terms: &terms, fields: &self.fields, langs: &langs }.languages()?;
         Ok(languages.into_iter().map(|(lang, _)| lang).collect())
     }
 
     fn likely(&self, readings: &[LangWords]) -> Result<Vec<Lang>, EngineError> {
         let searcher = self.reader.searcher();
         let langs = self.in_langs(&searcher)?;
-        ranking::likely(
-            &Totals { terms: &Terms::of(&searcher), fields: &self.fields, langs: &langs },
-            readings,
-        )
+        let terms = self.terms(&searcher)?;
+        ranking::likely(&Totals { terms: &terms, fields: &self.fields, langs: &langs }, readings)
     }
 
     fn expand(&self, lookup: &Lookup) -> Result<Expanded, EngineError> {
@@ -322,11 +337,11 @@ impl Engine for Embedded {
 
     fn frequency(&self, term: &query::Term) -> Result<u64, EngineError> {
         let field = self.fields.stream(term.lang, term.stream);
-        self.reader.searcher().doc_freq(&tantivy::Term::from_field_text(field, &term.text)).map_err(failed)
+        self.articles_with(&tantivy::Term::from_field_text(field, &term.text))
     }
 
     fn key_frequency(&self, key: u32) -> Result<u64, EngineError> {
-        self.reader.searcher().doc_freq(&stories::key_term(&self.fields, key)).map_err(failed)
+        self.articles_with(&stories::key_term(&self.fields, key))
     }
 
     fn example(&self, term: &query::Term) -> Result<Option<Article>, EngineError> {

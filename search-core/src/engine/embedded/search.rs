@@ -45,7 +45,7 @@ impl Embedded {
         let counts_stories = window.counting.facets.iter().any(|request| request.facet == Facet::Story);
         let needed = window.by_story || counts_stories || asks_about_stories(&plan.matching);
         let table = needed.then(|| self.table(&searcher)).transpose()?;
-        let terms = Arc::new(Terms::of(&searcher));
+        let terms = self.terms(&searcher)?;
         let matching = self.articles_that(&plan.matching, table.as_deref(), &terms);
         let counting =
             (!window.counting.is_empty()).then(|| facets::Count::new(&window.counting, table.clone()));

@@ -1,7 +1,8 @@
-//! What the dictionaries of the segments say of a query's terms. Each term is looked up once, though both stages of the ranking ask
-//! for it, and its statistics: what a pattern stands for is some hundred terms, times the segments.
+//! What the dictionaries of the segments say of the terms of queries. Each term is looked up once, though both stages of the ranking
+//! ask for it, its statistics, and whether some article has it at all: what a pattern stands for is some hundred terms, times the
+//! segments. Most words of a query are also those of the one before: it is still being typed.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
 use tantivy::postings::{BlockSegmentPostings, SegmentPostings, TermInfo};
@@ -14,10 +15,16 @@ use super::any_marks::AnyMarks;
 #[derive(Debug)]
 pub(super) struct Terms {
     searcher: Searcher,
-    known: Mutex<FxHashMap<Term, InSegments>>,
+    known: Remembered<InSegments>,
     /// The terms with marks that a word without them is, by the word.
-    marked: Mutex<FxHashMap<Term, Marked>>,
+    marked: Remembered<Marked>,
 }
+
+/// What was looked up, by the term.
+type Remembered<T> = RwLock<FxHashMap<Term, T>>;
+
+/// So many terms are remembered, then all are forgotten: some megabytes.
+const MOST_REMEMBERED: usize = 1 << 14;
 
 /// Where each segment keeps a term; `None` in one that does not have it.
 type InSegments = Arc<[Option<TermInfo>]>;
@@ -27,7 +34,7 @@ type Marked = Arc<[Vec<TermInfo>]>;
 
 impl Terms {
     pub(super) fn of(searcher: &Searcher) -> Terms {
-        Terms { searcher: searcher.clone(), known: Mutex::default(), marked: Mutex::default() }
+        Terms { searcher: searcher.clone(), known: RwLock::default(), marked: RwLock::default() }
     }
 
     pub(super) fn searcher(&self) -> &Searcher {
@@ -86,37 +93,46 @@ impl Terms {
     }
 
     fn look_up_marked(&self, word: &Term, field: Field) -> tantivy::Result<Marked> {
-        let mut known = self.marked.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(infos) = known.get(word) {
-            return Ok(infos.clone());
-        }
-        let value = word.value();
-        let automaton = AnyMarks(value.as_str().unwrap_or_default());
-        let infos = |segment: &SegmentReader| {
-            let index = segment.inverted_index(field)?;
-            let mut found = index.terms().search(&automaton).into_stream()?;
-            let mut infos = Vec::new();
-            while found.advance() {
-                infos.push(found.value().clone());
-            }
-            Ok(infos)
-        };
-        let infos = self.searcher.segment_readers().iter().map(infos);
-        let infos: Marked = infos.collect::<tantivy::Result<_>>()?;
-        known.insert(word.clone(), infos.clone());
-        Ok(infos)
+        remembered(&self.marked, word, || {
+            let value = word.value();
+            let automaton = AnyMarks(value.as_str().unwrap_or_default());
+            let infos = |segment: &SegmentReader| {
+                let index = segment.inverted_index(field)?;
+                let mut found = index.terms().search(&automaton).into_stream()?;
+                let mut infos = Vec::new();
+                while found.advance() {
+                    infos.push(found.value().clone());
+                }
+                Ok(infos)
+            };
+            self.searcher.segment_readers().iter().map(infos).collect()
+        })
     }
 
     fn look_up(&self, term: &Term) -> tantivy::Result<InSegments> {
-        // What is known is whole, whatever happened to who asked for it.
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(infos) = known.get(term) {
-            return Ok(infos.clone());
-        }
-        let info = |segment: &SegmentReader| Ok(segment.inverted_index(term.field())?.get_term_info(term)?);
-        let infos = self.searcher.segment_readers().iter().map(info);
-        let infos: InSegments = infos.collect::<tantivy::Result<_>>()?;
-        known.insert(term.clone(), infos.clone());
-        Ok(infos)
+        remembered(&self.known, term, || {
+            let info =
+                |segment: &SegmentReader| Ok(segment.inverted_index(term.field())?.get_term_info(term)?);
+            self.searcher.segment_readers().iter().map(info).collect()
+        })
     }
+}
+
+/// What is remembered of a term; else what a look says, which is remembered then. Nobody waits for another's look.
+fn remembered<T: Clone>(
+    known: &Remembered<T>,
+    term: &Term,
+    look: impl FnOnce() -> tantivy::Result<T>,
+) -> tantivy::Result<T> {
+    // What is known is whole, whatever happened to who looked it up.
+    if let Some(found) = known.read().unwrap_or_else(PoisonError::into_inner).get(term) {
+        return Ok(found.clone());
+    }
+    let found = look()?;
+    let mut known = known.write().unwrap_or_else(PoisonError::into_inner);
+    if known.len() >= MOST_REMEMBERED {
+        known.clear();
+    }
+    known.insert(term.clone(), found.clone());
+    Ok(found)
 }
