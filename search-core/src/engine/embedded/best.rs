@@ -92,8 +92,10 @@ pub(super) struct BestInSegment {
     values: ValuesInSegment,
     from: Option<Place>,
     total: u64,
-    /// The last of the first articles is on top.
-    first: BinaryHeap<(Place, DocId)>,
+    /// The first articles, and as many more at most, which are weeded out now and then: that takes half the time of a heap.
+    first: Vec<(Place, DocId)>,
+    /// No article behind this one is among the first.
+    last: Option<Place>,
 }
 
 enum ValuesInSegment {
@@ -136,7 +138,8 @@ impl Collector for Best {
             values,
             from,
             total: 0,
-            first: BinaryHeap::new(),
+            first: Vec::new(),
+            last: None,
         })
     }
 
@@ -309,6 +312,17 @@ impl ValuesInSegment {
     }
 }
 
+impl BestInSegment {
+    /// Leaves no more than the first articles.
+    fn weed_out(&mut self) {
+        if self.limit > 0 && self.first.len() > self.limit {
+            let (_, (last, _), _) = self.first.select_nth_unstable(self.limit - 1);
+            self.last = Some(*last);
+            self.first.truncate(self.limit);
+        }
+    }
+}
+
 impl SegmentCollector for BestInSegment {
     type Fruit = Part;
 
@@ -326,31 +340,29 @@ impl SegmentCollector for BestInSegment {
         }
         for (n, &doc) in docs.iter().enumerate() {
             let (class, value) = self.values.of(n, doc);
-            let full = self.first.len() >= self.limit;
-            let last = self.first.peek().filter(|_| full).map(|(place, _)| *place);
             // Most articles are behind the last one already, and their ids need not be looked at.
-            if last.is_some_and(|last| (class, value) > (last.class, last.value)) {
+            if self.last.is_some_and(|last| (class, value) > (last.class, last.value)) {
                 continue;
             }
             let place = Place { class, value, id: self.ids[self.segment as usize].number(doc) };
-            if self.from.is_some_and(|from| place < from) || last.is_some_and(|last| place > last) {
+            if self.from.is_some_and(|from| place < from) || self.last.is_some_and(|last| place > last) {
                 continue;
             }
-            if full {
-                self.first.pop();
-            }
             self.first.push((place, doc));
+            if self.first.len() == self.limit.saturating_mul(2) {
+                self.weed_out();
+            }
         }
     }
 
-    fn harvest(self) -> Part {
+    fn harvest(mut self) -> Part {
+        self.weed_out();
         let texts = match self.values {
             ValuesInSegment::Columns { columns, .. } => {
                 columns.into_iter().find(|values| values.dictionary().is_some())
             }
             ValuesInSegment::Scores { .. } => None,
         };
-        let articles = self.first.into_vec();
-        Part { total: self.total, segment: self.segment, texts, articles }
+        Part { total: self.total, segment: self.segment, texts, articles: self.first }
     }
 }
