@@ -10,6 +10,7 @@ use super::dated::Dated;
 use super::likely::Line;
 use super::names::{Statement, stated_names, with_helpers, without_accounts};
 use super::run::word_count;
+use super::shown::Shown;
 use super::site::{Site, first_of_key, is_key, key, names_page};
 use super::{credits, dateline, dates, outlets, titles};
 use crate::article::{Evidence, Fact, Provenance, Sure};
@@ -63,23 +64,24 @@ pub(super) enum Found {
 }
 
 impl Facts {
-    /// Begins with what the page states. `seen` is the day on which it was read or crawled.
-    pub(super) fn new(mut stated: Stated, seen: Date) -> Facts {
+    /// Begins with what the page states, and what it shows of its title. `seen` is the day on which it was read or crawled.
+    pub(super) fn new(mut stated: Stated, shown: Option<Shown>, seen: Date) -> Facts {
         for claim in stated.claims.iter_mut().filter(|claim| claim.fact == Fact::Source) {
             claim.value = outlets::host_or_name(&claim.value).into_owned();
         }
         let mut site = Site::of(&stated);
-        if stated.about(Fact::Source).next().is_none()
-            && let Some((name, from)) = titles::site_name(&stated, &site)
+        let (headline, named) = shown.map_or((None, None), |shown| (Some(shown.headline), shown.site));
+        if !stated.says(Fact::Source)
+            && let Some(name) = named.or_else(|| titles::site_name(&stated, headline.as_ref(), &site))
         {
-            stated.claims.push(Claim { fact: Fact::Source, value: name, provenance: from, alone: false });
+            stated.claims.push(name);
             site = Site::of(&stated);
         }
         if let (false, Some(claim)) = (stated.says(Fact::Source), signed_for(&stated)) {
             stated.claims.push(claim);
             site = Site::of(&stated);
         }
-        let title = titles::choose(&stated, &site);
+        let title = titles::choose(&stated, headline.as_ref(), &site);
         // Headings of parts are claimed as titles, too, and standfirsts by some sites.
         let other_wording = |claim: &&Claim| {
             let shared = |title: &str| {

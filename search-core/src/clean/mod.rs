@@ -24,6 +24,7 @@ mod outlets;
 pub mod pieces;
 mod press;
 mod run;
+mod shown;
 mod site;
 mod titles;
 pub mod trees;
@@ -38,6 +39,7 @@ use crate::read::SkipReason;
 use self::facts::{Facts, Settled};
 use self::likely::{Line, Verdict};
 use self::lines::judge;
+use self::shown::Shown;
 use self::trees::Weights;
 
 pub(crate) use self::dates::{month as month_named, month_of, whole as whole_date};
@@ -60,7 +62,7 @@ pub fn clean(page: Page, seen: Date) -> Result<Article, SkipReason> {
 /// As [`clean`].
 pub fn clean_by(page: Page, seen: Date, weights: &Weights) -> Result<Article, SkipReason> {
     let Page { origin, content_hash, mut stated, blocks } = page;
-    let mut facts = Facts::new(stated.clone(), seen);
+    let mut facts = Facts::new(stated.clone(), Shown::of(&stated, &blocks), seen);
     let judged = judge(blocks, &stated, &mut facts, weights);
     let lang = judged.lang;
     let facts = facts.settle();

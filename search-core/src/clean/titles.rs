@@ -11,7 +11,7 @@ const SEPARATORS: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", " · ", " 
 /// In `<title>` what follows a separator is the site's name when it has no more words than this, and the rest no fewer than
 /// that.
 const SITE_WORDS: usize = 4;
-const HEADLINE_WORDS: usize = 4;
+pub(super) const HEADLINE_WORDS: usize = 4;
 
 /// A `<title>` of so few words may be nothing but the site's name.
 const NAME_WORDS: usize = 2;
@@ -19,19 +19,23 @@ const NAME_WORDS: usize = 2;
 /// A title of fewer letters may be part of another by chance.
 const SHORTEST_SHARED: usize = 10;
 
-/// The title, and where it came from.
-pub(super) fn choose(stated: &Stated, site: &Site) -> Option<(String, Provenance)> {
+/// The title, and where it came from. `shown` is the headline that the page shows and has among other things in `<title>`.
+pub(super) fn choose(stated: &Stated, shown: Option<&Claim>, site: &Site) -> Option<(String, Provenance)> {
     let claims: Vec<&Claim> = stated.about(Fact::Title).filter(|claim| !site.is(&claim.value)).collect();
-    let chosen = preferred(&claims)?;
-    let title = without_site(&chosen.value, chosen, &claims, site);
+    let chosen = preferred(&claims, shown)?;
+    let title = match shown {
+        // It stands there without the rest.
+        Some(shown) if std::ptr::eq(shown, chosen) => &shown.value,
+        _ => without_site(&chosen.value, chosen, &claims, site),
+    };
     Some((title.to_owned(), chosen.provenance.clone()))
 }
 
 /// The title that the page gives to those who point to it, `og:title`: it has neither the rubric that stands above the
 /// headline nor the words for search engines. Where everything else agrees on another title, that one. Else what is
-/// stated for programs; else the heading that is in the page's `<title>`; else `<title>`, unless it is a name and a heading is
-/// none; else the first heading.
-fn preferred<'c>(claims: &[&'c Claim]) -> Option<&'c Claim> {
+/// stated for programs; else what is shown of the page's `<title>`; else the heading that is in it; else `<title>`, unless it is a name
+/// and a heading is none; else the first heading.
+fn preferred<'c>(claims: &[&'c Claim], in_page_title: Option<&'c Claim>) -> Option<&'c Claim> {
     let from = |evidence| claims.iter().find(|claim| claim.provenance.from == evidence).copied();
     if let Some(preview) = from(Evidence::OpenGraph) {
         let others = [Evidence::JsonLd, Evidence::Meta].map(from);
@@ -69,7 +73,8 @@ fn preferred<'c>(claims: &[&'c Claim]) -> Option<&'c Claim> {
     let headline = headings().find(|heading| words(&heading.value) >= HEADLINE_WORDS).copied();
     let is_name = |title: &&Claim| headline.is_some() && words(&title.value) <= NAME_WORDS;
     let page_title = page_title.filter(|title| !is_name(title));
-    stated.or(repeated).copied().or(page_title).or(headline).or_else(|| headings().next().copied())
+    let read = || repeated.copied().or(page_title).or(headline).or_else(|| headings().next().copied());
+    stated.copied().or(in_page_title).or_else(read)
 }
 
 /// The headline that a page shows where it is called by another title: its one heading that reads as one.
@@ -130,10 +135,13 @@ fn share_a_word(one: &str, other: &str) -> bool {
     words(one).iter().any(|word| other.contains(word))
 }
 
-/// The name of the site at the end of the page's `<title>`.
-pub(super) fn site_name(stated: &Stated, site: &Site) -> Option<(String, Provenance)> {
+/// The name of the site at the end of the page's `<title>`, where that does not end in the headline that the page shows.
+pub(super) fn site_name(stated: &Stated, shown: Option<&Claim>, site: &Site) -> Option<Claim> {
     let claim = stated.about(Fact::Title).find(|claim| claim.provenance.from == Evidence::PageTitle)?;
     let (headline, last) = last_part(&claim.value)?;
+    if shown.is_some_and(|shown| key(&claim.value).ends_with(&key(&shown.value))) {
+        return None;
+    }
     let others = || stated.about(Fact::Title).filter(|other| other.provenance.from != Evidence::PageTitle);
     if others().any(|other| key(&other.value) == key(&claim.value)) {
         return None;
@@ -141,7 +149,8 @@ pub(super) fn site_name(stated: &Stated, site: &Site) -> Option<(String, Provena
     let behind_title = || others().any(|other| key(&other.value) == key(headline));
     let named =
         site.is(last) || reads_as_site(headline, last) || (words(last) <= SITE_WORDS && behind_title());
-    named.then(|| (last.to_owned(), claim.provenance.clone()))
+    let provenance = claim.provenance.clone();
+    named.then(|| Claim { fact: Fact::Source, value: last.to_owned(), provenance, alone: false })
 }
 
 fn reads_as_site(headline: &str, last: &str) -> bool {
@@ -167,7 +176,7 @@ fn last_part(title: &str) -> Option<(&str, &str)> {
     parts.map(|(headline, last)| (headline.trim(), last.trim())).min_by_key(|(_, last)| last.len())
 }
 
-fn words(text: &str) -> usize {
+pub(super) fn words(text: &str) -> usize {
     text.split_whitespace().count()
 }
 
@@ -191,7 +200,7 @@ mod tests {
         for (from, value) in claims {
             stated.claim(Fact::Title, *value, *from, "");
         }
-        choose(&stated, &Site::of(&stated)).map(|(title, _)| title)
+        choose(&stated, None, &Site::of(&stated)).map(|(title, _)| title)
     }
 
     #[test]
