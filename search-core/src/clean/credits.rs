@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::date_words::without_clock;
 use super::furniture::regex;
 use super::names::{has_words_of_name, is_name, once, split_in_two, split_names, with_helpers};
 use super::run::word_count;
@@ -34,7 +35,7 @@ const CREDITED: usize = 80;
 /// The words before the authors, and the first letter of their names.
 static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"^(?i:written by|by|par|propos recueillis par|(?:tin|bài)(?:(?: và |, )ảnh)? ?:|thực hiện ?:|tác giả ?:|auteurs? ?:|authors? ?:|reporting by)\s+\p{Lu}",
+        r"^(?i:written by|posted by|by|rédigé par|écrit par|par|propos recueillis par|(?:tin|bài)(?:(?: và |, )ảnh)? ?:|thực hiện ?:|tác giả ?:|người (?:đăng|viết) ?:|auteurs? ?:|authors? ?:|reporting by)\s+\p{Lu}",
     )
 });
 
@@ -81,6 +82,7 @@ pub(super) struct Signature {
 
 /// What stands behind `By`, `Par`, `Tác giả:` …, where that may be names.
 fn names_in_byline(text: &str) -> Option<&str> {
+    let text = without_clock(text);
     let begins = BYLINE.find(text)?;
     let first = begins.as_str().chars().next_back()?;
     let names = &text[begins.end() - first.len_utf8()..];
@@ -90,7 +92,7 @@ fn names_in_byline(text: &str) -> Option<&str> {
 /// The authors that a line names after `By`, `Par`, `Tác giả:` …, with `in PLACE` or the outlet behind them.
 pub(super) fn byline(text: &str) -> Option<Signature> {
     let names = names_in_byline(text)?;
-    let mut parts = names.split(['|', '–', '—', '•', '·']).map(str::trim);
+    let mut parts = names.split(" - ").flat_map(|part| part.split(['|', '–', '—', '•', '·'])).map(str::trim);
     let names = with_helpers(parts.next()?);
     let (names, source) = match &names {
         // Who helped did not publish it.
@@ -230,6 +232,9 @@ mod tests {
         );
         assert_eq!(show(byline("Par Jane Doe (avec Luc Roy)")), is("Jane Doe+Luc Roy", None, None));
         assert_eq!(show(byline("Tác giả: Lê An, Trần Gia Bảo")), is("Lê An+Trần Gia Bảo", None, None));
+        assert_eq!(show(byline("By Jane Doe - Associated Press - Friday")), is("Jane Doe", None, None));
+        assert_eq!(show(byline("Posted by Jane Doe at 9:14 PM")), is("Jane Doe", None, None));
+        assert_eq!(show(byline("Người đăng: Lê An lúc 21:14")), is("Lê An", None, None));
         assert_eq!(show(byline("By Jane Doe for the second time")), None);
         assert_eq!(show(byline("By the time they arrived")), None);
         assert_eq!(

@@ -1,7 +1,7 @@
 //! Lines that state a date: what they say is noted among the facts, with where it stands.
 
 use super::credits::{self, Signature};
-use super::date_words::{belongs_to_date, without_date_words};
+use super::date_words::{belongs_to_date, without_date_words, without_reading_time};
 use super::dated::{self, Dated};
 use super::dates;
 use super::facts::{Facts, Found, shown};
@@ -33,14 +33,16 @@ impl Facts {
         const WORDS_IN_PROSE: usize = 2;
         let text = line.text.as_str();
         let found = dates::first_published(text)?;
-        let prose = is_prose(text);
-        let (before, after) = (&text[..found.span.start], &text[found.span.end..]);
+        let before = &text[..found.span.start];
+        let after = without_reading_time(&text[found.span.end..]);
+        // The full stop of `9:14 a.m.` ends no sentence.
+        let prose = is_prose(without_date_words(&text[..found.span.end + after.len()]));
         let beside = before.split_whitespace().chain(after.split_whitespace());
         let beside = beside.filter(|word| word.contains(char::is_alphabetic) && !belongs_to_date(word));
         let signature = (!prose).then(|| signature_beside(before, after)).flatten();
         let glued = before.chars().next_back().is_some_and(char::is_alphabetic);
         let most = match (prose, glued) {
-            // Two dates with what each is of read as a sentence.
+            // A sentence that holds a date is about something else.
             (true, _) => WORDS_IN_PROSE,
             (false, true) => WORDS_GLUED,
             (false, false) => WORDS_BESIDE,
@@ -66,6 +68,17 @@ impl Facts {
             let (before, after) = (&line.text[..found.span.start], &line.text[found.span.end..]);
             !before.contains(says_more) && !after.contains(says_more)
         });
+        if let Some(found) = &found {
+            self.note_date(found, &line.text, line.of_line, line.elsewhere);
+        }
+        found.is_some()
+    }
+
+    /// What blogs say below an entry: `This entry was posted on …, and is filed under News.` True where it names the day.
+    pub(super) fn read_posted(&mut self, line: &Line) -> bool {
+        const BEGINS: &str = "this entry was posted";
+        let begins = line.text.get(..BEGINS.len()).is_some_and(|text| text.eq_ignore_ascii_case(BEGINS));
+        let found = if begins { dates::first_published(&line.text) } else { None };
         if let Some(found) = &found {
             self.note_date(found, &line.text, line.of_line, line.elsewhere);
         }

@@ -1,6 +1,11 @@
 //! The words around dates, in English, French and Vietnamese.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::dates::month;
+use super::furniture::regex;
 use crate::lang::fold;
 
 /// True for words before a date that say that something was changed then.
@@ -21,6 +26,27 @@ pub(super) fn without_date_words(text: &str) -> &str {
         text = text[..text.len() - word.len()].trim_end();
     }
     text
+}
+
+/// What stands behind a date, without how long the article takes to read: `Temps de lecture : 2 min`, `3 min read`.
+pub(super) fn without_reading_time(after: &str) -> &str {
+    static READING: LazyLock<Regex> = LazyLock::new(|| {
+        regex(
+            r"(?i)(?:(?:temps de )?lecture ?:? ?\d+ ?min(?:utes?)?|\b\d+[ -]?min(?:utes?)? (?:read|de lecture)|\b\d+ phút đọc)\.?\s*$",
+        )
+    });
+    &after[..READING.find(after).map_or(after.len(), |reading| reading.start())]
+}
+
+/// Who signs, without the time of day behind: `Posted by Jane Doe at 9:14 PM`.
+pub(super) fn without_clock(text: &str) -> &str {
+    static CLOCK: LazyLock<Regex> =
+        LazyLock::new(|| regex(r"(?i)\s(?:at|à|lúc) \d{1,2}[:.h]\d{2}(?: ?[ap]\.?m\.?)?$"));
+    // Most lines end in a letter.
+    if !text.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | 'm' | 'M')) {
+        return text;
+    }
+    &text[..CLOCK.find(text).map_or(text.len(), |clock| clock.start())]
 }
 
 /// True for a word that a line which states a date holds beside it: `Publié le … à 14h35`, `Thứ hai, … (GMT+7)`.

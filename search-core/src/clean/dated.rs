@@ -61,8 +61,13 @@ pub(super) fn times(line: &Line, in_date_line: bool) -> impl Iterator<Item = Dat
 }
 
 /// True for a date between such words that is part of a sentence: `Tesla died on 7 January 1943.` is short, and one, as is the
-/// caption `Jane Doe in Paris, 7 January 2024.`; `8 pct bonds due July 1, 1990` is a part of one.
+/// caption `Jane Doe in Paris, 7 January 2024.`; `8 pct bonds due July 1, 1990` is a part of one. `Published time: 7 January 2024`
+/// and `Jane Doe, Staff Writer | Jan. 7, 2024, 9 a.m.` are none.
 pub(super) fn in_sentence(before: &str, after: &str) -> bool {
+    const BEHIND_OTHERS: [char; 7] = [':', '|', '-', '–', '—', '·', '•'];
+    if before.trim_end().ends_with(BEHIND_OTHERS) {
+        return false;
+    }
     let says_more = |word: &str| word.contains(char::is_alphabetic) && !belongs_to_date(word);
     let small = |word: &str| word.starts_with(char::is_lowercase) && !belongs_to_date(word);
     before.split_whitespace().next_back().is_some_and(small)

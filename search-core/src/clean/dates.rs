@@ -89,7 +89,7 @@ const MONTHS: &[(&str, i8)] = &[
 static NUMBERS: LazyLock<FxHashMap<&str, i8>> = LazyLock::new(|| MONTHS.iter().copied().collect());
 
 /// The patterns, each with named groups. Month names are folded and looked up in [`MONTHS`].
-static PATTERNS: LazyLock<[Regex; 7]> = LazyLock::new(|| {
+static PATTERNS: LazyLock<[Regex; 8]> = LazyLock::new(|| {
     [
         // 2023-11-20, 2023/11/20; a letter may follow: 2023-11-20T14:35
         regex(r"\b(?<y>\d{4})[-/.](?<m>\d{1,2})[-/.](?<d>\d{1,2})"),
@@ -103,6 +103,8 @@ static PATTERNS: LazyLock<[Regex; 7]> = LazyLock::new(|| {
         regex(r"(?<d>\d{1,2})(?<sep>[/.-])(?<m>\d{1,2})[/.-](?<y>\d{4})\b"),
         // 20 novembre 2023, 1er mars 2024, 20 November 2023, 20 Nov. 2023
         regex(r"\b(?<d>\d{1,2})(?i:er|st|nd|rd|th)?\s+(?i:of\s+)?(?<name>\p{L}+)\.?,?\s+(?<y>\d{4})\b"),
+        // 20/Nov/2023, 20-Nov-2023
+        regex(r"\b(?<d>\d{1,2})[/-](?<name>\p{L}+)[/-](?<y>\d{4})\b"),
         // November 20, 2023
         regex(r"\b(?<name>\p{L}+)\.?\s+(?<d>\d{1,2})(?i:st|nd|rd|th)?,?\s+(?<y>\d{4})\b"),
     ]
@@ -250,6 +252,8 @@ mod tests {
             ("le 1er août 2024", "2024-08-01"),
             ("Updated November 20, 2023", "2023-11-20"),
             ("20 Nov. 2023", "2023-11-20"),
+            ("20/Nov/2023", "2023-11-20"),
+            ("20-Nov-2023 09:14", "2023-11-20T09:14:00"),
             ("Hà Nội, ngày 20 tháng 11 năm 2023", "2023-11-20"),
             ("Báo Cửa BiểnBáo Cửa Biển17/02/2024", "2024-02-17"),
             ("11/20/2023", "2023-11-20"),

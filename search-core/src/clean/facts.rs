@@ -16,8 +16,9 @@ use super::{credits, dateline, dates, outlets, titles};
 use crate::article::{Evidence, Fact, Provenance, Sure};
 use crate::parse::{Claim, Stated};
 
-/// A line that states a fact holds no more words than this beside it.
+/// A line that states a fact holds no more words than this beside it; one that states dates may say much of each.
 const FACT_LINE_WORDS: usize = 18;
+const DATE_LINE_WORDS: usize = 26;
 
 /// No more of a line than this, in characters, is kept to say where a fact came from.
 const LINE_SHOWN: usize = 60;
@@ -211,8 +212,10 @@ impl Facts {
     /// Reads a line that may state nothing but a fact: a date, a source, the authors where it begins as a byline.
     pub(super) fn read_line(&mut self, line: &Line) -> Option<Found> {
         let text = line.text.as_str();
-        if word_count(text) > FACT_LINE_WORDS {
-            return None;
+        match word_count(text) {
+            ..=FACT_LINE_WORDS => {}
+            ..=DATE_LINE_WORDS => return self.read_date_line(line),
+            _ => return None,
         }
         if let Some(credited) = outlets::source_line(text) {
             if credited.source.is_some() {

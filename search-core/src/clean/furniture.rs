@@ -79,7 +79,7 @@ static COPYRIGHT: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)^(©|\(c\)|copy
 /// Words that announce another article, whose title follows.
 static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?i)^(a )?(lire|voir|ecouter)( aussi| egalement|,? aussi)\b|^(read|see|watch) (also|more|next)\b|^also read\b|^(xem|doc) (them|tiep)\b|^(related|most read|sponsored|advertisement|tin lien quan|bai lien quan) ?:",
+        r"(?i)^(a )?(lire|voir|ecouter)( aussi| egalement|,? aussi)\b|^(read|see|watch) (also|more|next)\b|^also read\b|^(xem|doc) (them|tiep)\b|^(read|watch|listen|lire|xem) ?:|^>>|^this entry was posted\b|^(related|most read|sponsored|advertisement|tin lien quan|bai lien quan) ?:",
     )
 });
 
@@ -327,6 +327,16 @@ mod tests {
             "Author of the article:",
             "Popular",
             "Đọc nhiều nhất",
+            "Il vous reste 35 % de cet article à lire. La suite est réservée aux abonnés.",
+            "Déjà abonné ? Se connecter",
+            "Temps de lecture : 3 min",
+            "Image source, Getty Images",
+            "Already a subscriber? Log in",
+            "Mời độc giả xem video:",
+            "Gửi cho bạn bè | In trang này | Phản hồi",
+            ">> Cầu treo sập trong đêm",
+            "READ: Bridge falls in the night",
+            "This entry was posted in News and tagged mill. Bookmark the permalink.",
         ] {
             assert_eq!(judged(line), Some(Reason::Furniture), "{line}");
         }
@@ -363,6 +373,8 @@ mod tests {
             "Một bình luận đáng chú ý",
             "The home team: a history of the club",
             "Kinh tế Việt Nam tăng trưởng 7%",
+            "Most of our readers are already subscribers.",
+            "Cette partie du port est réservée aux abonnés du club nautique.",
         ] {
             assert_eq!(judged(line), None, "{line}");
         }

@@ -99,6 +99,9 @@ fn is_given(line: &Line, goes_on: bool) -> bool {
 }
 
 fn look_at(line: &Line, after_label: bool, facts: &mut Facts) -> Verdict {
+    if facts.read_posted(line) {
+        return Verdict::Dropped(Reason::DateLine);
+    }
     if let Some(reason) = line.form.furniture {
         // A date in figures has no words.
         let is_date = reason == Reason::NoWords && facts.read_figures(line);

@@ -415,14 +415,31 @@ fn who_signs_beside_a_date_is_read_with_it() {
         "Posted on October 27, 2021 by Ruth Amory",
         "Par Ruth Amory Publié le 27/10/2021 à 07:45",
         "Publié le mercredi 27 octobre 2021 par Ruth Amory",
+        "Rédigé par Ruth Amory le mercredi 27 octobre 2021",
+        "By Ruth Amory - Associated Press - Wednesday, October 27, 2021",
     ] {
         let article = page(&format!("<p>{line}</p>"), "");
         let date = article.date.as_deref().map(|date| &date[..10]);
         assert_eq!((date, article.authors), (Some("2021-10-27"), vec!["Ruth Amory".to_owned()]), "{line}");
     }
-    // Two dates with what each is of are no sentence; a sentence with a date is none of these.
-    let dates = "Publié le 27 octobre 2021 à 16h42, modifié le 28 octobre 2021 à 9h03.";
-    assert_eq!(page(&format!("<p>{dates}</p>"), "").date.as_deref(), Some("2021-10-27T16:42:00"));
+    // Without a date, a time of day is no part of a name.
+    assert_eq!(page("<p>Posted by Ruth Amory at 9:14 PM</p>", "").authors, ["Ruth Amory"]);
+    // Two dates with what each is of are no sentence, nor is what stands beside a date; a sentence with a date is none of these.
+    for dates in [
+        "Publié le 27 octobre 2021 à 16h42, modifié le 28 octobre 2021 à 9h03.",
+        "Publié le 27 octobre 2021 à 16h42 - Mis à jour le 28 octobre 2021 à 9h03 - Lecture 3 min.",
+        "Lucie Amory - 27 oct. 2021 à 16:42 | mis à jour à 18:20 - Temps de lecture : 2 min",
+        "Published time: 27 Oct, 2021 16:42",
+        "Ruth Amory, Staff Writer | Oct. 27, 2021, 4:42 p.m.",
+        "27/Oct/2021 16:42",
+        "This entry was posted on Wednesday, October 27th, 2021 at 4:42 pm and is filed under News.",
+    ] {
+        assert_eq!(
+            page(&format!("<p>{dates}</p>"), "").date.as_deref(),
+            Some("2021-10-27T16:42:00"),
+            "{dates}"
+        );
+    }
     let sentence = "The hall was opened on 3 May 1931 by Prince Albert, who caught a cold.";
     let article = page(&format!("<p>{sentence}</p>"), "");
     assert_eq!((article.date, article.authors), (None, Vec::new()));
