@@ -212,10 +212,9 @@ impl Facts {
     /// Reads a line that may state nothing but a fact: a date, a source, the authors where it begins as a byline.
     pub(super) fn read_line(&mut self, line: &Line) -> Option<Found> {
         let text = line.text.as_str();
-        match word_count(text) {
-            ..=FACT_LINE_WORDS => {}
-            ..=DATE_LINE_WORDS => return self.read_date_line(line),
-            _ => return None,
+        let words = word_count(text);
+        if words > FACT_LINE_WORDS {
+            return if words <= DATE_LINE_WORDS { self.read_date_line(line) } else { None };
         }
         if let Some(credited) = outlets::source_line(text) {
             if credited.source.is_some() {

@@ -88,8 +88,11 @@ const LIKELY_CAPTION: f32 = 0.1;
 /// weighed, but the cells of a table and lines of code, which may be numbers.
 pub(super) fn of_page(blocks: Vec<Block>, stated: &Stated, trees: &Trees) -> Vec<Line> {
     let lines = Lines::new(&blocks, stated);
-    let forms: Vec<Form> =
-        blocks.iter().enumerate().map(|(at, block)| form_in_page(block, lines.form(at))).collect();
+    let form = |(at, block)| {
+        let form = form_in_page(block, lines.form(at));
+        Form { furniture: form.furniture.or(lines.is_offer(at).then_some(Reason::Furniture)), ..form }
+    };
+    let forms: Vec<Form> = blocks.iter().enumerate().map(form).collect();
     let likely =
         likelihoods(trees, &lines, |at| forms[at].furniture.is_none() && !is_of_readers(&blocks[at]));
     let trust = Trust::of(&blocks, stated);

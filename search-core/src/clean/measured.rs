@@ -10,7 +10,7 @@ use super::run::{best_run, ends_sentence, is_prose, prose_weight};
 use super::site::Site;
 use crate::article::{Fact, Reason};
 use crate::lang::{is_capital, is_letter};
-use crate::parse::{Block, Layout, Role, Stated};
+use crate::parse::{Block, Element, Hint, Layout, Role, Stated};
 
 /// The lines of a page, measured.
 pub struct Lines {
@@ -107,6 +107,9 @@ const SHORT_WORDS: usize = 40;
 /// A word in a script without spaces counts as half a letter's worth: Chinese and Japanese words have two letters on
 /// average.
 const LETTERS_A_WORD: f32 = 2.0;
+
+/// A box with more words is no offer.
+const BOX_WORDS: f32 = 60.0;
 
 /// The share of a page's prose that the innermost element with most of it must have.
 const DOMINANT_SHARE: f32 = 0.6;
@@ -206,6 +209,17 @@ impl Lines {
     /// What the form and the words of line `at` say by themselves.
     pub(super) fn form(&self, at: usize) -> Form {
         self.lines[at].form
+    }
+
+    /// True for what stands in a small box that the page's classes call one which asks the reader to subscribe. Some sites call what
+    /// holds the whole article so, or each of its paragraphs.
+    pub(super) fn is_offer(&self, at: usize) -> bool {
+        let Some(layout) = &self.lines[at].layout else { return false };
+        // The last hints are those of all elements further out.
+        let around = layout.path.iter().zip(&layout.hints).take(layout.hints.len() - 1);
+        let around = around.skip(usize::from(layout.element == Element::Paragraph));
+        let mut boxes = around.filter(|(_, hints)| *hints & Hint::Offer.bit() != 0);
+        boxes.any(|(&element, _)| self.elements[element as usize].words <= BOX_WORDS)
     }
 
     pub(super) fn prose(&self) -> f32 {

@@ -84,6 +84,7 @@ pub enum Hint {
     Lead,
     Meta,
     Nav,
+    Offer,
     Paywall,
     Promo,
     Related,
@@ -92,7 +93,7 @@ pub enum Hint {
 
 impl Hint {
     /// All of them, in the order of their bits.
-    pub const ALL: [Hint; 12] = [
+    pub const ALL: [Hint; 13] = [
         Hint::Author,
         Hint::Body,
         Hint::Caption,
@@ -101,6 +102,7 @@ impl Hint {
         Hint::Lead,
         Hint::Meta,
         Hint::Nav,
+        Hint::Offer,
         Hint::Paywall,
         Hint::Promo,
         Hint::Related,
@@ -118,6 +120,7 @@ impl Hint {
             Hint::Lead => "lead",
             Hint::Meta => "meta",
             Hint::Nav => "nav",
+            Hint::Offer => "offer",
             Hint::Paywall => "paywall",
             Hint::Promo => "promo",
             Hint::Related => "related",

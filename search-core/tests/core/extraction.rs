@@ -454,3 +454,28 @@ fn what_stands_in_boxes_side_by_side_is_not_one_word() {
     let article = extract(&Record::html("page.html", html)).unwrap();
     assert!(article.text().contains("Port Gannet The last"), "{}", article.text());
 }
+
+#[test]
+fn small_boxes_that_ask_to_subscribe_are_not_the_articles() {
+    let text = |class: &str, box_: &str| {
+        let paragraphs = [
+            "The last sardine cannery of the coast closes at the end of the month, its owner said, and forty people lose their work.",
+            "The building, which stands on the old quay, was put up in 1931 and has been painted blue ever since.",
+            "Nobody knows what will become of it, but the mayor would like to see a market hall there, with flats above.",
+        ];
+        let paragraphs = paragraphs.map(|text| format!("<p class=\"{class}\">{text}</p>"));
+        let html = format!(
+            "<h1>Cannery closes</h1><div>{}{box_}{}{}</div>",
+            paragraphs[0], paragraphs[1], paragraphs[2]
+        );
+        let article = extract(&Record::html("page.html", &html)).unwrap();
+        passages(&article, PassageKind::Body).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let lines = "<h4>The Morning Tide</h4><p>Get the best of the coast in your inbox every Friday.</p>";
+    for class in ["newsletter", "kg-card kg-signup-card", "c-paywall", "subscribe-box"] {
+        let kept = text("", &format!("<div class=\"{class}\">{lines}</div>"));
+        assert_eq!(kept.len(), 3, "{class}: {kept:?}");
+    }
+    // What the class names may be each paragraph of the article.
+    assert_eq!(text("paywall", "").len(), 3);
+}
