@@ -19,6 +19,13 @@ pub(super) const LEAST_SHARED: u32 = 2;
 /// between .45 and .9.
 const COPY: f32 = 0.7;
 
+/// One article in a language is another with more in it, an update or a longer version, when the longer one has this share of the
+/// other's words in threes, and of its keys, and both have this share of all in common: less is too near to what is there by chance. Among
+/// 36,000 articles these are 87 stories more, nearly all of them rightly.
+const HELD: f32 = 0.85;
+const HELD_KEYS: f32 = 0.85;
+const LEAST_WORDING: f32 = 0.4;
+
 /// Articles with more of their words in threes in common are in one language, whatever was detected: translations have none,
 /// but for names of three words. Of two texts without a common word, the estimate is as high once in a thousand pairs.
 const ONE_LANGUAGE: f32 = 0.09;
@@ -139,6 +146,7 @@ pub fn likeness(one: &Weighed<'_>, other: &Weighed<'_>) -> f32 {
     } else {
         0.0
     };
+    let copy = copy.max(shared.extended(one, other, wording));
     // A language that is not known may be the same one.
     let known = one.lang != Lang::UND && other.lang != Lang::UND;
     if known && one.lang != other.lang && wording < ONE_LANGUAGE {
@@ -175,6 +183,17 @@ impl Shared {
             }
         }
         shared
+    }
+
+    /// How much one of two articles in one language looks like the other with more behind it.
+    fn extended(&self, one: &Weighed<'_>, other: &Weighed<'_>, wording: f32) -> f32 {
+        let (shorter, longer) = (one.weight.min(other.weight), one.weight.max(other.weight));
+        if wording < LEAST_WORDING || self.all < HELD_KEYS * shorter {
+            return 0.0;
+        }
+        // Of the shorter one's words in threes, the share that the other has, if they are as long as they have keys.
+        let held = wording * (1.0 + longer / shorter) / (1.0 + wording);
+        held / HELD
     }
 
     /// How much two articles in two languages look like the same story.

@@ -123,6 +123,23 @@ fn the_stories_of_the_sample_are_found_in_all_their_languages() {
 }
 
 #[test]
+fn an_update_tells_the_story_of_what_it_repeats() {
+    let facts =
+        |from: usize| -> Vec<_> { (from..from + 14).map(|n| (n, n + 20, 100 + 7 * n as u32)).collect() };
+    for lang in [Lang::EN, Lang::FR, Lang::VI] {
+        let archive = archive_of(&[
+            record("first", &report(lang, &facts(0), 7)),
+            record("update", &report(lang, &facts(0), 0)),
+            // The same sentences about other places.
+            record("other", &report(lang, &facts(14), 0)),
+        ]);
+        let stories = told(&archive);
+        let expected = BTreeSet::from(["first".to_owned(), "update".to_owned()]);
+        assert_eq!(stories.into_values().collect::<Vec<_>>(), [expected], "{lang}");
+    }
+}
+
+#[test]
 fn grouped_hits_are_one_a_story_and_pages_fit_together() {
     let all = SAMPLE.search("", &by_story(100, 0)).unwrap();
     let stories = all.stories.unwrap();
