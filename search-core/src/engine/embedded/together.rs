@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyError, Term};
 
 use super::placed::Placed;
 use super::terms::Terms;
@@ -63,18 +63,17 @@ impl Query for Together {
     }
 }
 
-impl Weight for Together {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let Some(segment) = self.terms.ordinal(reader) else { return Ok(Box::new(EmptyScorer)) };
+impl Together {
+    /// The articles of a segment, before the first of them is found; `None` where there can be none.
+    fn docs(&self, reader: &SegmentReader) -> tantivy::Result<Option<Docs>> {
+        let Some(segment) = self.terms.ordinal(reader) else { return Ok(None) };
         let mut placed = Vec::with_capacity(self.distinct.len());
         for term in &self.distinct {
-            match Placed::of(&self.terms, segment, term, self.marked)? {
-                Some(mut found) => {
-                    found.open(&self.terms)?;
-                    placed.push(found);
-                }
-                None => return Ok(Box::new(EmptyScorer)),
-            }
+            let Some(mut found) = Placed::of(&self.terms, segment, term, self.marked)? else {
+                return Ok(None);
+            };
+            found.open(&self.terms)?;
+            placed.push(found);
         }
         let mut how = self.how.clone();
         if let How::InOrder(order) = &mut how {
@@ -82,9 +81,28 @@ impl Weight for Together {
             order.sort_by_key(|(term, _)| placed[*term].size_hint());
         }
         let (stands, starts, positions) = (Vec::new(), Vec::new(), Vec::new());
-        let mut docs = Docs { how, placed, stands, starts, positions, doc: 0 };
+        Ok(Some(Docs { how, placed, stands, starts, positions, doc: 0 }))
+    }
+}
+
+impl Weight for Together {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let Some(mut docs) = self.docs(reader)? else { return Ok(Box::new(EmptyScorer)) };
         docs.find();
         Ok(Box::new(ConstScorer::new(docs, boost)))
+    }
+
+    fn scorer_danger(
+        &self,
+        reader: &SegmentReader,
+        target: DocId,
+        boost: Score,
+    ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
+        let Some(mut docs) = self.docs(reader)? else {
+            return Ok((SeekDangerResult::SeekLowerBound(TERMINATED), Box::new(EmptyScorer)));
+        };
+        let found = docs.seek_danger(target);
+        Ok((found, Box::new(ConstScorer::new(docs, boost))))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -176,11 +194,106 @@ impl DocSet for Docs {
         self.doc
     }
 
+    /// Looks at one article alone: beside a word that few have, the next in which the words stand together may be far behind the next that
+    /// is asked about.
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        if target >= TERMINATED {
+            return SeekDangerResult::SeekLowerBound(TERMINATED);
+        }
+        let mut furthest = target;
+        for placed in &mut self.placed {
+            let doc = if placed.doc() < target { placed.seek(target) } else { placed.doc() };
+            furthest = furthest.max(doc);
+        }
+        if furthest > target {
+            SeekDangerResult::SeekLowerBound(furthest)
+        } else if self.matches() {
+            self.doc = target;
+            SeekDangerResult::Found
+        } else {
+            SeekDangerResult::SeekLowerBound(target + 1)
+        }
+    }
+
     fn doc(&self) -> DocId {
         self.doc
     }
 
+    /// What is dear is to read where the words stand, as in the library's phrases.
+    fn cost(&self) -> u64 {
+        10 * self.placed.len() as u64 * u64::from(self.size_hint())
+    }
+
     fn size_hint(&self) -> u32 {
         self.placed.iter().map(DocSet::size_hint).min().unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tantivy::{Index, TantivyDocument};
+
+    use super::*;
+    use crate::engine::embedded::schema;
+
+    #[test]
+    fn an_article_that_is_asked_about_is_found_as_by_going_through_all() {
+        let index: Index = schema::builder().create_in_ram().unwrap();
+        let fields = schema::Fields::of(&index.schema()).unwrap();
+        let field = fields.stream(crate::lang::Lang::EN, crate::query::Stream::Main);
+        let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, 15_000_000).unwrap();
+        for n in 0..500u32 {
+            let words = |seed: u32| {
+                let mut state = n * 7 + seed;
+                let mut next = move || {
+                    state = state.wrapping_mul(1_103_515_245).wrapping_add(12_345);
+                    ["a", "b", "c", "d"][(state >> 16) as usize % 4]
+                };
+                (0..6).map(|_| next()).collect::<Vec<_>>().join(" ")
+            };
+            let mut document = TantivyDocument::new();
+            document.add_text(field, words(1));
+            writer.add_document(document).unwrap();
+        }
+        writer.commit().unwrap();
+        let searcher = index.reader().unwrap().searcher();
+        let terms = Arc::new(Terms::of(&searcher));
+        let term = |text: &str| Term::from_field_text(field, text);
+        let mut any = false;
+        for within in [0, 2] {
+            let together = Together::new(&[term("a"), term("b"), term("c")], within, None, &terms);
+            for segment in searcher.segment_readers() {
+                let mut all = Vec::new();
+                let mut scorer = together.scorer(segment, 1.0).unwrap();
+                while scorer.doc() < TERMINATED {
+                    all.push(scorer.doc());
+                    scorer.advance();
+                }
+                any |= !all.is_empty();
+                for step in [1, 3, 10] {
+                    let (mut found, mut scorer) = together.scorer_danger(segment, 0, 1.0).unwrap();
+                    let mut target = 0;
+                    while target < segment.max_doc() {
+                        let next = all.iter().find(|doc| **doc > target).copied().unwrap_or(TERMINATED);
+                        match found {
+                            SeekDangerResult::Found => {
+                                assert!(all.contains(&target) && scorer.doc() == target);
+                                // It goes on from there.
+                                assert_eq!(scorer.seek(target + 1), next);
+                                target = next.saturating_add(step);
+                            }
+                            SeekDangerResult::SeekLowerBound(bound) => {
+                                assert!(!all.contains(&target) && (target + 1..=next).contains(&bound));
+                                target += step;
+                            }
+                        }
+                        if target < segment.max_doc() {
+                            found = scorer.seek_danger(target);
+                        }
+                    }
+                }
+            }
+        }
+        assert!(any);
     }
 }
