@@ -188,7 +188,7 @@ fn a_copy_of_a_damaged_archive_is_made_and_not_restored() {
         let name = damaged.with_extension("").file_name().unwrap().to_string_lossy().into_owned();
         for copy in ["copy", "copy.tar.zst"].map(|name| home.path().join(name)) {
             let output = tim_on(&archive).arg("backup").arg(&copy).output().unwrap();
-            assert_eq!(output.status.code(), Some(1));
+            assert_eq!(output.status.code(), Some(1), "{how}: {}", stderr(&output));
             assert!(stderr(&output).contains(&name), "{}", stderr(&output));
             assert!(stderr(&output).contains("files copied"), "{}", stderr(&output));
             let place = home.path().join("place");

@@ -1,7 +1,7 @@
 //! The headline that a page shows and has among other things in its `<title>`: `A blog: The headline`, `A paper | News | The headline`.
 //! Which part of such a title is the headline, its form does not say; the page does, where it has it on a line of its own above the text.
 
-use super::site::{is_key, key};
+use super::site::{first_of_key, is_key, key};
 use super::titles::{HEADLINE_WORDS, words};
 use crate::article::{Evidence, Fact, Provenance, Sure};
 use crate::parse::{Block, Claim, Role, Stated};
@@ -46,6 +46,8 @@ struct Parts<'t> {
     title: &'t str,
     /// Where each part begins and ends.
     spans: Vec<(usize, usize)>,
+    /// What a line must be to be some of them, but not all: its key, the first of them, and the one behind the last.
+    keys: Vec<(String, usize, usize)>,
 }
 
 /// A line that is some of the parts.
@@ -66,7 +68,14 @@ impl<'t> Parts<'t> {
         let begins = std::iter::once(0).chain(cuts.iter().map(|cut| cut.1));
         let ends = cuts.iter().map(|cut| cut.0).chain(std::iter::once(title.len()));
         let spans: Vec<(usize, usize)> = begins.zip(ends).filter(|(begin, end)| begin < end).collect();
-        (2..=MOST_PARTS).contains(&spans.len()).then_some(Parts { title, spans })
+        if !(2..=MOST_PARTS).contains(&spans.len()) {
+            return None;
+        }
+        let mut parts = Parts { title, spans, keys: Vec::new() };
+        let every = (0..parts.len()).flat_map(|from| (from + 1..=parts.len()).map(move |to| (from, to)));
+        let some = every.filter(|(from, to)| to - from < parts.len());
+        parts.keys = some.map(|(from, to)| (key(parts.text(from, to)), from, to)).collect();
+        Some(parts)
     }
 
     fn len(&self) -> usize {
@@ -80,12 +89,11 @@ impl<'t> Parts<'t> {
 
     /// Which of the parts a line is, if not all of them.
     fn stands<'b>(&self, block: &'b Block) -> Option<Standing<'b>> {
-        let every = (0..self.len()).flat_map(|from| (from + 1..=self.len()).map(move |to| (from, to)));
-        let mut some = every.filter(|(from, to)| to - from < self.len());
-        let (from, to) = some.find(|&(from, to)| {
-            let text = key(self.text(from, to));
-            !text.is_empty() && is_key(&text, &block.text)
-        })?;
+        // Most lines begin with another letter than all of them.
+        let first = first_of_key(&block.text)?;
+        let is_line =
+            |(key, ..): &&(String, usize, usize)| key.starts_with(first) && is_key(key, &block.text);
+        let &(_, from, to) = self.keys.iter().find(is_line)?;
         Some(Standing { block, from, to })
     }
 }

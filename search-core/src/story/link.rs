@@ -24,6 +24,8 @@ const COPY: f32 = 0.7;
 /// 36,000 articles these are 87 stories more, nearly all of them rightly.
 const HELD: f32 = 0.85;
 const HELD_KEYS: f32 = 0.85;
+/// And it must have keys of this weight: a text without names and numbers has all of them in common with any.
+const LEAST_HELD: f32 = 4.0;
 const LEAST_WORDING: f32 = 0.4;
 
 /// Articles with more of their words in threes in common are in one language, whatever was detected: translations have none,
@@ -188,7 +190,7 @@ impl Shared {
     /// How much one of two articles in one language looks like the other with more behind it.
     fn extended(&self, one: &Weighed<'_>, other: &Weighed<'_>, wording: f32) -> f32 {
         let (shorter, longer) = (one.weight.min(other.weight), one.weight.max(other.weight));
-        if wording < LEAST_WORDING || self.all < HELD_KEYS * shorter {
+        if wording < LEAST_WORDING || self.all < LEAST_HELD || self.all < HELD_KEYS * shorter {
             return 0.0;
         }
         // Of the shorter one's words in threes, the share that the other has, if they are as long as they have keys.
@@ -247,6 +249,20 @@ mod tests {
         assert!(likeness(&weighed(Lang::EN, &long), &weighed(Lang::VI, &short)) > 1.0);
         assert!(likeness(&weighed(Lang::EN, &long), &weighed(Lang::VI, &other)) < 1.0);
         assert!(likeness(&weighed(Lang::EN, &long), &weighed(Lang::VI, &short[..6])) < 1.0);
+    }
+
+    #[test]
+    fn a_text_without_keys_is_held_by_none() {
+        let mut shingles = crate::story::sketch::Shingles::default();
+        (0..100).for_each(|word| shingles.see(word));
+        let of = |keys: &[(u32, u8)], sketch| Weighed { sketch, ..weighed(Lang::EN, keys) };
+        let mut longer = crate::story::sketch::Shingles::default();
+        (0..180).for_each(|word| longer.see(word));
+        let (short, long) = (shingles.sketch(), longer.sketch());
+        let (few, many) = ([(1, 0), (3, 50)], [(1, 0), (3, 40), (5, 90), (7, 200)]);
+        assert!(likeness(&of(&[], short), &of(&many, long)) < 1.0);
+        assert!(likeness(&of(&few, short), &of(&many, long)) >= 1.0);
+        assert!(likeness(&of(&[(9, 0), (11, 50)], short), &of(&many, long)) < 1.0);
     }
 
     #[test]

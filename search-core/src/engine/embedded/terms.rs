@@ -23,8 +23,10 @@ pub(super) struct Terms {
 /// What was looked up, by the term.
 type Remembered<T> = RwLock<FxHashMap<Term, T>>;
 
-/// So many terms are remembered, then all are forgotten: some megabytes.
-const MOST_REMEMBERED: usize = 1 << 14;
+/// So many terms are remembered, then all are forgotten, and none that has more bytes: values that somebody sends may be long. Some
+/// megabytes.
+const MOST_REMEMBERED: usize = 1 << 12;
+const LONGEST_REMEMBERED: usize = 512;
 
 /// Where each segment keeps a term; `None` in one that does not have it.
 type InSegments = Arc<[Option<TermInfo>]>;
@@ -129,6 +131,9 @@ fn remembered<T: Clone>(
         return Ok(found.clone());
     }
     let found = look()?;
+    if term.serialized_value_bytes().len() > LONGEST_REMEMBERED {
+        return Ok(found);
+    }
     let mut known = known.write().unwrap_or_else(PoisonError::into_inner);
     if known.len() >= MOST_REMEMBERED {
         known.clear();
