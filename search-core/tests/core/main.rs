@@ -33,6 +33,8 @@ mod home;
 mod lifecycle;
 /// Copying an archive into another.
 mod migrating;
+/// The parts of a page around its text.
+mod parts;
 /// What holds for any text.
 mod properties;
 /// The five real articles, where they are at hand.
