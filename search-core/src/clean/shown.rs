@@ -1,6 +1,7 @@
 //! The headline that a page shows and has among other things in its `<title>`: `A blog: The headline`, `A paper | News | The headline`.
 //! Which part of such a title is the headline, its form does not say; the page does, where it has it on a line of its own above the text.
 
+use super::run::is_prose;
 use super::site::{first_of_key, is_key, key};
 use super::titles::{HEADLINE_WORDS, words};
 use crate::article::{Evidence, Fact, Provenance, Sure};
@@ -11,9 +12,6 @@ const SEPARATORS: &[&str] = &[" | ", " - ", " – ", " — ", " :: ", " · ", " 
 
 /// A title of more parts is a list.
 const MOST_PARTS: usize = 6;
-
-/// A paragraph of so many bytes is the text.
-const TEXT_BEGINS: usize = 200;
 
 /// What a page shows of the parts of its title.
 pub(super) struct Shown {
@@ -28,7 +26,10 @@ impl Shown {
     pub(super) fn of(stated: &Stated, blocks: &[Block]) -> Option<Shown> {
         let title = stated.about(Fact::Title).find(|claim| claim.provenance.from == Evidence::PageTitle)?;
         let parts = Parts::of(&title.value)?;
-        let above = blocks.iter().take_while(|block| is_heading(block) || block.text.len() < TEXT_BEGINS);
+        // Below the text, a heading with the site's name begins what is said of the site.
+        let above = blocks.iter().take_while(|block| is_heading(block) || !is_prose(&block.text));
+        let elsewhere = |block: &&Block| block.layout.as_ref().is_some_and(|layout| layout.elsewhere);
+        let above = above.filter(|block| !elsewhere(block));
         let standing: Vec<Standing<'_>> = above.filter_map(|block| parts.stands(block)).collect();
         let headline = headline(&parts, &standing)?;
         let is_site =
@@ -110,8 +111,8 @@ fn headline<'s, 'b>(parts: &Parts<'_>, standing: &'s [Standing<'b>]) -> Option<&
     }
     let length = |from, to| parts.text(from, to).chars().count();
     let is_longest = |line: &&Standing<'_>| {
-        let others = (0..parts.len()).filter(|part| !(line.from..line.to).contains(part));
-        others.into_iter().all(|part| length(part, part + 1) < length(line.from, line.to))
+        let mut others = (0..parts.len()).filter(|part| !(line.from..line.to).contains(part));
+        others.all(|part| length(part, part + 1) < length(line.from, line.to))
     };
     let reads_as_one =
         |line: &&Standing<'_>| is_heading(line.block) || words(&line.block.text) >= HEADLINE_WORDS;
@@ -181,6 +182,16 @@ mod tests {
             ),
             // A logo.
             ("Six new bells | The Bell", &["#The Bell"], None),
+            // Below a text of short paragraphs stands what the site says of itself.
+            (
+                "Six new bells - The Bell",
+                &[
+                    "#Six new bells",
+                    "They were cast in spring, said the founder, and hang since Monday.",
+                    "#The Bell",
+                ],
+                alone("Six new bells"),
+            ),
             // What is below the text, or is no heading, tells nothing.
             ("The Bell | Six new bells arrive", &[&text, "#Six new bells arrive"], None),
             ("The Bell | Six bells", &["Six bells"], None),
